@@ -1,0 +1,1 @@
+"""Public procurement wholly online."""

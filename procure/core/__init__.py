@@ -1,0 +1,1 @@
+"""The kernel: plain Python, standard library only."""
