@@ -1,0 +1,1 @@
+"""Organisations, people, roles, certificates and sign-in."""

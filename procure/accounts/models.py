@@ -1,0 +1,122 @@
+"""Organisations, the people who act for them, their roles and their certificates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.core.terms import Term
+from procure.db import Identified, Instant, Model, term
+
+
+class RoleName(Term):
+    """What a person may be on the platform."""
+
+    SUPPLIER = "supplier", "供应商"
+    PURCHASER = "purchaser", "采购人"
+    FINANCE = "finance", "财务"
+    EXPERT = "expert", "评审专家"
+    CUSTODIAN = "custodian", "开标密钥保管人"
+    SUPERVISOR = "supervisor", "监管部门"
+    AUDITOR = "auditor", "审计"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+class Size(Term):
+    """An enterprise's size as it declares it (款项条例 3)."""
+
+    LARGE = "large", "大型企业"
+    MEDIUM = "medium", "中型企业"
+    SMALL = "small", "小型企业"
+    MICRO = "micro", "微型企业"
+    OTHER = "other", "非企业单位"
+
+
+class Organisation(Identified):
+    """A legal person with its checked 统一社会信用代码."""
+
+    __tablename__ = "organisation"
+
+    name: Mapped[str] = mapped_column(sa.String(200))
+    code: Mapped[str] = mapped_column(sa.String(18), unique=True)
+    size: Mapped[Size] = mapped_column(term(Size), default=Size.OTHER)
+    legal_representative: Mapped[str] = mapped_column(sa.String(100), default="")
+    controller_code: Mapped[str | None] = mapped_column(sa.String(18))
+    """Credit code of whoever directly controls or manages it (采购条例 18); None where nobody does."""
+    address: Mapped[str] = mapped_column(sa.String(200), default="")
+    phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    bank_account: Mapped[str] = mapped_column(sa.String(60), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+_person_roles = sa.Table(
+    "person_role",
+    Model.metadata,
+    sa.Column("person_id", sa.ForeignKey("person.id"), primary_key=True),
+    sa.Column("role_id", sa.ForeignKey("role.id"), primary_key=True),
+)
+
+
+class Role(Identified, RoleMixin):
+    """One of RoleName, as a row the sign-in library reads."""
+
+    __tablename__ = "role"
+
+    name: Mapped[RoleName] = mapped_column(term(RoleName), unique=True)
+
+
+class Person(Identified, UserMixin):
+    """Somebody who signs in; acts for exactly one organisation."""
+
+    __tablename__ = "person"
+
+    email: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    password: Mapped[str] = mapped_column(sa.String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    roles: Mapped[list[Role]] = relationship(secondary=_person_roles, lazy="selectin")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    def is_a(self, *names: RoleName) -> bool:
+        """Whether the person has one of these roles."""
+        return any(role.name in names for role in self.roles)
+
+
+class Certificate(Identified):
+    """A signing certificate of a person for its organisation, with the age recipient enrolled with it."""
+
+    __tablename__ = "certificate"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    der: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    serial: Mapped[str] = mapped_column(sa.String(48), unique=True)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
+    person: Mapped[Person] = relationship(lazy="joined")
+    recipient: Mapped[str] = mapped_column(sa.String(100))
+    spare_recipient: Mapped[str | None] = mapped_column(sa.String(100))
+    not_before: Mapped[datetime] = mapped_column(Instant)
+    not_after: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether it is in its dates and not revoked."""
+        return self.not_before <= at <= self.not_after and (self.revoked_at is None or at < self.revoked_at)
+
+
+class EnrolmentCode(Identified):
+    """A one-time code, shown once on the certificate page, with which the offline client enrols a key."""
+
+    __tablename__ = "enrolment_code"
+
+    code_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)

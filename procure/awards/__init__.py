@@ -1,0 +1,1 @@
+"""Confirmation, result and award notice."""

@@ -1,0 +1,1 @@
+"""Submission, replacement, withdrawal, receipts, closing and opening."""

@@ -1,0 +1,1 @@
+"""Statutory bans mirrored, and their look-up."""

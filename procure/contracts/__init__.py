@@ -1,0 +1,1 @@
+"""The contract from the award, its signing, and acceptance."""

@@ -1,0 +1,136 @@
+"""The contract generated from tender, bid and award; its two signatures; acceptance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.accounts.models import Organisation, Person, Size
+from procure.awards.models import Award
+from procure.core.states import Machine
+from procure.core.terms import Term
+from procure.db import Fen, Identified, Instant, term
+from procure.signing.models import Document
+from procure.tenders.models import AdvanceReason, Tender
+
+
+class ContractState(Term):
+    """Decisions about a contract."""
+
+    DRAFT = "draft", "起草中"
+    PROPOSED = "proposed", "待双方签名"
+    SIGNED = "signed", "已签订"
+
+
+CONTRACT = Machine(
+    "contract",
+    ContractState.DRAFT,
+    {
+        "amend": {ContractState.DRAFT: ContractState.DRAFT},
+        "propose": {ContractState.DRAFT: ContractState.PROPOSED},
+        "take-back": {ContractState.PROPOSED: ContractState.DRAFT},
+        "sign": {ContractState.PROPOSED: ContractState.PROPOSED},
+        "conclude": {ContractState.PROPOSED: ContractState.SIGNED},
+    },
+)
+
+
+class Contract(Identified):
+    """Amount, parties and terms are the award's and the tender's; nobody types them again."""
+
+    __tablename__ = "contract"
+    __table_args__ = (
+        sa.CheckConstraint("state = 'draft' OR document_id IS NOT NULL", name="proposed_has_a_document"),
+        sa.CheckConstraint(
+            "state <> 'signed' OR (signed_at IS NOT NULL AND supplier_size IS NOT NULL)",
+            name="signed_is_complete",
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    award_id: Mapped[str] = mapped_column(sa.ForeignKey(Award.id), unique=True)
+    award: Mapped[Award] = relationship(lazy="joined")
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    purchaser_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    purchaser: Mapped[Organisation] = relationship(foreign_keys=purchaser_id, lazy="joined")
+    supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    supplier: Mapped[Organisation] = relationship(foreign_keys=supplier_id, lazy="joined")
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    state: Mapped[ContractState] = mapped_column(term(ContractState), default=CONTRACT.initial)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    advance_percent: Mapped[int]
+    advance_reason: Mapped[AdvanceReason | None] = mapped_column(term(AdvanceReason))
+    advance_reason_note: Mapped[str] = mapped_column(sa.String(400), default="")
+    advance_evidence_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    advance_reason_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    advance_confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    """A second person (mission S7); never the one who gave the reason."""
+
+    document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document | None] = relationship(lazy="joined")
+    proposed_at: Mapped[datetime | None] = mapped_column(Instant)
+    late_reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    """Why the ten-working-day target was missed, where it was."""
+    signed_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    supplier_size: Mapped[Size | None] = mapped_column(term(Size))
+    """The supplier's declared size, fixed when the contract was signed (款项条例 3)."""
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AcceptanceState(Term):
+    """Decisions about an acceptance."""
+
+    REQUESTED = "requested", "待验收"
+    RECORDED = "recorded", "待双方签名"
+    ACCEPTED = "accepted", "验收合格"
+    REJECTED = "rejected", "验收不合格"
+
+
+ACCEPTANCE = Machine(
+    "acceptance",
+    AcceptanceState.REQUESTED,
+    {
+        "record": {AcceptanceState.REQUESTED: AcceptanceState.RECORDED},
+        "sign": {AcceptanceState.RECORDED: AcceptanceState.RECORDED},
+        "accept": {AcceptanceState.RECORDED: AcceptanceState.ACCEPTED},
+        "reject": {AcceptanceState.RECORDED: AcceptanceState.REJECTED},
+    },
+)
+
+
+class Acceptance(Identified):
+    """A supplier's request for acceptance (验收建议) and the purchaser's record of it."""
+
+    __tablename__ = "acceptance"
+
+    contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
+    contract: Mapped[Contract] = relationship(lazy="joined")
+    state: Mapped[AcceptanceState] = mapped_column(term(AcceptanceState), default=ACCEPTANCE.initial)
+    delivered_at: Mapped[datetime] = mapped_column(Instant)
+    requested_at: Mapped[datetime] = mapped_column(Instant)
+    request: Mapped[str] = mapped_column(sa.Text)
+    document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document | None] = relationship(lazy="joined")
+    recorded_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    items: Mapped[list[AcceptanceItem]] = relationship(
+        order_by="AcceptanceItem.position", cascade="all, delete-orphan"
+    )
+
+
+class AcceptanceItem(Identified):
+    """One technical, service or safety item with what was found (采购条例 45)."""
+
+    __tablename__ = "acceptance_item"
+
+    acceptance_id: Mapped[str] = mapped_column(sa.ForeignKey(Acceptance.id), index=True)
+    position: Mapped[int]
+    requirement: Mapped[str] = mapped_column(sa.String(400))
+    clause: Mapped[str] = mapped_column(sa.String(100))
+    passed: Mapped[bool]
+    finding: Mapped[str] = mapped_column(sa.String(400))

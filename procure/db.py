@@ -1,0 +1,157 @@
+"""The database: its handle, its column types, and the unit of work."""
+
+from __future__ import annotations
+
+import fcntl
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+_NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints have stable names so that both databases migrate alike."""
+
+    metadata = sa.MetaData(naming_convention=_NAMES)
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """What the type checker sees of ``db.Model``."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; naive values are refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, and naive for SQLite, which knows no zones."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Fen = sa.BigInteger
+"""Whole fen (分)."""
+
+
+def term(words: type[Enum]) -> sa.Enum:
+    """A column for a closed list of words, stored by value and checked by the database."""
+    return sa.Enum(
+        words,
+        native_enum=False,
+        length=40,
+        create_constraint=True,
+        name=words.__name__.lower(),
+        values_callable=lambda cls: [word.value for word in cls],
+    )
+
+
+def new_id() -> str:
+    """An opaque id of 128 random bits: no order, no count to be read from it."""
+    return secrets.token_hex(16)
+
+
+class Identified(Model):
+    """A row with an opaque id."""
+
+    __abstract__ = True
+
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True, default=new_id)
+
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let the transactions begun inside write; all others are read-only in the database itself."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One transaction: it commits when the block returns, and nothing happened when it raises."""
+    db.session.rollback()
+    with _one_writer(), writing():
+        try:
+            yield
+            db.session.commit()
+        finally:
+            db.session.rollback()
+
+
+def _one_writer() -> Any:
+    """SQLite queues its writers on a file lock (its own busy handler sleeps); PostgreSQL needs none."""
+    path = db.engine.url.database
+    if db.engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return nullcontext()
+    return _file_lock(Path(f"{path}.lock"))
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("a") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, record: Any) -> None:
+    """SQLite: durable write-ahead log, foreign keys, and transactions begun by us alone."""
+    if type(connection).__module__.startswith("sqlite3"):
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Begin a transaction that the database itself keeps from writing unless a unit of work is open."""
+    write = _writing.get()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    elif not write:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")

@@ -1,0 +1,1 @@
+"""Committee, checks, scoring and the report."""

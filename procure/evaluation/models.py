@@ -1,0 +1,130 @@
+"""The committee, what it checked and scored, and its report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.accounts.models import Person
+from procure.bids.models import OpenedBid
+from procure.core.terms import Term
+from procure.db import Fen, Identified, Instant, term
+from procure.signing.models import Document
+from procure.tenders.models import ScoringFactor, Tender
+
+
+class MemberKind(Term):
+    """Whom a member of the committee stands for."""
+
+    EXPERT = "expert", "评审专家"
+    REPRESENTATIVE = "representative", "采购人代表"
+
+
+class Stage(Term):
+    """What a check looks at: the purchaser examines qualification (87号令 44), the committee conformity (50)."""
+
+    QUALIFICATION = "qualification", "资格审查"
+    CONFORMITY = "conformity", "符合性审查"
+
+
+class Outcome(Term):
+    """What the report concludes."""
+
+    RANKED = "ranked", "推荐中标候选人"
+    VOID = "void", "废标"
+
+
+class Committee(Identified):
+    """Drawn outside the platform, entered by one person and confirmed by another."""
+
+    __tablename__ = "committee"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), unique=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    draw_source: Mapped[str] = mapped_column(sa.String(200))
+    draw_number: Mapped[str] = mapped_column(sa.String(100))
+    drawn_at: Mapped[datetime] = mapped_column(Instant)
+    entered_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    members: Mapped[list[Member]] = relationship(order_by="Member.position", cascade="all, delete-orphan")
+
+
+class Member(Identified):
+    """One member; the account is how it checks, scores and signs."""
+
+    __tablename__ = "committee_member"
+    __table_args__ = (sa.UniqueConstraint("committee_id", "person_id"),)
+
+    committee_id: Mapped[str] = mapped_column(sa.ForeignKey(Committee.id), index=True)
+    position: Mapped[int]
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
+    person: Mapped[Person] = relationship(lazy="joined")
+    kind: Mapped[MemberKind] = mapped_column(term(MemberKind))
+    declared_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the member declared that no ground of recusal exists (采购条例 9)."""
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the member handed in its scores; they are locked then and hidden from the others before."""
+
+
+class Check(Identified):
+    """A verdict on one bid at one stage with its reason."""
+
+    __tablename__ = "bid_check"
+    __table_args__ = (sa.UniqueConstraint("opened_bid_id", "stage"),)
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    opened_bid_id: Mapped[str] = mapped_column(sa.ForeignKey(OpenedBid.id), index=True)
+    opened_bid: Mapped[OpenedBid] = relationship(lazy="joined")
+    stage: Mapped[Stage] = mapped_column(term(Stage))
+    passed: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    by_person: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Score(Identified):
+    """One member's points for one bid under one factor, in hundredths."""
+
+    __tablename__ = "score"
+    __table_args__ = (sa.UniqueConstraint("member_id", "opened_bid_id", "factor_id"),)
+
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey(Member.id), index=True)
+    opened_bid_id: Mapped[str] = mapped_column(sa.ForeignKey(OpenedBid.id), index=True)
+    factor_id: Mapped[str] = mapped_column(sa.ForeignKey(ScoringFactor.id))
+    points: Mapped[int]
+    reason: Mapped[str] = mapped_column(sa.String(400), default="")
+
+
+class Report(Identified):
+    """The evaluation report: signed by every member, then delivered to the purchaser."""
+
+    __tablename__ = "evaluation_report"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), unique=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    outcome: Mapped[Outcome] = mapped_column(term(Outcome))
+    reason: Mapped[str] = mapped_column(sa.String(400), default="")
+    document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document] = relationship(lazy="joined")
+    finished_at: Mapped[datetime] = mapped_column(Instant)
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    ranking: Mapped[list[Rank]] = relationship(order_by="Rank.position", cascade="all, delete-orphan")
+
+
+class Rank(Identified):
+    """One responsive bid in the order of the report; scores in hundredths of a point."""
+
+    __tablename__ = "rank"
+
+    report_id: Mapped[str] = mapped_column(sa.ForeignKey(Report.id), index=True)
+    opened_bid_id: Mapped[str] = mapped_column(sa.ForeignKey(OpenedBid.id), unique=True)
+    opened_bid: Mapped[OpenedBid] = relationship(lazy="joined")
+    position: Mapped[int]
+    price_fen: Mapped[int] = mapped_column(Fen)
+    price_score: Mapped[int]
+    other_score: Mapped[int]
+    total: Mapped[int]

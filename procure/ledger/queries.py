@@ -1,0 +1,36 @@
+"""Reading the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from procure.db import db
+from procure.ledger.models import Line, SignedHead
+
+
+def last() -> Line | None:
+    """The newest line."""
+    return db.session.scalars(sa.select(Line).order_by(Line.index.desc()).limit(1)).first()
+
+
+def of(subject: str) -> list[Line]:
+    """Every line about one thing, oldest first."""
+    return list(db.session.scalars(sa.select(Line).where(Line.subject == subject).order_by(Line.index)))
+
+
+def since(index: int, limit: int = 1000) -> list[Line]:
+    """The lines from an index on."""
+    wanted = sa.select(Line).where(Line.index >= index).order_by(Line.index).limit(limit)
+    return list(db.session.scalars(wanted))
+
+
+def every() -> Iterator[Line]:
+    """All lines in order, in constant memory."""
+    yield from db.session.scalars(sa.select(Line).order_by(Line.index).execution_options(yield_per=500))
+
+
+def heads(limit: int = 50) -> list[SignedHead]:
+    """The newest signed heads, newest first."""
+    return list(db.session.scalars(sa.select(SignedHead).order_by(SignedHead.at.desc()).limit(limit)))

@@ -1,0 +1,99 @@
+"""Appending to the chain; the caller's transaction carries both the change and its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from procure.core import clock
+from procure.core.actors import Actor
+from procure.db import db
+from procure.ledger import queries
+from procure.ledger.models import Line, SignedHead
+
+_LOCK = 0x70726F63
+
+
+def record(
+    act: str,
+    *,
+    subject: str,
+    by: Actor,
+    at: datetime,
+    facts: Mapping[str, Any] | None = None,
+    entry: Mapping[str, Any] | None = None,
+) -> Line:
+    """Append one line and return it; call it last, since it holds the ledger's lock until the commit.
+
+    ``entry`` are public fields hashed into the leaf; ``facts`` (JSON values) lie beside it under their hash.
+    """
+    _lock()
+    text = json_text(dict(facts or {}) | _who(by))
+    fields = {"kind": act, "subject": subject, "time": clock.text(at), "salt": secrets.token_hex(16)}
+    content = json_text(fields | {"facts_sha256": sha256(text)} | dict(entry or {}))
+    return _append(Line(act=act, subject=subject, at=at, entry=content, facts=text), by)
+
+
+def record_exact(act: str, *, subject: str, by: Actor, at: datetime, entry: str, facts: str) -> Line:
+    """Append a line whose entry is spelled by the sealing protocol (tender, bid, withdraw, close)."""
+    _lock()
+    return _append(Line(act=act, subject=subject, at=at, entry=entry, facts=facts), by)
+
+
+def lock() -> None:
+    """Take the ledger's lock early, where what is decided depends on the order of lines."""
+    _lock()
+
+
+def tick(at: datetime, by: Actor) -> Line:
+    """The minute's line: it moves the head even when nothing else happens."""
+    return record("tick", subject="platform", by=by, at=at)
+
+
+def publish_head(line: Line, document: str, p7s: bytes, at: datetime) -> SignedHead:
+    """Keep the signed head of a line."""
+    head = SignedHead(head=line.head, index=line.index, at=at, document=document, p7s=p7s)
+    db.session.add(head)
+    return head
+
+
+def json_text(value: Mapping[str, Any]) -> str:
+    """Canonical JSON: sorted keys, no blanks, UTF-8 characters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(text: str) -> str:
+    """Hex SHA-256 of the UTF-8 bytes of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _who(by: Actor) -> dict[str, str]:
+    return {
+        "by_person": by.person,
+        "by_organisation": by.organisation,
+        "by_role": by.role,
+        "address": by.address,
+    }
+
+
+def _append(line: Line, by: Actor) -> Line:
+    last = queries.last()
+    line.by_person, line.by_organisation = by.person, by.organisation
+    line.index = last.index + 1 if last else 0
+    line.prev = last.head if last else "0" * 64
+    line.leaf = sha256(line.entry)
+    line.head = sha256(line.prev + line.leaf)
+    db.session.add(line)
+    db.session.flush()
+    return line
+
+
+def _lock() -> None:
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

@@ -1,0 +1,85 @@
+"""Each legal clock is a row."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.accounts.models import Organisation, RoleName
+from procure.core.periods import Unit
+from procure.core.terms import Term
+from procure.db import Identified, Instant, term
+
+
+class Weight(Term):
+    """Whether missing the day breaks the law or a local target."""
+
+    LIMIT = "limit", "法定期限"
+    TARGET = "target", "目标期限"
+
+
+class Obligation(Identified):
+    """Who owes what to whom, by when, since which event, under which article."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (sa.UniqueConstraint("subject", "code"),)
+
+    code: Mapped[str] = mapped_column(sa.String(60))
+    """Parameter key of its period, such as ``contract_sign_zibo``."""
+    duty: Mapped[str] = mapped_column(sa.String(100))
+    """What is owed, in Chinese: 签订政府采购合同."""
+    weight: Mapped[Weight] = mapped_column(term(Weight))
+    article: Mapped[str] = mapped_column(sa.String(200))
+    count: Mapped[int]
+    unit: Mapped[Unit] = mapped_column(term(Unit))
+    subject: Mapped[str] = mapped_column(sa.String(32), index=True)
+    tender_id: Mapped[str] = mapped_column(sa.String(32), index=True)
+    endpoint: Mapped[str] = mapped_column(sa.String(60))
+    """Page on which the duty is done; called with ``id=subject``."""
+    debtor_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    debtor: Mapped[Organisation] = relationship(foreign_keys=debtor_id, lazy="joined")
+    debtor_role: Mapped[RoleName] = mapped_column(term(RoleName))
+    creditor_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    creditor: Mapped[Organisation | None] = relationship(foreign_keys=creditor_id, lazy="joined")
+    started_by: Mapped[int] = mapped_column(sa.BigInteger)
+    """Index of the ledger line that started it."""
+    since: Mapped[datetime] = mapped_column(Instant)
+    due_on: Mapped[date]
+    target_on: Mapped[date]
+    """The unrolled day, which a buyer aims at; equals ``due_on`` where nothing was rolled."""
+    due_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    provisional: Mapped[bool] = mapped_column(default=False)
+    met_by: Mapped[int | None] = mapped_column(sa.BigInteger)
+    met_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the day has passed unmet, or was met late."""
+        return (self.met_at or at) >= self.due_at
+
+
+class Hold(Identified):
+    """What stops the clocks of one subject: a suspension with its ground; never placed by the debtor."""
+
+    __tablename__ = "obligation_hold"
+
+    subject: Mapped[str] = mapped_column(sa.String(32), index=True)
+    ground: Mapped[str] = mapped_column(sa.String(200))
+    article: Mapped[str] = mapped_column(sa.String(200))
+    placed_by: Mapped[str] = mapped_column(sa.String(32))
+    placed_at: Mapped[datetime] = mapped_column(Instant)
+    lifted_by: Mapped[str | None] = mapped_column(sa.String(32))
+    lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Reminder(Identified):
+    """That a reminder of one stage was given, so that it is given once."""
+
+    __tablename__ = "obligation_reminder"
+    __table_args__ = (sa.UniqueConstraint("obligation_id", "stage"),)
+
+    obligation_id: Mapped[str] = mapped_column(sa.ForeignKey(Obligation.id), index=True)
+    obligation: Mapped[Obligation] = relationship(lazy="joined")
+    stage: Mapped[str] = mapped_column(sa.String(20))
+    given_at: Mapped[datetime] = mapped_column(Instant)

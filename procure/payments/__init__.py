@@ -1,0 +1,1 @@
+"""Advances, invoices, approvals and overdue interest."""

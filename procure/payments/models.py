@@ -1,0 +1,89 @@
+"""Invoices, payments approved by two people, and the bank's word that ends the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.accounts.models import Organisation, Person
+from procure.contracts.models import Contract
+from procure.core.states import Machine
+from procure.core.terms import Term
+from procure.db import Fen, Identified, Instant, term
+from procure.signing.models import Document
+
+
+class Part(Term):
+    """Which part of the price an invoice is for."""
+
+    ADVANCE = "advance", "预付款"
+    BALANCE = "balance", "合同余款"
+
+
+class PaymentState(Term):
+    """Decisions about a payment."""
+
+    REQUESTED = "requested", "待初审"
+    APPROVED_ONCE = "approved-once", "待复核"
+    APPROVED = "approved", "已批准，待银行付款"
+    PAID = "paid", "已付款"
+
+
+PAYMENT = Machine(
+    "payment",
+    PaymentState.REQUESTED,
+    {
+        "approve": {PaymentState.REQUESTED: PaymentState.APPROVED_ONCE},
+        "approve-again": {PaymentState.APPROVED_ONCE: PaymentState.APPROVED},
+        "confirm": {PaymentState.APPROVED: PaymentState.PAID},
+    },
+)
+
+
+class Invoice(Identified):
+    """An invoice as it came in; its receipt starts the clocks."""
+
+    __tablename__ = "invoice"
+    __table_args__ = (sa.UniqueConstraint("supplier_id", "number"),)
+
+    contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
+    contract: Mapped[Contract] = relationship(lazy="joined")
+    supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    part: Mapped[Part] = mapped_column(term(Part))
+    number: Mapped[str] = mapped_column(sa.String(40))
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    issued_on: Mapped[date]
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Payment(Identified):
+    """One payment for one invoice: two different people approve it, the bank's confirmation ends it."""
+
+    __tablename__ = "payment"
+    __table_args__ = (
+        sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        sa.CheckConstraint(
+            "second_approver_id IS NULL OR second_approver_id <> first_approver_id", name="two_people"
+        ),
+        sa.CheckConstraint(
+            "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)", name="paid_is_complete"
+        ),
+    )
+
+    invoice_id: Mapped[str] = mapped_column(sa.ForeignKey(Invoice.id), unique=True)
+    invoice: Mapped[Invoice] = relationship(lazy="joined")
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    state: Mapped[PaymentState] = mapped_column(term(PaymentState), default=PAYMENT.initial)
+    conditions_met_at: Mapped[datetime] = mapped_column(Instant)
+    """When the last condition agreed in the contract was met."""
+    document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document] = relationship(lazy="joined")
+    first_approver_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    first_approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    second_approver_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    second_approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    bank_reference: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
+    paid_at: Mapped[datetime | None] = mapped_column(Instant)

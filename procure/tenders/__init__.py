@@ -1,0 +1,1 @@
+"""Drafting, publishing, asking and answering."""

@@ -1,0 +1,223 @@
+"""A tender, its requirements and terms as structured fields, and what was asked and answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.accounts.models import Certificate, Organisation
+from procure.core.states import Machine
+from procure.core.terms import Term
+from procure.db import Fen, Identified, Instant, term
+from procure.signing.models import Document
+
+
+class Goods(Term):
+    """What is bought (track A)."""
+
+    GOODS = "goods", "货物"
+    SERVICES = "services", "服务"
+
+
+class TenderState(Term):
+    """Decisions about a tender; what the clock decides is derived."""
+
+    DRAFT = "draft", "起草中"
+    PREPARED = "prepared", "待签名发布"
+    PUBLISHED = "published", "已发布"
+
+
+TENDER = Machine(
+    "tender",
+    TenderState.DRAFT,
+    {
+        "edit": {TenderState.DRAFT: TenderState.DRAFT},
+        "prepare": {TenderState.DRAFT: TenderState.PREPARED},
+        "reopen": {TenderState.PREPARED: TenderState.DRAFT},
+        "publish": {TenderState.PREPARED: TenderState.PUBLISHED},
+    },
+)
+
+
+class FactorKind(Term):
+    """How a scoring factor is judged (87号令 55)."""
+
+    PRICE = "price", "价格"
+    OBJECTIVE = "objective", "客观"
+    JUDGED = "judged", "主观"
+
+
+class AdvanceReason(Term):
+    """The only reasons for an advance under the floor (mission S7)."""
+
+    RENOUNCED = "renounced", "供应商自愿书面放弃"
+    STATUTORY_BAND = "statutory-band", "法定幅度较低"
+
+
+class Tender(Identified):
+    """One lot, one envelope, open tendering on track A."""
+
+    __tablename__ = "tender"
+    __table_args__ = (
+        sa.CheckConstraint("state = 'draft' OR opens_at IS NOT NULL", name="prepared_has_opening"),
+        sa.CheckConstraint(
+            "state <> 'published' OR (published_at IS NOT NULL AND posted_at IS NOT NULL"
+            " AND tender_sha256 IS NOT NULL)",
+            name="published_is_complete",
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    state: Mapped[TenderState] = mapped_column(term(TenderState), default=TENDER.initial)
+    version: Mapped[int] = mapped_column(default=1)
+    purchaser_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    purchaser: Mapped[Organisation] = relationship(lazy="joined")
+    created_by: Mapped[str] = mapped_column(sa.String(32))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    goods: Mapped[Goods] = mapped_column(term(Goods))
+    category: Mapped[str] = mapped_column(sa.String(100), default="")
+    budget_id: Mapped[str] = mapped_column(sa.String(60), default="")
+    budget_fen: Mapped[int] = mapped_column(Fen)
+    ceiling_fen: Mapped[int] = mapped_column(Fen)
+    need: Mapped[str] = mapped_column(sa.Text, default="")
+    performance_place: Mapped[str] = mapped_column(sa.String(200), default="")
+    performance_days: Mapped[int] = mapped_column(default=30)
+    consortium_accepted: Mapped[bool] = mapped_column(default=False)
+    credit_query: Mapped[str] = mapped_column(sa.Text, default="")
+    bid_security_fen: Mapped[int] = mapped_column(Fen, default=0)
+    bid_validity_days: Mapped[int] = mapped_column(default=90)
+    complex_project: Mapped[bool] = mapped_column(default=False)
+    """Technically complex or of great social impact: the larger committee of 87号令 47."""
+
+    advance_percent: Mapped[int] = mapped_column(default=30)
+    acceptance_working_days: Mapped[int] = mapped_column(default=7)
+    payment_working_days: Mapped[int] = mapped_column(default=5)
+    performance_security_percent: Mapped[int] = mapped_column(default=0)
+    liability: Mapped[str] = mapped_column(sa.Text, default="")
+
+    opens_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    """The opening and, at the same instant, the deadline (87号令 39)."""
+    threshold: Mapped[int] = mapped_column(default=2)
+    content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Hash of the frozen content file, named in the signed tender.json as ``documents_sha256``."""
+    tender_sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document | None] = relationship(lazy="joined")
+
+    published_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    posted_medium: Mapped[str] = mapped_column(sa.String(100), default="")
+    posted_url: Mapped[str] = mapped_column(sa.String(400), default="")
+    posted_at: Mapped[datetime | None] = mapped_column(Instant)
+    posted_evidence_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+
+    qualifications: Mapped[list[Qualification]] = relationship(
+        order_by="Qualification.position", cascade="all, delete-orphan"
+    )
+    factors: Mapped[list[ScoringFactor]] = relationship(
+        order_by="ScoringFactor.position", cascade="all, delete-orphan"
+    )
+    conditions: Mapped[list[PaymentCondition]] = relationship(
+        order_by="PaymentCondition.position", cascade="all, delete-orphan"
+    )
+    attachments: Mapped[list[Attachment]] = relationship(
+        order_by="Attachment.position", cascade="all, delete-orphan"
+    )
+    custodians: Mapped[list[Custodian]] = relationship(
+        order_by="Custodian.key", cascade="all, delete-orphan"
+    )
+
+    def accepts_bids(self, at: datetime) -> bool:
+        """Whether a bid whose last byte arrived at ``at`` is in time; the deadline itself is late."""
+        return self.state is TenderState.PUBLISHED and self.opens_at is not None and at < self.opens_at
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the deadline has come."""
+        return self.state is TenderState.PUBLISHED and self.opens_at is not None and at >= self.opens_at
+
+
+class _Part(Identified):
+    __abstract__ = True
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    position: Mapped[int]
+
+
+class Qualification(_Part):
+    """One condition of qualification with the law it rests on."""
+
+    __tablename__ = "qualification"
+
+    text: Mapped[str] = mapped_column(sa.Text)
+    basis: Mapped[str] = mapped_column(sa.String(200))
+
+
+class ScoringFactor(_Part):
+    """One published factor; ``points`` of all sum to 100, ``tiers`` says how they are earned."""
+
+    __tablename__ = "scoring_factor"
+
+    name: Mapped[str] = mapped_column(sa.String(100))
+    kind: Mapped[FactorKind] = mapped_column(term(FactorKind))
+    points: Mapped[int]
+    tiers: Mapped[str] = mapped_column(sa.Text)
+
+
+class PaymentCondition(_Part):
+    """One condition of payment agreed in advance; no other exists."""
+
+    __tablename__ = "payment_condition"
+
+    text: Mapped[str] = mapped_column(sa.String(400))
+
+
+class Attachment(_Part):
+    """A file of the tender documents, free for everybody."""
+
+    __tablename__ = "attachment"
+
+    name: Mapped[str] = mapped_column(sa.String(255))
+    media_type: Mapped[str] = mapped_column(sa.String(100))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class Custodian(Identified):
+    """One holder of a share of the opening: ``key`` is c1, c2, …"""
+
+    __tablename__ = "tender_custodian"
+    __table_args__ = (sa.UniqueConstraint("tender_id", "key"),)
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    key: Mapped[str] = mapped_column(sa.String(4))
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id))
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    certificate_id: Mapped[str] = mapped_column(sa.ForeignKey(Certificate.id))
+    certificate: Mapped[Certificate] = relationship(lazy="joined")
+
+
+class Question(Identified):
+    """What a supplier asked; who asked stays secret (87号令 28)."""
+
+    __tablename__ = "question"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Clarification(Identified):
+    """An answer or explanation, published to everybody at once."""
+
+    __tablename__ = "clarification"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    question_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Question.id), unique=True)
+    question: Mapped[Question | None] = relationship(lazy="joined")
+    text: Mapped[str] = mapped_column(sa.Text)
+    affects_bids: Mapped[bool]
+    published_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""App, gate, errors, filters, pages, jobs and command line."""
