@@ -30,7 +30,7 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """``value`` is a whole number or exact text (``0.0005``, ``2/3``); ``until`` is the first day without it."""
+    """``value`` is a whole number or exact text (``2/3``); ``until`` is the first day without it."""
 
     key: str
     title: str

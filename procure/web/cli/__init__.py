@@ -1,0 +1,1 @@
+"""The sub-commands of ``procure``, a module each with ``main(argv) -> exit status``."""
