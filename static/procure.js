@@ -1,0 +1,136 @@
+"use strict";
+// Niceties only: every page works without this file.
+(() => {
+  const body = document.body;
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+  const now = document.querySelector('meta[name="server-now"]');
+  const offset = now ? Date.parse(now.content) - Date.now() : 0;
+  const fill = (pattern, values) => pattern.replace(/\{(\w)\}/g, (_, key) => values[key]);
+
+  function spanOf(seconds) {
+    const d = Math.floor(seconds / 86400);
+    const h = Math.floor((seconds % 86400) / 3600);
+    const m = Math.floor((seconds % 3600) / 60);
+    const pattern = d ? body.dataset.dh : h ? body.dataset.hm : body.dataset.ms;
+    return fill(pattern, { d, h, m, s: seconds % 60 });
+  }
+
+  function tick() {
+    const at = Date.now() + offset;
+    for (const time of all("[data-countdown]")) {
+      const left = Math.floor((Date.parse(time.dateTime) - at) / 1000);
+      const text = fill(left < 0 ? body.dataset.over : body.dataset.left, { x: spanOf(Math.abs(left)) });
+      if (time.textContent !== text) time.textContent = text;
+      time.parentElement.classList.toggle("is-over", left < 0);
+      time.parentElement.classList.toggle("is-near", left >= 0 && left < 259200);
+    }
+    for (const time of all("[data-clock]")) {
+      time.textContent = new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false });
+    }
+  }
+
+  function navigation() {
+    for (const button of all("[data-nav-toggle]")) {
+      const nav = document.getElementById(button.getAttribute("aria-controls"));
+      if (!nav) button.remove();
+      else button.addEventListener("click", () => {
+        button.setAttribute("aria-expanded", String(nav.classList.toggle("is-open")));
+      });
+    }
+  }
+
+  function copying() {
+    for (const button of all("[data-copy]")) {
+      button.addEventListener("click", async () => {
+        const source = document.getElementById(button.dataset.copy);
+        try {
+          await navigator.clipboard.writeText(source.textContent.trim());
+          const label = button.querySelector("[data-copy-label]");
+          label.textContent = body.dataset.copied;
+          label.setAttribute("role", "status");
+        } catch {
+          getSelection().selectAllChildren(source);
+        }
+      });
+    }
+  }
+
+  // Keys start with "draft:"; a draft lives in this tab only and ends with sign-out.
+  const typed = (form) => all("input, textarea, select", form).filter(
+    (one) => one.name && !["hidden", "password", "file", "submit"].includes(one.type));
+
+  function snapshot(form) {
+    return typed(form).map((one) =>
+      one.type === "checkbox" || one.type === "radio" ? one.checked
+        : one.multiple ? Array.from(one.selectedOptions, (option) => option.value) : one.value);
+  }
+
+  function restore(form, values) {
+    typed(form).forEach((one, index) => {
+      const value = values[index];
+      if (typeof value === "boolean") one.checked = value;
+      else if (Array.isArray(value)) for (const option of one.options) option.selected = value.includes(option.value);
+      else if (typeof value === "string") one.value = value;
+    });
+  }
+
+  function forget() {
+    const sent = sessionStorage.getItem("sent");
+    const safe = !document.querySelector("[data-failed], [data-error-summary], input[type=password]");
+    if (sent && safe && !all("form[data-autosave]").some((form) => `draft:${form.dataset.autosave}` === sent)) {
+      sessionStorage.removeItem(sent);
+      sessionStorage.removeItem("sent");
+    }
+  }
+
+  function autosave(form) {
+    const key = `draft:${form.dataset.autosave}`;
+    const fresh = JSON.stringify(snapshot(form));
+    const saved = sessionStorage.getItem(key);
+    const notice = form.querySelector("[data-restored]");
+    const values = saved && JSON.parse(saved);
+    if (values && saved !== fresh && values.length === typed(form).length && !document.querySelector("[data-error-summary]")) {
+      restore(form, values);
+      notice.hidden = false;
+      notice.querySelector("[data-discard]").addEventListener("click", () => {
+        restore(form, JSON.parse(fresh));
+        sessionStorage.removeItem(key);
+        notice.hidden = true;
+      });
+    }
+    form.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(snapshot(form))));
+    form.addEventListener("submit", () => {
+      sessionStorage.setItem(key, JSON.stringify(snapshot(form)));
+      sessionStorage.setItem("sent", key);
+    });
+  }
+
+  function guarding(form) {
+    let changed = false;
+    form.addEventListener("input", () => { changed = true; });
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sending) event.preventDefault();
+      form.dataset.sending = "1";
+      changed = false;
+    });
+    addEventListener("pageshow", () => { delete form.dataset.sending; });
+    addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  }
+
+  navigation();
+  copying();
+  forget();
+  all("form[data-autosave]").forEach(autosave);
+  all("form[data-guard]").forEach(guarding);
+  all("form[data-signout]").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
+  all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+  all("[data-back]").forEach((link) => link.addEventListener("click", (event) => {
+    if (history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  }));
+  const summary = document.querySelector("[data-error-summary]");
+  if (summary) summary.focus();
+  tick();
+  setInterval(tick, 1000);
+})();
