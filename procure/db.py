@@ -19,6 +19,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from procure.core import clock
+
 _NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -155,3 +157,11 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
     elif not write:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def deciding_clock() -> datetime:
+    """The one clock that judges deadlines: the database's, or the training clock where one is set."""
+    if db.engine.dialect.name != "postgresql" or clock.is_training():
+        return clock.running()
+    with db.engine.connect() as connection:
+        return connection.scalar(sa.select(sa.func.clock_timestamp())).astimezone(UTC)

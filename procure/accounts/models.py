@@ -8,21 +8,9 @@ import sqlalchemy as sa
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procure.core.actors import RoleName
 from procure.core.terms import Term
 from procure.db import Identified, Instant, Model, term
-
-
-class RoleName(Term):
-    """What a person may be on the platform."""
-
-    SUPPLIER = "supplier", "供应商"
-    PURCHASER = "purchaser", "采购人"
-    FINANCE = "finance", "财务"
-    EXPERT = "expert", "评审专家"
-    CUSTODIAN = "custodian", "开标密钥保管人"
-    SUPERVISOR = "supervisor", "监管部门"
-    AUDITOR = "auditor", "审计"
-    ADMINISTRATOR = "administrator", "系统管理员"
 
 
 class Size(Term):

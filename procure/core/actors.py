@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from procure.core.terms import Term
+
+
+class RoleName(Term):
+    """What a person may be on the platform."""
+
+    SUPPLIER = "supplier", "供应商"
+    PURCHASER = "purchaser", "采购人"
+    FINANCE = "finance", "财务"
+    EXPERT = "expert", "评审专家"
+    CUSTODIAN = "custodian", "开标密钥保管人"
+    SUPERVISOR = "supervisor", "监管部门"
+    AUDITOR = "auditor", "审计"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
 
 @dataclass(frozen=True)
 class Actor:

@@ -92,10 +92,14 @@ class Calendar:
         return LastDay(day, unrolled, self._any_provisional(unrolled, day))
 
     def latest_day_before(self, period: Period, end: date | datetime) -> LastDay:
-        """The last day on which an act is still ``period`` before ``end``; never moved nearer to it."""
+        """The last day on which an act is still ``period`` before ``end``, counted backwards.
+
+        It never moves nearer to ``end``, and an ``end`` on a day off leaves one working day more, so that
+        the waiting side always has the whole period.
+        """
         last = day_of(end)
         if period.unit is Unit.WORKING_DAYS:
-            day = self._step(last, period.count, -ONE_DAY)
+            day = self._step(last, period.count + (not self.is_working_day(last)), -ONE_DAY)
             return LastDay(day, day, self._any_provisional(day, last - ONE_DAY))
         day = last - period.count * ONE_DAY
         return LastDay(day, day, provisional=False)

@@ -7,17 +7,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from procure.accounts.models import Organisation, RoleName
+from procure.accounts.models import Organisation
+from procure.core.actors import RoleName
 from procure.core.periods import Unit
-from procure.core.terms import Term
 from procure.db import Identified, Instant, term
-
-
-class Weight(Term):
-    """Whether missing the day breaks the law or a local target."""
-
-    LIMIT = "limit", "法定期限"
-    TARGET = "target", "目标期限"
+from procure.obligations.clocks import Weight
 
 
 class Obligation(Identified):

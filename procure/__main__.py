@@ -1,0 +1,43 @@
+"""The ``procure`` command: each sub-command is loaded by name, so that the light ones start at once."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+COMMANDS = {
+    "due": ("procure.web.cli.due", "算一个法定期限的最后一天"),
+    "key": ("procure.client.keys", "生成密钥、登记证书"),
+    "sign": ("procure.client.signing", "给一个文件签名"),
+    "bid": ("procure.client.bidding", "密封、上传、递交、替换、撤回投标"),
+    "custodian": ("procure.client.custody", "释放开标密钥份额"),
+    "audit": ("procure.client.audit", "离线审计一个证据包"),
+    "ledger": ("procure.web.cli.ledger", "核验、导出账本"),
+    "demo": ("procure.web.cli.demo", "完整演示一次采购"),
+    "seed": ("procure.web.cli.seed", "建立演示城市"),
+    "migrate": ("procure.web.cli.migrate", "建立或升级数据库"),
+    "serve": ("procure.web.cli.serve", "运行网站"),
+    "worker": ("procure.web.cli.worker", "运行时钟任务"),
+    "tick": ("procure.web.cli.tick", "执行一次到期任务"),
+    "docs": ("procure.web.cli.docs", "生成规则等文档"),
+}
+
+
+def main() -> int:
+    """Run one sub-command; 2 for a wrong call."""
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in COMMANDS:
+        print(usage(), file=sys.stdout if name in ("", "-h", "--help") else sys.stderr)
+        return 0 if name in ("-h", "--help") else 2
+    status: int = import_module(COMMANDS[name][0]).main(sys.argv[2:])
+    return status
+
+
+def usage() -> str:
+    """The list of sub-commands."""
+    rows = [f"  procure {name:<10} {meaning}" for name, (_, meaning) in COMMANDS.items()]
+    return "\n".join(["用法：procure 命令 [参数]", *rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""What the gate says about a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from procure.core.rules import Force
+from procure.core.terms import Message, Term
+
+
+class Section(Term):
+    """The part a text plays in the tender documents; the same words weigh differently in each."""
+
+    ACCESS = "access", "获取采购文件"
+    QUALIFICATION = "qualification", "资格条件"
+    SUBSTANTIVE = "substantive", "实质性要求"
+    SCORING = "scoring", "评分标准"
+    TECHNICAL = "technical", "技术和商务要求"
+    PERFORMANCE = "performance", "合同履行"
+    BACKGROUND = "background", "项目概况"
+
+
+class Decision(Term):
+    """How a category is decided: by its wording, unless an exception is proven, or by its context."""
+
+    DETERMINISTIC = "D", "按文义判定"
+    EXCEPTION = "X", "无法定例外即判定"
+    CONTEXT = "C", "结合上下文判定"
+
+
+class Outcome(Term):
+    """The answer for a whole text."""
+
+    CLEAR = "clear", "未发现问题"
+    WARN = "warn", "须说明理由"
+    BLOCK = "block", "不予通过"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An article and how far its text was read (``V``, ``V2``, ``M``)."""
+
+    article: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One restriction: ``text`` is ``source[start:end]``; ``start == end`` when a value, not wording, is wrong.
+
+    ``field`` is the form field (``qualifications-0``), empty when a bare text was checked.
+    ``needs_review`` marks wording whose context doesn't allow an automatic verdict.
+    """
+
+    id: str
+    title: Message
+    cls: Decision
+    force: Force
+    start: int
+    end: int
+    text: str
+    reason: Message
+    cites: tuple[Citation, ...]
+    rewording: Message
+    needs_review: bool = False
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Everything found in one text, in the order of the text."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The gravest of the findings."""
+        return outcome(self.findings)
+
+
+def outcome(findings: tuple[Finding, ...]) -> Outcome:
+    """Block if one finding blocks, warn if there is any, else clear."""
+    if any(finding.force is Force.BLOCK for finding in findings):
+        return Outcome.BLOCK
+    return Outcome.WARN if findings else Outcome.CLEAR

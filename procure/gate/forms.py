@@ -1,0 +1,38 @@
+"""The base of every form, and how an act is tried with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask_wtf import FlaskForm
+
+from procure.core.errors import BadInput, NotAllowed, ProcureError, Stale
+from procure.core.rules import RuleBroken
+from procure.db import db
+
+Result = TypeVar("Result")
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Shape of input; ``refusal`` is what the law or the thing's state said to it."""
+
+    refusal: ProcureError | None = None
+
+
+def attempt(form: Form, act: Callable[[], Result]) -> Result | None:
+    """Run an act with a form that is well-formed.
+
+    A refusal undoes what the act changed, becomes part of the form, and gives None: the page is shown again
+    with everything that was typed.
+    """
+    if not form.validate():
+        return None
+    try:
+        with db.session.begin_nested():
+            return act()
+    except (RuleBroken, BadInput, NotAllowed, Stale) as refusal:
+        form.refusal = refusal
+        if isinstance(refusal, BadInput) and refusal.field in form:
+            form[refusal.field].errors = [*form[refusal.field].errors, refusal.reason]
+        return None

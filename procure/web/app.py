@@ -1,0 +1,82 @@
+"""The application: one factory, and how a request becomes a transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+import procure
+from procure import storage
+from procure.accounts import sign_in
+from procure.core import clock
+from procure.crypto import keyring
+from procure.db import db, unit_of_work
+from procure.web import errors, filters, gatekeeper, headers, language
+from procure.web.blueprints import BLUEPRINTS
+from procure.web.config import Config, from_environment
+
+_PACKAGE = Path(procure.__file__).parent
+_SHIPPED = _PACKAGE / "web" / "assets"
+_ASSETS = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parent
+_LARGEST_BODY = 64 << 20
+_LARGEST_FIELDS = 4 << 20
+
+
+class Procure(Flask):
+    """Each unsafe request is one unit of work at one instant, taken after its whole body has arrived."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view; it returned: commit, it raised: nothing happened."""
+        view = self.view_functions.get(request.endpoint or "")
+        if request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "own_transaction", False):
+            with clock.fixed():
+                return super().dispatch_request()
+        _read_body()
+        with clock.fixed(), unit_of_work():
+            return super().dispatch_request()
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The whole application for one installation."""
+    config = config or from_environment()
+    app = Procure("procure", template_folder=str(_ASSETS / "templates"), static_folder=str(_ASSETS / "static"))
+    app.config.update(_settings(config))
+    app.extensions["procure.config"] = config
+    storage.use(storage.Folder(config.files))
+    keyring.use(keyring.load_or_create(config.keys, clock.now()))
+    db.init_app(app)
+    gatekeeper.init_app(app)
+    CSRFProtect(app)
+    sign_in.init_app(app)
+    for extension in (language, filters, headers, errors):
+        extension.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": config.secret_key,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "MAX_CONTENT_LENGTH": _LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": _LARGEST_FIELDS,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": config.production,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _read_body() -> None:
+    """Take the whole body in before the clock is read; multipart files are spooled to disk."""
+    if request.mimetype in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        request.form  # noqa: B018  # reading the attribute parses the body
+    else:
+        request.get_data()
+
+

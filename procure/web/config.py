@@ -1,0 +1,77 @@
+"""Settings, read from the environment once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages say about whose site this is; an empty line isn't shown."""
+
+    name: str = "政府采购电子交易平台"
+    city: str = ""
+    organiser: str = ""
+    operator: str = ""
+    phone: str = ""
+    address: str = ""
+    icp: str = ""
+    police: str = ""
+    identifier: str = ""
+
+
+@dataclass(frozen=True)
+class Config:
+    """One installation: its folder, its database and its site."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    production: bool = False
+    site: Site = field(default_factory=Site)
+
+    @property
+    def keys(self) -> Path:
+        """The platform's own keys; no user's key ever lies here."""
+        return self.home / "keys"
+
+    @property
+    def files(self) -> Path:
+        """Stored content."""
+        return self.home / "files"
+
+
+def from_environment(environment: dict[str, str] | None = None) -> Config:
+    """The installation that the environment describes; ``var/`` in the current folder without one."""
+    env = dict(os.environ if environment is None else environment)
+    home = Path(env.get("PROCURE_HOME", "var")).resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    names = {name: env[f"PROCURE_SITE_{name.upper()}"] for name in Site.__annotations__ if f"PROCURE_SITE_{name.upper()}" in env}
+    return Config(
+        home=home,
+        database_url=database_url(env.get("DATABASE_URL", f"sqlite:///{home / 'procure.db'}")),
+        secret_key=env.get("SECRET_KEY") or _kept_secret(home / "secret"),
+        production=env.get("PROCURE_ENV") == "production",
+        site=Site(**names),
+    )
+
+
+def database_url(url: str) -> str:
+    """The address with the driver we ship."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return f"postgresql+psycopg://{url.removeprefix(scheme)}"
+    return url
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+

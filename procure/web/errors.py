@@ -1,0 +1,79 @@
+"""Every refusal and failure has one page, and one JSON shape for programs."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, ProcureError, Stale
+from procure.core.rules import RuleBroken
+from procure.web.language import say
+
+_STATUS: dict[type[ProcureError], int] = {
+    RuleBroken: 422,
+    BadInput: 422,
+    NotAllowed: 409,
+    Stale: 409,
+    Forbidden: 403,
+    NotFound: 404,
+}
+_PAGES = {400, 401, 403, 404, 405, 409, 413, 415, 429, 503}
+_log = logging.getLogger("procure")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error."""
+    app.register_error_handler(ProcureError, _refused)
+    app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def _refused(refusal: ProcureError) -> ResponseReturnValue:
+    status = next(code for kind, code in _STATUS.items() if isinstance(refusal, kind))
+    if _for_programs():
+        return _json(refusal.code, say(refusal.reason), status, _breaches(refusal))
+    if status in (403, 404):
+        return render_template(f"errors/{status}.html", reason=refusal.reason), status
+    return render_template("refused.html", refusal=refusal), status
+
+
+def _breaches(refusal: ProcureError) -> list[dict[str, str]]:
+    found = refusal.breaches if isinstance(refusal, RuleBroken) else []
+    return [{"rule": one.rule.code, "article": one.rule.article, "reason": say(one.reason)} for one in found]
+
+
+def _stale_page(error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/stale.html"), 400
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response
+    if _for_programs():
+        return _json(f"http-{status}", error.name, status, [])
+    page = status if status in _PAGES else 400
+    return render_template("errors/http.html", status=page), status
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    incident = secrets.token_hex(4)
+    _log.exception("incident %s at %s %s", incident, request.method, request.path)
+    if _for_programs():
+        return _json("incident", incident, 500, [])
+    return render_template("errors/500.html", incident=incident), 500
+
+
+def _for_programs() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "api", False))
+
+
+def _json(code: str, reason: str, status: int, breaches: list[dict[str, str]]) -> ResponseReturnValue:
+    return jsonify(code=code, reason=reason, breaches=breaches), status

@@ -1,0 +1,65 @@
+"""How dates, money and words look on every page: one way for each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import cn2an
+from flask import Flask, current_app, session, url_for
+from flask_babel import gettext
+
+from procure.core import clock, money
+from procure.core.terms import Term
+from procure.gate import acting
+from procure.web import desks
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their filters and globals."""
+    for name, shown in {"day": day, "moment": moment, "yuan": yuan, "capital": capital, "label": label}.items():
+        app.add_template_filter(shown, name)
+    app.context_processor(_globals)
+
+
+def day(value: date | datetime) -> str:
+    """``2026年12月1日(星期二)``, the day in Beijing."""
+    on = clock.beijing_day(value) if isinstance(value, datetime) else value
+    return f"{on.year}年{on.month}月{on.day}日(星期{_WEEKDAYS[on.weekday()]})"
+
+
+def moment(value: datetime) -> str:
+    """``2026年12月1日(星期二)09:30(北京时间)``."""
+    at = value.astimezone(clock.BEIJING)
+    seconds = f":{at.second:02d}" if at.second else ""
+    return f"{day(at.date())}{at:%H:%M}{seconds}(北京时间)"
+
+
+def yuan(amount: int) -> str:
+    """``¥1,234,567.00`` of whole fen."""
+    return f"¥{money.grouped(amount)}"
+
+
+def capital(amount: int) -> str:
+    """``人民币壹拾贰万元整`` of whole fen."""
+    words: str = cn2an.an2cn(money.decimal(amount), "rmb")
+    return f"人民币{words}"
+
+
+def label(word: Term) -> str:
+    """A word of a closed list in the person's language."""
+    return gettext(word.label)
+
+
+def _globals() -> dict[str, Any]:
+    app = current_app
+    return {
+        "server_now": clock.now(),
+        "site": app.extensions["procure.config"].site,
+        "desks": desks.of(acting.person()),
+        "view_prefs": {"size": session.get("size", "normal"), "contrast": session.get("contrast", "normal")},
+        "has_endpoint": lambda name: name in app.view_functions,
+        "url_of": lambda name, **values: url_for(name, **values) if name in app.view_functions else None,
+    }

@@ -1,0 +1,45 @@
+"""Closed unless opened: decided before the body of a request is read."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from procure.accounts import tokens
+from procure.core.errors import Forbidden
+from procure.core.terms import Message
+from procure.gate import access, acting
+
+
+def init_app(app: Flask) -> None:
+    """Stand before every view of the application."""
+    app.before_request(admit)
+
+
+def admit() -> Response | None:
+    """Let the request pass, send the person to sign in, or refuse."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    view = current_app.view_functions[request.endpoint]
+    tokens.identify_client(is_api=getattr(view, "api", False))
+    return _admit(access.openness(view))
+
+
+def _admit(wanted: object) -> Response | None:
+    if wanted == access.EVERYONE:
+        return None
+    if wanted is None:
+        abort(404)
+    who = acting.person()
+    if who is None:
+        return _ask_to_sign_in()
+    if isinstance(wanted, frozenset) and not acting.has_role(who, wanted):
+        raise Forbidden(Message("您的角色不能使用这个页面。如需办理，请换用有权限的账号，或联系本单位管理员。"))
+    return None
+
+
+def _ask_to_sign_in() -> Response | None:
+    view = current_app.view_functions[request.endpoint or ""]
+    if getattr(view, "api", False):
+        abort(401)
+    return redirect(url_for("security.login", next=request.full_path if request.method == "GET" else None))
