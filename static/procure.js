@@ -25,7 +25,7 @@
       time.parentElement.classList.toggle("is-near", left >= 0 && left < 259200);
     }
     for (const time of all("[data-clock]")) {
-      time.textContent = new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false });
+      time.textContent = new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "medium" });
     }
   }
 
@@ -55,7 +55,7 @@
     }
   }
 
-  // Keys start with "draft:"; a draft lives in this tab only and ends with sign-out.
+  // A draft lives in this tab only; it ends when the act succeeded (the next page is reached and is no refusal) or at sign-out.
   const typed = (form) => all("input, textarea, select", form).filter(
     (one) => one.name && !["hidden", "password", "file", "submit"].includes(one.type));
 
@@ -75,12 +75,11 @@
   }
 
   function forget() {
-    const sent = sessionStorage.getItem("sent");
-    const safe = !document.querySelector("[data-failed], [data-error-summary], input[type=password]");
-    if (sent && safe && !all("form[data-autosave]").some((form) => `draft:${form.dataset.autosave}` === sent)) {
-      sessionStorage.removeItem(sent);
-      sessionStorage.removeItem("sent");
-    }
+    const [visit] = performance.getEntriesByType("navigation");
+    if (!visit || visit.type !== "navigate") return;
+    const failed = document.querySelector("[data-failed], [data-error-summary], input[type=password]");
+    if (!failed) sessionStorage.removeItem(sessionStorage.getItem("sent"));
+    sessionStorage.removeItem("sent");
   }
 
   function autosave(form) {
@@ -111,6 +110,7 @@
     form.addEventListener("submit", (event) => {
       if (form.dataset.sending) event.preventDefault();
       form.dataset.sending = "1";
+      setTimeout(() => { delete form.dataset.sending; }, 8000);
       changed = false;
     });
     addEventListener("pageshow", () => { delete form.dataset.sending; });
