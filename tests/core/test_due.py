@@ -22,7 +22,7 @@ def printed(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
     [
         ("--since 2026-09-22T10:00+08:00 --working-days 10", "2026-10-13 星期二"),
         ("--since 2026-09-22 --working-days 10", "2026-10-13 星期二"),
-        ("--since 2026-09-22T10:00 --working-days 10", "2026-10-13 星期二"),
+        ("--since 2026-09-22T23:00 --working-days 10", "2026-10-13 星期二"),
         ("--since 2026-09-22T16:00Z --working-days 10", "2026-10-14 星期三"),
         ("--since 2026-09-22 --days 8", "2026-09-30 星期三"),
         ("--since 2026-09-22 --days 9", "2026-10-08 (2026-10-01) 星期四"),
