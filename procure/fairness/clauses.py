@@ -26,7 +26,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class Clause:
-    """A sentence or table row of folded text; ``at`` is where it starts, ``section`` where it stands if known."""
+    """A sentence or table row of folded text; ``at`` is its start, ``section`` where it stands, if known."""
 
     text: str
     at: int
@@ -81,7 +81,7 @@ _ROLES = (Section.ACCESS, Section.QUALIFICATION, Section.SUBSTANTIVE, Section.SC
 
 def concerns_bidders(clause: Clause) -> bool:
     """Whether section, consequence or addressee show that the clause decides who may bid or win."""
-    addressed = _word("bidder").search(clause.text) and _word("must").search(clause.text)
+    addressed = _word("bidder").search(clause.text) and _word("demand").search(clause.text)
     return clause.section in _ROLES or bool(addressed or _word("consequence").search(clause.text))
 
 
@@ -90,7 +90,7 @@ def is_after_award(clause: Clause, found: Span) -> bool:
     if clause.section is Section.PERFORMANCE:
         return True
     early = _word("after_award").search(clause.text, 0, found.end)
-    decides = clause.section in _ROLES or _word("consequence").search(clause.text)
+    decides = clause.section is Section.SCORING or _word("at_stake").search(clause.text)
     return bool(early) and not decides
 
 

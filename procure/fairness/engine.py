@@ -93,8 +93,8 @@ def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: Span) -> _Hit 
     if late and entry.after_award is AfterAward.CLEAR:
         return None
     background = clause.section is Section.BACKGROUND
-    unclear = not (pattern.alone or concerns_bidders(clause))
-    review = pattern.review or late or background or unclear or is_quoted(clause)
+    bound = pattern.alone or clause.section in entry.binding_in or concerns_bidders(clause)
+    review = pattern.review or late or background or not bound or is_quoted(clause)
     return _Hit(entry, Span(found.start + clause.at, found.end + clause.at), review)
 
 

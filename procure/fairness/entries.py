@@ -38,7 +38,7 @@ class AfterAward(Term):
 class Pattern:
     """``object`` and ``force`` lie at most ``within`` characters apart in one clause.
 
-    ``alone`` means the words themselves show that bidders are meant; ``review`` that they never decide by themselves.
+    ``alone``: the words themselves show that bidders are meant; ``review``: they never decide by themselves.
     """
 
     object: re.Pattern[str]
@@ -66,7 +66,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Entry:
-    """One category of the rule table; ``until`` is the first day on which it no longer holds."""
+    """One category of the rule table; ``until`` is the first day on which it no longer holds.
+
+    ``binding_in``: sections in which the wording binds bidders without saying so.
+    """
 
     id: str
     title: Message
@@ -76,6 +79,7 @@ class Entry:
     since: date | None
     until: date | None
     sources: tuple[Citation, ...]
+    binding_in: tuple[Section, ...]
     after_award: AfterAward
     patterns: tuple[Pattern, ...]
     excuses: tuple[Excuse, ...]
@@ -133,6 +137,7 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
         sources=tuple(
             Citation(source["article"], Status(source["status"]).value) for source in row["sources"]
         ),
+        binding_in=tuple(Section(name) for name in row.get("binding_in", ())),
         after_award=AfterAward(row["after_award"]),
         patterns=tuple(_pattern(pattern, words) for pattern in row["patterns"]),
         excuses=tuple(_excuse(excuse, words) for excuse in row["excuses"]),
@@ -141,6 +146,10 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
         hits=tuple(_example(example) for example in row["hits"]),
         lookalikes=tuple(_example(example) for example in row["lookalikes"]),
     )
+
+
+def _citation(row: Mapping[str, str]) -> Citation:
+    return Citation(row["article"], Status(row["status"]).value)
 
 
 def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:

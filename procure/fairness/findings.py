@@ -46,7 +46,7 @@ class Citation:
 
 @dataclass(frozen=True)
 class Finding:
-    """One restriction: ``text`` is ``source[start:end]``; ``start == end`` when a value, not wording, is wrong.
+    """One restriction: ``text`` is ``source[start:end]``; ``start == end`` when a value is wrong.
 
     ``field`` is the form field (``qualifications-0``), empty when a bare text was checked.
     ``needs_review`` marks wording whose context doesn't allow an automatic verdict.

@@ -32,7 +32,7 @@ class Folded:
 
 
 def fold(source: str) -> Folded:
-    """Half width, simplified, without blanks or invisible characters; a line wrapped in mid-sentence is joined.
+    """Half width, simplified, without blanks or invisible characters; a wrapped line is joined.
 
     Cells of a table row are parted by a comma, lines by a newline.
     """
