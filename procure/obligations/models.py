@@ -47,10 +47,12 @@ class Obligation(Identified):
     provisional: Mapped[bool] = mapped_column(default=False)
     met_by: Mapped[int | None] = mapped_column(sa.BigInteger)
     met_at: Mapped[datetime | None] = mapped_column(Instant)
+    paused_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when a hold has stopped the clock; only a clock that is not yet overdue is ever stopped."""
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the day has passed unmet, or was met late."""
-        return (self.met_at or at) >= self.due_at
+        return self.paused_at is None and (self.met_at or at) >= self.due_at
 
 
 class Hold(Identified):

@@ -1,0 +1,73 @@
+"""When a duty ends, when its debtor is reminded, and what is left of a period that was stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from procure.core import calendar as calendars
+from procure.core import parameters
+from procure.core.calendar import LastDay, day_of, midnight_after
+from procure.core.deadlines import Deadline, deadline
+from procure.core.periods import Period, Unit
+from procure.core.terms import Term
+
+_AHEAD = Period(3, Unit.WORKING_DAYS, "")
+
+
+class Stage(Term):
+    """The reminders of one duty, in the order they are given."""
+
+    THREE_LEFT = "three-left", "还有3个工作日"
+    ONE_LEFT = "one-left", "还有1个工作日"
+    DUE = "due", "今天到期"
+    OVERDUE = "overdue", "已超期"
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A running period at the moment it was stopped."""
+
+    unit: Unit
+    target_on: date
+    due_on: date
+    paused_at: datetime
+    provisional: bool
+
+
+def due(code: str, since: datetime) -> Deadline:
+    """The deadline of a clock under the law of the day its event happened; NotInForce without a period."""
+    return deadline(code, parameters.period(code, day_of(since)), since)
+
+
+def stage(due_on: date, at: datetime) -> Stage | None:
+    """The reminder that is right at an instant; None while more than three working days are left."""
+    if at >= midnight_after(due_on):
+        return Stage.OVERDUE
+    left = calendars.current().working_days_between(day_of(at), due_on)
+    if left > _AHEAD.count:
+        return None
+    return (Stage.DUE, Stage.ONE_LEFT)[left] if left <= 1 else Stage.THREE_LEFT
+
+
+def reminders_until(at: datetime) -> datetime:
+    """A duty that ends later than this instant needs no reminder yet."""
+    return calendars.current().last_day(_AHEAD, at).ends_at
+
+
+def resumed(stopped: Stopped, at: datetime) -> LastDay:
+    """The last day of what was left, counted from the day the hold was lifted.
+
+    Lifted on the day it was placed, nothing moves; else at least one day is left, since part of one was.
+    """
+    paused_on = day_of(stopped.paused_at)
+    if day_of(at) == paused_on:
+        return LastDay(stopped.due_on, stopped.target_on, stopped.provisional)
+    left = _left(stopped, paused_on)
+    return calendars.current().last_day(Period(max(left, 1), stopped.unit, ""), at)
+
+
+def _left(stopped: Stopped, paused_on: date) -> int:
+    if stopped.unit is Unit.WORKING_DAYS:
+        return calendars.current().working_days_between(paused_on, stopped.due_on)
+    return (stopped.target_on - paused_on).days

@@ -1,0 +1,95 @@
+"""Reading the clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from procure.core.actors import RoleName
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.db import db
+from procure.obligations.clocks import Clock
+from procure.obligations.deadlines import Stage, reminders_until, stage
+from procure.obligations.models import Hold, Obligation, Reminder
+
+
+def of(subject: str) -> list[Obligation]:
+    """Every clock of one thing, the next due first."""
+    return _all(sa.select(Obligation).where(Obligation.subject == subject))
+
+
+def of_tender(tender_id: str) -> list[Obligation]:
+    """Every clock in the life of a tender, the next due first."""
+    return _all(sa.select(Obligation).where(Obligation.tender_id == tender_id))
+
+
+def find(subject: str, clock: Clock) -> Obligation | None:
+    """The clock of that kind on one thing, if it was started."""
+    wanted = sa.select(Obligation).where(Obligation.subject == subject, Obligation.code == clock.code)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def open_for(organisation_id: str, role: RoleName, at: datetime) -> list[Obligation]:
+    """What an organisation owes in one role at an instant and has not done, the next due first."""
+    wanted = sa.select(Obligation).where(
+        Obligation.debtor_id == organisation_id,
+        Obligation.debtor_role == role,
+        Obligation.met_by.is_(None),
+        Obligation.since <= at,
+    )
+    return _all(wanted)
+
+
+def overdue(at: datetime) -> list[Obligation]:
+    """Every duty whose day has passed undone, the longest overdue first: the supervisor's board."""
+    return _all(_running().where(Obligation.due_at <= at))
+
+
+def paused() -> list[Obligation]:
+    """Every clock that a hold has stopped."""
+    wanted = sa.select(Obligation).where(Obligation.met_by.is_(None), Obligation.paused_at.is_not(None))
+    return _all(wanted)
+
+
+def holds_on(subject: str) -> list[Hold]:
+    """The holds on one thing that are not lifted."""
+    wanted = sa.select(Hold).where(Hold.subject == subject, Hold.lifted_at.is_(None)).order_by(Hold.placed_at)
+    return list(db.session.scalars(wanted))
+
+
+def to_remind(at: datetime) -> list[Obligation]:
+    """The duties whose debtor has not yet had the reminder that is right at an instant."""
+    told = sa.select(Reminder).where(Reminder.obligation_id == Obligation.id, Reminder.stage == Stage.OVERDUE)
+    near = _all(_running().where(Obligation.due_at <= reminders_until(at), ~told.exists()))
+    given = set(
+        db.session.execute(
+            sa.select(Reminder.obligation_id, Reminder.stage).where(
+                Reminder.obligation_id.in_([one.id for one in near])
+            )
+        ).tuples()
+    )
+    return [one for one in near if (now := stage(one.due_on, at)) and (one.id, str(now)) not in given]
+
+
+def get(obligation_id: str) -> Obligation:
+    """One clock; NotFound where there is none."""
+    found = db.session.get(Obligation, obligation_id)
+    if found is None:
+        raise NotFound(Message("没有这项期限。"))
+    return found
+
+
+def reminders(obligation: Obligation) -> list[Reminder]:
+    """The reminders given for one duty."""
+    wanted = sa.select(Reminder).where(Reminder.obligation_id == obligation.id).order_by(Reminder.given_at)
+    return list(db.session.scalars(wanted))
+
+
+def _running() -> sa.Select[Obligation]:
+    return sa.select(Obligation).where(Obligation.met_by.is_(None), Obligation.paused_at.is_(None))
+
+
+def _all(wanted: sa.Select[Obligation]) -> list[Obligation]:
+    return list(db.session.scalars(wanted.order_by(Obligation.due_at, Obligation.id)))

@@ -1,0 +1,137 @@
+"""Starting, meeting, stopping and reminding: no other package computes a legal day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from procure.core.actors import Actor, platform
+from procure.core.calendar import day_of
+from procure.core.errors import NotAllowed
+from procure.core.rules import enforce
+from procure.core.terms import Message
+from procure.db import db
+from procure.ledger import service as ledger
+from procure.ledger.models import Line
+from procure.obligations import deadlines, queries
+from procure.obligations.clocks import Clock
+from procure.obligations.deadlines import Stopped
+from procure.obligations.models import Hold, Obligation, Reminder
+from procure.obligations.rules import PlaceHold
+
+
+def start(
+    clock: Clock,
+    *,
+    subject: str,
+    tender_id: str,
+    debtor_id: str,
+    creditor_id: str | None = None,
+    line: Line,
+    since: datetime,
+) -> Obligation:
+    """Start a clock on a thing by the ledger line of its event; the first start counts.
+
+    A clock on a thing that is held starts stopped. NotInForce where the law of that day has no such period.
+    """
+    if standing := queries.find(subject, clock):
+        return standing
+    dates = deadlines.due(clock.code, since)
+    obligation = Obligation(
+        code=clock.code,
+        duty=clock.duty,
+        weight=clock.weight,
+        article=dates.article,
+        count=dates.period.count,
+        unit=dates.period.unit,
+        subject=subject,
+        tender_id=tender_id,
+        endpoint=clock.endpoint,
+        debtor_id=debtor_id,
+        debtor_role=clock.debtor_role,
+        creditor_id=creditor_id,
+        started_by=line.index,
+        since=since,
+        due_on=dates.last.day,
+        target_on=dates.last.unrolled,
+        due_at=dates.due_at,
+        provisional=dates.provisional,
+        paused_at=since if queries.holds_on(subject) else None,
+    )
+    db.session.add(obligation)
+    return obligation
+
+
+def meet(subject: str, clock: Clock, *, line: Line, at: datetime) -> Obligation | None:
+    """Mark a duty as done by a ledger line; the first meeting counts, and a late one stays visible as late.
+
+    None where the clock was never started.
+    """
+    obligation = queries.find(subject, clock)
+    if obligation is not None and obligation.met_by is None:
+        obligation.met_by, obligation.met_at = line.index, at
+    return obligation
+
+
+def hold(subject: str, *, ground: str, article: str, by: Actor, at: datetime) -> Hold:
+    """Stop every running clock of a thing; RuleBroken for anyone but a supervisor who owes none of them.
+
+    What is overdue stays overdue: a hold heals nothing.
+    """
+    clocks = [one for one in queries.of(subject) if one.met_by is None]
+    enforce(PlaceHold(by.role, by.organisation, frozenset(one.debtor_id for one in clocks)), on=day_of(at))
+    placed = Hold(subject=subject, ground=ground, article=article, placed_by=by.person, placed_at=at)
+    db.session.add(placed)
+    running = [one for one in clocks if one.paused_at is None and not one.is_overdue(at)]
+    for obligation in running:
+        obligation.paused_at = at
+    stopped = {one.code: one.due_on.isoformat() for one in running}
+    facts = {"ground": ground, "article": article, "stopped": stopped}
+    ledger.record("hold.placed", subject=subject, by=by, at=at, facts=facts)
+    return placed
+
+
+def lift(placed: Hold, *, by: Actor, at: datetime) -> None:
+    """End a hold; what was left of each period runs on from now, unless another hold still stands.
+
+    NotAllowed where it was lifted before; the days before and after are kept in the ledger.
+    """
+    if placed.lifted_at is not None:
+        raise NotAllowed(Message("这次暂停已经解除，不能重复解除。请刷新页面查看最新状态。"))
+    clocks = [one for one in queries.of(placed.subject) if one.met_by is None]
+    enforce(PlaceHold(by.role, by.organisation, frozenset(one.debtor_id for one in clocks)), on=day_of(at))
+    placed.lifted_by, placed.lifted_at = by.person, at
+    free = not [one for one in queries.holds_on(placed.subject) if one is not placed]
+    stopped = [one for one in clocks if one.paused_at is not None] if free else []
+    moved = {one.code: _resume(one, at) for one in stopped}
+    facts = {"hold": placed.id, "moved": moved}
+    ledger.record("hold.lifted", subject=placed.subject, by=by, at=at, facts=facts)
+
+
+def remind(obligation: Obligation, at: datetime) -> Reminder | None:
+    """Give the reminder that is right at an instant, once; None where there is nothing to remind of."""
+    stage = deadlines.stage(obligation.due_on, at)
+    given = {one.stage for one in queries.reminders(obligation)}
+    if stage is None or stage in given or obligation.met_by is not None or obligation.paused_at is not None:
+        return None
+    reminder = Reminder(obligation_id=obligation.id, stage=stage.value, given_at=at)
+    db.session.add(reminder)
+    facts = {"stage": stage.value, "code": obligation.code, "due_on": obligation.due_on.isoformat()}
+    ledger.record("obligation.reminded", subject=obligation.id, by=platform(), at=at, facts=facts)
+    return reminder
+
+
+def _resume(obligation: Obligation, at: datetime) -> dict[str, Any]:
+    """Recompute the days, forget the reminders of the old ones, and return both for the ledger."""
+    assert obligation.paused_at is not None
+    before = obligation.due_on
+    stopped = Stopped(
+        obligation.unit, obligation.target_on, before, obligation.paused_at, obligation.provisional
+    )
+    last = deadlines.resumed(stopped, at)
+    obligation.due_on, obligation.target_on, obligation.due_at = last.day, last.unrolled, last.ends_at
+    obligation.provisional, obligation.paused_at = last.provisional, None
+    if last.day != before:
+        for reminder in queries.reminders(obligation):
+            db.session.delete(reminder)
+    return {"before": before.isoformat(), "after": last.day.isoformat()}
