@@ -76,9 +76,9 @@
 
   function forget() {
     const [visit] = performance.getEntriesByType("navigation");
-    if (!visit || visit.type !== "navigate") return;
+    const answered = visit && visit.type === "navigate" && document.referrer;
     const failed = document.querySelector("[data-failed], [data-error-summary], input[type=password]");
-    if (!failed) sessionStorage.removeItem(sessionStorage.getItem("sent"));
+    if (answered && !failed) sessionStorage.removeItem(sessionStorage.getItem("sent"));
     sessionStorage.removeItem("sent");
   }
 
