@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-import pyrage
+import pyrage  # type: ignore[import-untyped]  # has no type information
 
 from procure.core.terms import Message
 from procure.crypto.refusals import SealRefused
@@ -155,7 +155,8 @@ def _recipient(text: str) -> pyrage.x25519.Recipient:
     try:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError as error:
-        raise SealRefused("bad-recipient", Message("加密公钥的格式不对：%(recipient)s。", recipient=text)) from error
+        reason = Message("加密公钥的格式不对：%(recipient)s。", recipient=text)
+        raise SealRefused("bad-recipient", reason) from error
 
 
 def _does_not_open() -> SealRefused:

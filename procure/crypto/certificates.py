@@ -67,7 +67,7 @@ def load_all(data: bytes) -> list[x509.Certificate]:
         if _PEM_MARK in data:
             return x509.load_pem_x509_certificates(data)
         return [x509.load_der_x509_certificate(data)]
-    except ValueError as error:
+    except Exception as error:  # cryptography raises several kinds for a hostile certificate
         raise CertificateRefused("bad-certificate", Message("证书无法读取：文件损坏或格式不对。")) from error
 
 
@@ -90,7 +90,8 @@ def subject_of(certificate: x509.Certificate) -> Subject:
     """Organisation, code and person as the certificate's subject names them."""
     organisation = _first(certificate.subject, NameOID.ORGANIZATION_NAME)
     common = _first(certificate.subject, NameOID.COMMON_NAME)
-    return Subject(organisation or common or "", organisation_code(certificate), common if organisation else None)
+    person = common if organisation else None
+    return Subject(organisation or common or "", organisation_code(certificate), person)
 
 
 def organisation_code(certificate: x509.Certificate) -> str | None:
@@ -182,7 +183,7 @@ def _requested_key(csr_pem: bytes) -> ec.EllipticCurvePublicKey | rsa.RSAPublicK
     try:
         request = x509.load_pem_x509_csr(csr_pem)
         key, holds = request.public_key(), request.is_signature_valid
-    except Exception as error:  # noqa: BLE001  cryptography raises several kinds for a hostile request
+    except Exception as error:  # cryptography raises several kinds for a hostile request
         raise CertificateRefused("bad-csr", Message("证书申请无法读取，请重新生成。")) from error
     if not holds:
         raise CertificateRefused("bad-csr", Message("证书申请的签名不成立，请重新生成。"))

@@ -28,7 +28,8 @@ _CHI_SQUARE_LIMIT = 255 + 12 * 22.6
 def looks_sealed(source: Path | BinaryIO, size: int) -> None:
     """Return when ``source`` of ``size`` bytes has the form of an age file with one X25519 recipient.
 
-    Catches mistakes, not malice (E26). SealRefused codes: not-sealed, armored, passphrase, recipients, cut, plain.
+    Catches mistakes, not malice (E26).
+    SealRefused codes: not-sealed, armored, passphrase, recipients, cut, plain.
     """
     if isinstance(source, Path):
         with source.open("rb") as stream:
@@ -57,7 +58,7 @@ def _header_length(start: bytes) -> int:
 
 def _read_header(start: bytes) -> tuple[list[tuple[str, bytes]], int]:
     if start.startswith(_ARMOR):
-        raise SealRefused("armored", Message("文件是文本封装的密文，须上传二进制密文，请用投标工具重新加密。"))
+        raise SealRefused("armored", Message("文件是文本封装的密文，请用投标工具重新加密后上传。"))
     if not start.startswith(VERSION):
         raise _not_sealed()
     lines = start[len(VERSION) :].split(b"\n")

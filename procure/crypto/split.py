@@ -1,7 +1,7 @@
-"""A secret text split by XOR so that any ``threshold`` of the holders have every share (replicated splitting).
+"""A secret text split by XOR so that any ``threshold`` of the holders have every share.
 
-For each group of ``threshold - 1`` holders there is one share that all the others get. Any ``threshold`` holders
-have them all; fewer lack one wholly: a one-time pad (Ito, Saito, Nishizeki 1987).
+For each group of ``threshold - 1`` holders there is one share that all the others get. Any ``threshold``
+holders have them all; fewer lack one wholly: a one-time pad (Ito, Saito, Nishizeki 1987).
 """
 
 from __future__ import annotations

@@ -1,0 +1,198 @@
+"""Detached CMS signatures (RFC 5652) with CAdES-BES attributes over exact bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from asn1crypto import cms as asn1
+from asn1crypto import core, tsp  # type: ignore[import-untyped]  # has no type information
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+
+from procure.core.terms import Message
+from procure.crypto import trust
+from procure.crypto.certificates import PrivateKey, der, is_strong, load, sha256_of
+from procure.crypto.envelope import Envelope, read
+from procure.crypto.refusals import CertificateRefused, SignatureRefused
+
+_HASHES: dict[str, hashes.HashAlgorithm] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature that holds: who signed, and the time the signer claims (None where it claims none).
+
+    ``binds_certificate``: the signature names its certificate (CAdES-BES), not only the key.
+    """
+
+    certificate: x509.Certificate
+    signed_at: datetime | None
+    binds_certificate: bool
+
+    @property
+    def certificate_sha256(self) -> str:
+        return sha256_of(self.certificate)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A key with its certificate; the seam for keys that never leave a device."""
+
+    key: PrivateKey
+    certificate: x509.Certificate
+
+    def sign(self, data: bytes, at: datetime) -> bytes:
+        return sign(data, self.key, self.certificate, at)
+
+
+def sign(data: bytes, key: PrivateKey, certificate: x509.Certificate, at: datetime) -> bytes:
+    """The detached signature (DER) over ``data``; ``at`` is the claimed signing time."""
+    leaf = asn1_x509.Certificate.load(der(certificate))
+    attributes = _attributes(data, certificate, at)
+    attributes_der = attributes.dump()
+    signer = asn1.SignerInfo(
+        {
+            "version": "v1",
+            "sid": asn1.SignerIdentifier(
+                "issuer_and_serial_number",
+                {"issuer": leaf.issuer, "serial_number": leaf.serial_number},
+            ),
+            "digest_algorithm": {"algorithm": "sha256"},
+            "signed_attrs": asn1.CMSAttributes.load(attributes_der),
+            "signature_algorithm": {"algorithm": _algorithm(key)},
+            "signature": _raw_sign(key, attributes_der),
+        }
+    )
+    content = {
+        "version": "v1",
+        "digest_algorithms": [{"algorithm": "sha256"}],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": [leaf],
+        "signer_infos": [signer],
+    }
+    whole = asn1.ContentInfo({"content_type": "signed_data", "content": asn1.SignedData(content)})
+    return bytes(whole.dump())
+
+
+def verify(
+    data: bytes,
+    p7s: bytes,
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+    revocations: trust.RevocationLists | None = None,
+) -> Signed:
+    """Who signed exactly ``data``, with a certificate good at ``at`` under one of ``roots``.
+
+    SignatureRefused codes: garbage, not-exact-der, two-signers, embedded, extra-parts, no-attributes,
+    certificate-missing, weak-digest, unsupported-algorithm, changed, and those of ``trust.check``.
+    """
+    envelope = read(p7s)
+    certificate, between = _certificates(envelope)
+    if not is_strong_enough(certificate):
+        raise SignatureRefused("weak-key", trust.weak_key())
+    _check_signature(envelope, certificate, data)
+    trust.check(certificate, between, roots, at, revocations)
+    binds = _binds_certificate(envelope, certificate)
+    return Signed(certificate, envelope.signed_at, binds)
+
+
+def signer_of(p7s: bytes) -> x509.Certificate:
+    """The certificate a signature claims; nothing is proved by it."""
+    return _certificates(read(p7s))[0]
+
+
+def is_strong_enough(certificate: x509.Certificate) -> bool:
+    """Whether the certificate's key may sign here."""
+    try:
+        return is_strong(certificate.public_key())
+    except Exception:  # cryptography raises several kinds for curves it can't load
+        return False
+
+
+def _attributes(data: bytes, certificate: x509.Certificate, at: datetime) -> asn1.CMSAttributes:
+    own = tsp.SigningCertificateV2({"certs": [{"cert_hash": bytes.fromhex(sha256_of(certificate))}]})
+    when = asn1.Time("utc_time", core.UTCTime(at.astimezone(UTC).replace(microsecond=0)))
+    # asn1crypto writes a SET in the order of DER: openssl forgives another order, a strict reader does not.
+    return asn1.CMSAttributes(
+        [
+            {"type": "content_type", "values": ["data"]},
+            {"type": "signing_time", "values": [when]},
+            {"type": "message_digest", "values": [sha256(data).digest()]},
+            {"type": "signing_certificate_v2", "values": [own]},
+        ]
+    )
+
+
+def _algorithm(key: PrivateKey) -> str:
+    return "sha256_ecdsa" if isinstance(key, ec.EllipticCurvePrivateKey) else "sha256_rsa"
+
+
+def _raw_sign(key: PrivateKey, data: bytes) -> bytes:
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(data, ec.ECDSA(hashes.SHA256()))
+    return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
+def _certificates(envelope: Envelope) -> tuple[x509.Certificate, list[x509.Certificate]]:
+    try:
+        found = [load(one) for one in envelope.certificates]
+    except CertificateRefused as error:
+        raise SignatureRefused("garbage", Message("签名文件里的证书无法读取。")) from error
+    own = [one for one in found if _is_named(one, envelope)]
+    if len(own) != 1:
+        raise SignatureRefused("certificate-missing", Message("签名文件里没有签名人的证书。"))
+    return own[0], [one for one in found if one is not own[0]]
+
+
+def _is_named(certificate: x509.Certificate, envelope: Envelope) -> bool:
+    named = (certificate.issuer.public_bytes(), certificate.serial_number)
+    return named == (envelope.issuer, envelope.serial_number)
+
+
+def _check_signature(envelope: Envelope, certificate: x509.Certificate, data: bytes) -> None:
+    algorithm = _HASHES[envelope.digest]
+    digest = hashes.Hash(algorithm)
+    digest.update(data)
+    if digest.finalize() != envelope.message_digest:
+        raise _changed()
+    key = certificate.public_key()
+    try:
+        if isinstance(key, ec.EllipticCurvePublicKey) and envelope.scheme == "ecdsa":
+            key.verify(envelope.signature, envelope.signed_bytes, ec.ECDSA(algorithm))
+        elif not isinstance(key, ec.EllipticCurvePublicKey) and envelope.scheme == "rsa":
+            _verify_rsa(key, envelope, algorithm)
+        else:
+            raise InvalidSignature
+    except InvalidSignature as error:
+        raise _changed() from error
+
+
+def _verify_rsa(key: object, envelope: Envelope, algorithm: hashes.HashAlgorithm) -> None:
+    assert hasattr(key, "verify")
+    key.verify(envelope.signature, envelope.signed_bytes, padding.PKCS1v15(), algorithm)
+
+
+def _binds_certificate(envelope: Envelope, certificate: x509.Certificate) -> bool:
+    """RFC 5035: the first certificate named must be the signer's; without the attribute nothing is bound."""
+    if envelope.certificate_hash is None:
+        return False
+    name, value = envelope.certificate_hash
+    digest = hashes.Hash(_HASHES[name])
+    digest.update(der(certificate))
+    if digest.finalize() != value:
+        raise SignatureRefused("changed", Message("签名中指明的证书与所附证书不一致。"))
+    return True
+
+
+def _changed() -> SignatureRefused:
+    return SignatureRefused("changed", Message("签名与内容不符：内容在签名后被改动，或签名不是对它作出的。"))
