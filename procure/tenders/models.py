@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
+from procure.core import clock
 from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, term
@@ -47,6 +48,23 @@ class FactorKind(Term):
     PRICE = "price", "价格"
     OBJECTIVE = "objective", "客观"
     JUDGED = "judged", "主观"
+
+
+class ClarificationState(Term):
+    """Frozen for its signature, or published to everybody."""
+
+    PREPARED = "prepared", "待签名发布"
+    PUBLISHED = "published", "已发布"
+
+
+CLARIFICATION = Machine(
+    "clarification",
+    ClarificationState.PREPARED,
+    {
+        "revise": {ClarificationState.PREPARED: ClarificationState.PREPARED},
+        "publish": {ClarificationState.PREPARED: ClarificationState.PUBLISHED},
+    },
+)
 
 
 class AdvanceReason(Term):
@@ -92,8 +110,11 @@ class Tender(Identified):
     bid_validity_days: Mapped[int] = mapped_column(default=90)
     complex_project: Mapped[bool] = mapped_column(default=False)
     """Technically complex or of great social impact: the larger committee of 87号令 47."""
+    uniform_standard: Mapped[bool] = mapped_column(default=False)
+    """Techniques and services under one standard: only the lowest price may decide (采购条例 34)."""
 
     advance_percent: Mapped[int] = mapped_column(default=30)
+    advance_reason: Mapped[AdvanceReason | None] = mapped_column(term(AdvanceReason))
     acceptance_working_days: Mapped[int] = mapped_column(default=7)
     payment_working_days: Mapped[int] = mapped_column(default=5)
     performance_security_percent: Mapped[int] = mapped_column(default=0)
@@ -101,7 +122,11 @@ class Tender(Identified):
 
     opens_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     """The opening and, at the same instant, the deadline (87号令 39)."""
+    provisional_accepted: Mapped[bool] = mapped_column(default=False)
+    """The purchaser knows that a holiday notice still to come may make the opening day a day off."""
     threshold: Mapped[int] = mapped_column(default=2)
+    review_note: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why each warning of the fair-competition gate was judged lawful; published with the content."""
     content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     """Hash of the frozen content file, named in the signed tender.json as ``documents_sha256``."""
     tender_sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
@@ -126,9 +151,11 @@ class Tender(Identified):
     attachments: Mapped[list[Attachment]] = relationship(
         order_by="Attachment.position", cascade="all, delete-orphan"
     )
-    custodians: Mapped[list[Custodian]] = relationship(
-        order_by="Custodian.key", cascade="all, delete-orphan"
-    )
+    custodians: Mapped[list[Custodian]] = relationship(order_by="Custodian.key", cascade="all, delete-orphan")
+
+    def governed_on(self, at: datetime) -> date:
+        """The day whose law holds: the notice's, and the given instant's while there is none."""
+        return clock.beijing_day(self.posted_at or at)
 
     def accepts_bids(self, at: datetime) -> bool:
         """Whether a bid whose last byte arrived at ``at`` is in time; the deadline itself is late."""
@@ -211,13 +238,21 @@ class Question(Identified):
 
 
 class Clarification(Identified):
-    """An answer or explanation, published to everybody at once."""
+    """An answer or explanation, signed by the purchaser and published to everybody at once."""
 
     __tablename__ = "clarification"
+    __table_args__ = (
+        sa.CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_has_its_time"),
+    )
 
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender: Mapped[Tender] = relationship()
     question_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Question.id), unique=True)
     question: Mapped[Question | None] = relationship(lazy="joined")
     text: Mapped[str] = mapped_column(sa.Text)
     affects_bids: Mapped[bool]
-    published_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[ClarificationState] = mapped_column(term(ClarificationState), default=CLARIFICATION.initial)
+    document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document] = relationship(lazy="joined")
+    prepared_at: Mapped[datetime] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
