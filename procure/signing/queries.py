@@ -87,7 +87,7 @@ def seen(signature: Signature) -> Seen:
 def _fault(signature: Signature) -> Message | None:
     try:
         data = content(signature.document)
-        cms.verify(data, signature.p7s, keyring.current().roots, signature.received_at)
+        cms.verify(data, signature.p7s, [keyring.current().root_certificate], signature.received_at)
     except (SignatureRefused, NotFound) as fault:
         return fault.reason
     return None

@@ -78,7 +78,7 @@ def _verified(data: bytes, p7s: bytes, at: datetime) -> Signed:
     if len(p7s) > LARGEST_SIGNATURE:
         raise _refused("too-big", Message("这不是签名文件：它太大了。请上传签名工具生成的 .p7s 文件。"))
     try:
-        signed = cms.verify(data, p7s, keyring.current().roots, at)
+        signed = cms.verify(data, p7s, [keyring.current().root_certificate], at)
     except SignatureRefused as refusal:
         raise _refused(refusal.code, refusal.reason) from refusal
     if signed.signed_at is None:

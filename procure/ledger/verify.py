@@ -1,0 +1,139 @@
+"""Recomputing the whole chain from what lies in the database, trusting none of its columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from cryptography import x509
+
+from procure.core import clock
+from procure.core.terms import Message
+from procure.crypto import chain, cms
+from procure.crypto.certificates import sha256_of
+from procure.crypto.refusals import SignatureRefused
+from procure.db import db
+from procure.ledger import heads, queries, service
+from procure.ledger.models import Line, SignedHead
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who may sign heads: the receipt certificate, under its root."""
+
+    root: x509.Certificate
+    receipt: x509.Certificate
+
+
+@dataclass
+class Report:
+    """What was counted, and the first thing that is wrong; ``missing`` are outside heads never met."""
+
+    lines: int = 0
+    signed_heads: int = 0
+    erased: int = 0
+    head: str = chain.ZERO
+    fault: Message | None = None
+    missing: set[str] = field(default_factory=set)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return self.fault is None and not self.missing
+
+
+class _Broken(Exception):
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+def verify(signers: Signers, outside: Collection[str] = ()) -> Report:
+    """Recompute every line and signed head in order and in constant memory; stops at the first fault.
+
+    ``outside`` are heads kept elsewhere (a receipt, a printed record): each must be met in the chain.
+    Without one, a chain rewritten as a whole by whoever holds the receipt key, or cut at its end, still fits.
+    """
+    report = Report(missing={head.lower() for head in outside} - {chain.ZERO})
+    try:
+        _walk(report, signers)
+    except _Broken as broken:
+        report.fault = broken.reason
+    return report
+
+
+def _walk(report: Report, signers: Signers) -> None:
+    signed = _signed_heads()
+    following = next(signed, None)
+    for line in queries.every():
+        _check_line(line, report)
+        if following is not None and following.index <= line.index:
+            _check_head(following, line, signers)
+            report.signed_heads += 1
+            following = next(signed, None)
+        report.lines += 1
+        report.head = line.head
+        report.erased += line.facts is None
+        report.missing.discard(line.head)
+    if following is not None:
+        raise _Broken(Message("第 %(n)s 行有平台签过名的链头，账本里却没有这一行。", n=following.index))
+
+
+def _check_line(line: Line, report: Report) -> None:
+    if line.index != report.lines:
+        raise _Broken(
+            Message("第 %(n)s 行缺失或次序被改：其位置上是第 %(x)s 行。", n=report.lines, x=line.index)
+        )
+    if line.prev != report.head:
+        raise _Broken(Message("第 %(n)s 行没有接在上一行之后。", n=line.index))
+    if line.leaf != chain.leaf_of(line.entry.encode()):
+        raise _Broken(Message("第 %(n)s 行的内容与其杂凑值不符：内容被改动过。", n=line.index))
+    if line.head != chain.head_after(line.prev, line.leaf):
+        raise _Broken(Message("第 %(n)s 行的链头与内容不符。", n=line.index))
+    _check_columns(line)
+
+
+def _check_columns(line: Line) -> None:
+    entry = _object(line.entry, line)
+    facts = _object(line.facts, line) if line.facts is not None else {}
+    if line.facts is not None and entry.get("facts_sha256", "") != service.sha256(line.facts):
+        raise _Broken(Message("第 %(n)s 行所附的事实被改动过。", n=line.index))
+    hashed = {"kind": line.act, "time": clock.text(line.at), "subject": line.subject}
+    beside = {"by_person": line.by_person, "by_organisation": line.by_organisation}
+    for source, columns in ((entry, hashed), (facts, beside)):
+        for name, value in columns.items():
+            if source.get(name, value) != value:
+                raise _Broken(Message("第 %(n)s 行的“%(name)s”与所存内容不一致。", n=line.index, name=name))
+
+
+def _object(text: str, line: Line) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise _Broken(Message("第 %(n)s 行的内容无法读取。", n=line.index))
+    return found
+
+
+def _check_head(signed: SignedHead, line: Line, signers: Signers) -> None:
+    if (signed.index, signed.head) != (line.index, line.head):
+        raise _Broken(Message("第 %(n)s 行的链头与平台当时签名的链头不同。", n=signed.index))
+    if signed.document != heads.document(signed.head, signed.at):
+        raise _Broken(Message("第 %(n)s 行链头的签名文件被改动过。", n=signed.index))
+    try:
+        seen = cms.verify(signed.document.encode(), signed.p7s, [signers.root], signed.at)
+    except SignatureRefused as refusal:
+        raise _Broken(
+            Message("第 %(n)s 行链头的签名不成立：%(why)s", n=signed.index, why=refusal.reason)
+        ) from refusal
+    if seen.certificate_sha256 != sha256_of(signers.receipt):
+        raise _Broken(Message("第 %(n)s 行链头不是平台回执密钥签的。", n=signed.index))
+
+
+def _signed_heads() -> Iterator[SignedHead]:
+    wanted = sa.select(SignedHead).order_by(SignedHead.index).execution_options(yield_per=500)
+    yield from db.session.scalars(wanted)

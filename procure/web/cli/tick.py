@@ -1,0 +1,21 @@
+"""``procure tick``: everything whose time has come, once."""
+
+from __future__ import annotations
+
+import sys
+
+from procure.core import clock
+from procure.core.terms import Message
+from procure.web import jobs
+from procure.web.app import create_app
+
+
+def main(argv: list[str]) -> int:
+    """Run one round of the jobs and print what was done; 2 for a wrong call."""
+    if argv:
+        print(Message("procure tick 不带参数。"), file=sys.stderr)
+        return 2
+    with create_app().app_context():
+        for row in jobs.run_due(clock.now()):
+            print(row)
+    return 0

@@ -1,0 +1,79 @@
+"""What the clock does: the same acts that people press buttons for, one row per transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from procure.core import clock
+from procure.db import db, unit_of_work
+from procure.ledger import heads
+from procure.obligations import queries as obligation_queries
+from procure.obligations import service as obligations
+
+_log = logging.getLogger("procure.jobs")
+
+
+@dataclass(frozen=True)
+class Job:
+    """``due`` names the rows whose time has come; ``act`` does one of them, and nothing when done twice."""
+
+    name: str
+    due: Callable[[datetime], Iterable[str]]
+    act: Callable[[str, datetime], object]
+
+
+def run_due(at: datetime, jobs: Iterable[Job] | None = None) -> list[str]:
+    """Do everything whose time has come, in the order of JOBS; the rows done as ``job row``.
+
+    A row that fails is logged and tried again in the next round; the others go on.
+    """
+    done = []
+    with clock.fixed(at):
+        for job in JOBS if jobs is None else jobs:
+            done += [f"{job.name} {row}" for row in _rows(job, at) if _did(job, row, at)]
+    return done
+
+
+def _rows(job: Job, at: datetime) -> list[str]:
+    try:
+        return list(job.due(at))
+    except Exception:
+        _log.exception("job %s could not tell what is due", job.name)
+        return []
+    finally:
+        db.session.rollback()
+
+
+def _did(job: Job, row: str, at: datetime) -> bool:
+    try:
+        with unit_of_work():
+            return job.act(row, at) is not None
+    except Exception:
+        _log.exception("job %s failed on %s", job.name, row)
+        return False
+
+
+def _reminders(at: datetime) -> list[str]:
+    return [one.id for one in obligation_queries.to_remind(at)]
+
+
+def _remind(obligation_id: str, at: datetime) -> object:
+    return obligations.remind(obligation_queries.get(obligation_id), at)
+
+
+def _minute(at: datetime) -> list[str]:
+    return ["ledger"] if heads.is_due(at) else []
+
+
+def _sign_head(_: str, at: datetime) -> object:
+    return heads.sign(at)
+
+
+JOBS: list[Job] = [
+    Job("obligations.remind", _reminders, _remind),
+    Job("ledger.head", _minute, _sign_head),
+]
+"""In this order: the head is signed last, so that it covers what the others did."""
