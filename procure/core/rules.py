@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from procure.core.errors import ProcureError
 from procure.core.terms import Message, Term
 
-
 Facts = TypeVar("Facts")
 
 

@@ -26,7 +26,9 @@ class Machine:
             return self.moves[act][state]
         except KeyError:
             raise NotAllowed(
-                Message("当前状态为“%(state)s”，不能进行这项操作。请刷新页面查看最新状态。", state=state.label)
+                Message(
+                    "当前状态为“%(state)s”，不能进行这项操作。请刷新页面查看最新状态。", state=state.label
+                )
             ) from None
 
     def allows(self, act: str, state: Term) -> bool:

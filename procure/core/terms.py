@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from typing import Any, Self
 
 
-class Term(str, Enum):
+class Term(StrEnum):
     """A closed list of words: ``SEALED = "sealed", "已密封"``; the value is stored, the label shown."""
 
     label: str
@@ -16,9 +16,6 @@ class Term(str, Enum):
         term._value_ = value
         term.label = label
         return term
-
-    def __str__(self) -> str:
-        return str(self.value)
 
 
 class Message:

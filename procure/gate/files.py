@@ -49,6 +49,8 @@ def received(file: FileStorage | None, *, field: str, limit: int) -> bytes:
         raise BadInput(Message("文件是空的，请重新选择。"), field=field, code="file-empty")
     if len(content) > limit:
         raise BadInput(
-            Message("文件超过 %(limit)s MB，请压缩或拆分后再上传。", limit=limit >> 20), field=field, code="file-too-big"
+            Message("文件超过 %(limit)s MB，请压缩或拆分后再上传。", limit=limit >> 20),
+            field=field,
+            code="file-too-big",
         )
     return content

@@ -43,7 +43,9 @@ class Procure(Flask):
 def create_app(config: Config | None = None) -> Flask:
     """The whole application for one installation."""
     config = config or from_environment()
-    app = Procure("procure", template_folder=str(_ASSETS / "templates"), static_folder=str(_ASSETS / "static"))
+    app = Procure(
+        "procure", template_folder=str(_ASSETS / "templates"), static_folder=str(_ASSETS / "static")
+    )
     app.config.update(_settings(config))
     app.extensions["procure.config"] = config
     storage.use(storage.Folder(config.files))
@@ -78,5 +80,3 @@ def _read_body() -> None:
         request.form  # noqa: B018  # reading the attribute parses the body
     else:
         request.get_data()
-
-

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
-
 @dataclass(frozen=True)
 class Site:
     """What the pages say about whose site this is; an empty line isn't shown."""
@@ -50,13 +49,17 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
     env = dict(os.environ if environment is None else environment)
     home = Path(env.get("PROCURE_HOME", "var")).resolve()
     home.mkdir(parents=True, exist_ok=True)
-    names = {name: env[f"PROCURE_SITE_{name.upper()}"] for name in Site.__annotations__ if f"PROCURE_SITE_{name.upper()}" in env}
+    names = {
+        name: env[f"PROCURE_SITE_{name.upper()}"]
+        for name in Site.__annotations__
+        if f"PROCURE_SITE_{name.upper()}" in env
+    }
     return Config(
         home=home,
         database_url=database_url(env.get("DATABASE_URL", f"sqlite:///{home / 'procure.db'}")),
         secret_key=env.get("SECRET_KEY") or _kept_secret(home / "secret"),
         production=env.get("PROCURE_ENV") == "production",
-        site=Site(**names),
+        site=Site(**{name: text for name, text in shown.items() if text is not None}),
     )
 
 
@@ -73,5 +76,3 @@ def _kept_secret(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text()
-
-

@@ -19,7 +19,13 @@ _WEEKDAYS = "一二三四五六日"
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals."""
-    for name, shown in {"day": day, "moment": moment, "yuan": yuan, "capital": capital, "label": label}.items():
+    for name, shown in {
+        "day": day,
+        "moment": moment,
+        "yuan": yuan,
+        "capital": capital,
+        "label": label,
+    }.items():
         app.add_template_filter(shown, name)
     app.context_processor(_globals)
 

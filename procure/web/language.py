@@ -37,12 +37,12 @@ def say(message: Any) -> str:
     """A Message (or a plain text) in the person's language."""
     if not isinstance(message, Message):
         return str(message)
-    values = {name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    values = {
+        name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()
+    }
     translated = gettext(message.text)
     return translated % values if values else translated
 
 
 def _chosen() -> str:
     return LANGUAGES.get(session.get("lang", "zh"), LANGUAGES["zh"])
-
-
