@@ -49,11 +49,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
     env = dict(os.environ if environment is None else environment)
     home = Path(env.get("PROCURE_HOME", "var")).resolve()
     home.mkdir(parents=True, exist_ok=True)
-    names = {
-        name: env[f"PROCURE_SITE_{name.upper()}"]
-        for name in Site.__annotations__
-        if f"PROCURE_SITE_{name.upper()}" in env
-    }
+    shown = {name: env.get(f"PROCURE_SITE_{name.upper()}") for name in Site.__annotations__}
     return Config(
         home=home,
         database_url=database_url(env.get("DATABASE_URL", f"sqlite:///{home / 'procure.db'}")),
