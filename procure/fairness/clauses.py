@@ -15,12 +15,18 @@ _GOES_ON = re.compile(r"[。;!?\n](?!(?:否则|不满足|未提供|不符合|未
 _PART = re.compile(r"[,:。;!?\n]")
 _HEADING_AT_MOST = 20
 _HEADINGS = (
-    (Section.PERFORMANCE, re.compile(r"合同(?:条款|主要条款|草案|格式)|售后服务要求|履约要求")),
-    (Section.QUALIFICATION, re.compile(r"资格(?:条件|要求|审查)|申请人的资格")),
-    (Section.SCORING, re.compile(r"评分(?:标准|办法|细则|因素)|评审(?:标准|因素)|评标(?:标准|办法)")),
-    (Section.ACCESS, re.compile(r"获取(?:招标|采购)文件")),
-    (Section.TECHNICAL, re.compile(r"技术(?:要求|参数|规格)|采购需求|商务要求")),
-    (Section.BACKGROUND, re.compile(r"项目(?:概况|背景|基本情况)")),
+    (
+        Section.PERFORMANCE,
+        re.compile(r"(?:合同(?:条款|主要条款|草案|格式)|售后服务要求|履约要求)(?:\([^)]*\))?$"),
+    ),
+    (Section.QUALIFICATION, re.compile(r"(?:资格(?:条件|要求|审查)|申请人的资格)(?:\([^)]*\))?$")),
+    (
+        Section.SCORING,
+        re.compile(r"(?:评分(?:标准|办法|细则|因素)|评审(?:标准|因素)|评标(?:标准|办法))(?:\([^)]*\))?$"),
+    ),
+    (Section.ACCESS, re.compile(r"(?:获取(?:招标|采购)文件)(?:\([^)]*\))?$")),
+    (Section.TECHNICAL, re.compile(r"(?:技术(?:要求|参数|规格)|采购需求|商务要求)(?:\([^)]*\))?$")),
+    (Section.BACKGROUND, re.compile(r"(?:项目(?:概况|背景|基本情况))(?:\([^)]*\))?$")),
 )
 
 
@@ -66,7 +72,7 @@ def clauses(text: str, section: Section | None) -> Iterator[Clause]:
 
 def _heading(line: str) -> Section | None:
     title = line.rstrip("\n:")
-    if len(title) > _HEADING_AT_MOST or _BREAK.search(title) or _word("must").search(title):
+    if len(title) > _HEADING_AT_MOST or _BREAK.search(title):
         return None
     return next((section for section, pattern in _HEADINGS if pattern.search(title)), None)
 

@@ -116,7 +116,7 @@ def _finding(hit: _Hit, folded: Folded, source: str) -> Finding:
         force=Force.BLOCK if hit.blocks else Force.WARN,
         start=start,
         end=end,
-        text=source[start:end],
+        excerpt=source[start:end],
         reason=hit.entry.reason,
         cites=hit.entry.sources,
         rewording=hit.entry.rewording,

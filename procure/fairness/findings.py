@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from procure.core.parameters import Status
 from procure.core.rules import Force
 from procure.core.terms import Message, Term
 
@@ -46,9 +47,9 @@ class Citation:
 
 @dataclass(frozen=True)
 class Finding:
-    """One restriction: ``text`` is ``source[start:end]``; ``start == end`` when a value is wrong.
+    """One restriction: ``excerpt`` is ``source[start:end]``; ``start == end`` for a wrong value.
 
-    ``field`` is the form field (``qualifications-0``), empty when a bare text was checked.
+    ``field`` is the form field (``factors-0-tiers``), empty when a bare text was checked.
     ``needs_review`` marks wording whose context doesn't allow an automatic verdict.
     """
 
@@ -58,12 +59,17 @@ class Finding:
     force: Force
     start: int
     end: int
-    text: str
+    excerpt: str
     reason: Message
     cites: tuple[Citation, ...]
     rewording: Message
     needs_review: bool = False
     field: str = ""
+
+    @property
+    def article(self) -> str:
+        """The articles it rests on, in one line."""
+        return "；".join(cite.article for cite in self.cites)
 
 
 @dataclass(frozen=True)
@@ -83,3 +89,11 @@ def outcome(findings: tuple[Finding, ...]) -> Outcome:
     if any(finding.force is Force.BLOCK for finding in findings):
         return Outcome.BLOCK
     return Outcome.WARN if findings else Outcome.CLEAR
+
+
+def value_finding(
+    id_: str, field: str, title: Message, reason: Message, article: str, rewording: Message, force: Force
+) -> Finding:
+    """A finding about the value in a field, under an article that was read."""
+    cites = (Citation(article, Status.VERIFIED.value),)
+    return Finding(id_, title, Decision.DETERMINISTIC, force, 0, 0, "", reason, cites, rewording, field=field)

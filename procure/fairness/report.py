@@ -1,0 +1,67 @@
+"""One report over all values and wordings of a tender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from procure.fairness.engine import check
+from procure.fairness.fields import check_terms
+from procure.fairness.findings import Finding, Outcome, Section, outcome
+from procure.fairness.terms import TenderTerms, limits
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of the tender documents: the form field it is typed in and the part it plays."""
+
+    field: str
+    text: str
+    section: Section | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every finding, values first, then wordings in the order of the passages."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        """The gravest of the findings."""
+        return outcome(self.findings)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the tender can't be published as it stands."""
+        return self.outcome is Outcome.BLOCK
+
+    @property
+    def by_field(self) -> Mapping[str, tuple[Finding, ...]]:
+        """The findings under the name of their form field."""
+        names = dict.fromkeys(found.field for found in self.findings)
+        return {name: tuple(found for found in self.findings if found.field == name) for name in names}
+
+
+def report(terms: TenderTerms, passages: Iterable[Passage], *, on: date) -> Report:
+    """Check a tender under the law of a day; qualifications and factors of ``terms`` are read too.
+
+    Their fields are ``qualifications-0-text``, ``factors-0-name``, ``factors-0-tiers``, …
+    """
+    values = check_terms(terms, limits(terms.kind, on))
+    texts = [*_passages(terms), *passages]
+    wordings = (replace(found, field=one.field) for one in texts for found in _findings(one, on))
+    return Report((*values, *wordings))
+
+
+def _findings(passage: Passage, on: date) -> tuple[Finding, ...]:
+    return check(passage.text, section=passage.section, on=on).findings
+
+
+def _passages(terms: TenderTerms) -> Iterator[Passage]:
+    for index, text in enumerate(terms.qualifications):
+        yield Passage(f"qualifications-{index}-text", text, Section.QUALIFICATION)
+    for index, factor in enumerate(terms.factors):
+        yield Passage(f"factors-{index}-name", factor.name, Section.SCORING)
+        yield Passage(f"factors-{index}-tiers", factor.tiers, Section.SCORING)
