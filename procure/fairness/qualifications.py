@@ -16,14 +16,17 @@ from procure.fairness.terms import SCORING_ARTICLE, Factor, Limits, TenderTerms
 
 _SIMILAR_ARTICLE = "《政府采购需求管理办法》（财库〔2021〕22号）第十八条"
 _CREDENTIAL = re.compile(
-    r"《([^》]{3,24})》|((?:(?!具有|具备|持有|提供|取得|拥有|须有|有效|颁发|规定|相应|的|和|或|及|须|应)"
-    r"[\u4e00-\u9fffA-Z0-9]){2,16}(?:许可证|资质(?:证书)?|资格证(?:书)?|认证(?:证书)?|登记证|备案(?:凭证)?|执业证(?:书)?))",
+    r"《([^》]{3,24})》|([\u4e00-\u9fffA-Z0-9]{2,24}?"
+    r"(?:许可证|资质(?:证书)?|资格证(?:书)?|认证(?:证书)?|登记证|备案凭证|执业证(?:书)?))",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"具有|具备|持有|提供|取得|拥有|有效|颁发|规定|相应|的|和|或|及|须|应")
+_NAME_AT_LEAST = 5
 _HIGHER = re.compile(
     r"高于|更高|超过(?:资格|最低|上述)|在(?:资格|最低)[^,。;]{0,8}(?:基础上|之外)|每(?:增加|多|高)"
 )
 _LEGAL_TEXT = re.compile(r"法|条例|办法|通知|规定|规则|声明函|承诺函")
+_TITLE = re.compile(r"《[^》]*》")
 _COMMON_AT_LEAST = 10
 
 
@@ -42,13 +45,18 @@ def scored_qualifications(terms: TenderTerms) -> Iterator[Finding]:
 
 
 def _credential_in_both(asked: str, scored: str) -> str:
-    names = (match[1] or match[2] for match in _CREDENTIAL.finditer(asked))
-    return next((name for name in names if name in scored and not _LEGAL_TEXT.search(name)), "")
+    names = (match[1] or _LEAD.split(match[2])[-1] for match in _CREDENTIAL.finditer(asked))
+    return next((name for name in names if name in scored and _names_a_credential(name)), "")
+
+
+def _names_a_credential(name: str) -> bool:
+    return len(name) >= _NAME_AT_LEAST and not _LEGAL_TEXT.search(name)
 
 
 def _same_words(asked: str, scored: str) -> str:
-    match = SequenceMatcher(None, asked, scored, autojunk=False).find_longest_match()
-    return asked[match.a : match.a + match.size] if match.size >= _COMMON_AT_LEAST else ""
+    bare = _TITLE.sub("", asked)
+    match = SequenceMatcher(None, bare, scored, autojunk=False).find_longest_match()
+    return bare[match.a : match.a + match.size] if match.size >= _COMMON_AT_LEAST else ""
 
 
 def _is_certain(asked: str, scored: str) -> bool:
