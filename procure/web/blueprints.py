@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-BLUEPRINTS: list[Blueprint] = []
+from procure.web import desk_pages, prefs
+
+BLUEPRINTS: list[Blueprint] = [desk_pages.blueprint, prefs.blueprint]

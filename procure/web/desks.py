@@ -26,5 +26,7 @@ def of(who: Any | None) -> list[tuple[str, str]]:
     if who is None:
         return []
     return [
-        (endpoint, gettext(role.label)) for role, endpoint in _DESKS.items() if acting.has_role(who, frozenset([role]))
+        (endpoint, gettext(role.label))
+        for role, endpoint in _DESKS.items()
+        if acting.has_role(who, frozenset([role]))
     ]
