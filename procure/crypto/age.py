@@ -15,7 +15,11 @@ from procure.core.terms import Message
 from procure.crypto.refusals import SealRefused
 
 IDENTITY_LENGTH = 74
-_FAILURES = (pyrage.DecryptError, OSError, ValueError)
+_FAILURES = (pyrage.DecryptError, ValueError)
+
+
+class TooLong(ValueError):
+    """More plain bytes than were signed."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Meter(io.RawIOBase):
     def write(self, data: bytes) -> int:  # type: ignore[override]  # pyrage hands over plain bytes
         self._count(data)
         if self._limit is not None and self.size > self._limit:
-            raise OSError("longer than signed")
+            raise TooLong
         self._under.write(data)
         return len(data)
 
@@ -91,7 +95,7 @@ def open_(data: bytes, identities: Sequence[str]) -> bytes:
     """The plain bytes of an age file; SealRefused when no identity fits or it was altered."""
     try:
         return bytes(pyrage.decrypt(data, [_identity(one) for one in identities]))
-    except _FAILURES as error:
+    except (*_FAILURES, OSError) as error:
         raise _does_not_open() from error
 
 
@@ -115,6 +119,10 @@ def open_stream(source: BinaryIO, target: BinaryIO, identity: str, limit: int | 
         pyrage.decrypt_io(cipher, plain, [_identity(identity)])
     except _FAILURES as error:
         raise _does_not_open() from error
+    except OSError as error:
+        if error.errno is not None:  # a full disk says nothing about the file; a cut stream has no number
+            raise
+        raise _does_not_open() from error
     return SealedFile(plain.sha256, plain.size, cipher.sha256, cipher.size)
 
 
@@ -137,7 +145,7 @@ def open_with_passphrase(data: bytes, passphrase: str) -> bytes:
     """The plain bytes of a passphrase file; SealRefused for a wrong passphrase or an altered file."""
     try:
         return bytes(pyrage.passphrase.decrypt(data, passphrase))
-    except _FAILURES as error:
+    except (*_FAILURES, OSError) as error:
         raise SealRefused("wrong-passphrase", Message("备份文件无法打开：口令不对或文件已损坏。")) from error
 
 

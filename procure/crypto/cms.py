@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from asn1crypto import cms as asn1
-from asn1crypto import core, tsp  # type: ignore[import-untyped]  # has no type information
+from asn1crypto import cms as asn1  # type: ignore[import-untyped]  # has no type information
+from asn1crypto import core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -109,6 +109,11 @@ def verify(
 def signer_of(p7s: bytes) -> x509.Certificate:
     """The certificate a signature claims; nothing is proved by it."""
     return _certificates(read(p7s))[0]
+
+
+def signing_time(p7s: bytes) -> datetime | None:
+    """The time a signature claims; nothing is proved by it."""
+    return read(p7s).signed_at
 
 
 def is_strong_enough(certificate: x509.Certificate) -> bool:

@@ -1,0 +1,222 @@
+"""The custodian's side: check everything on its own machine, then let the shares go; the check on arrival."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from cryptography import x509
+
+from procure.core import clock
+from procure.core.terms import Message
+from procure.crypto import age, certificates, cms, shapes, split
+from procure.crypto.documents import Bid, Extension, Receipt, Tender
+from procure.crypto.entries import Entry, close_of
+from procure.crypto.records import Release
+from procure.crypto.refusals import OpeningRefused, Refused
+from procure.crypto.sealing import WRAP
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A document's exact bytes and its detached signature, as they came."""
+
+    data: bytes
+    p7s: bytes
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that a custodian is shown of a closed tender; ``bids`` are those of the close list."""
+
+    tender: Signature
+    close: Signature
+    bids: Sequence[Signature]
+    extensions: Sequence[Signature] = ()
+    revisions: Sequence[Signature] = field(default=())
+
+
+@dataclass(frozen=True)
+class _Checked:
+    tenders: Mapping[str, Tender]
+    tender: Tender
+    close: Receipt
+    entry: Entry
+    deadline: datetime
+
+
+def build_release(
+    case: Case, who: str, identities: Sequence[str], roots: Sequence[x509.Certificate], at: datetime
+) -> Release:
+    """The release (to be signed) of custodian ``who`` at its own clock's ``at``.
+
+    OpeningRefused codes: too-early, no-opening, other-tender, bid-not-in-close-list, bids-missing; a forged
+    signature raises SignatureRefused. A bid whose wrap or shares are bad is named in ``refused`` instead.
+    """
+    checked = _check_case(case, roots, at)
+    bids = _listed_bids(case, checked, roots)
+    shares: dict[str, Mapping[str, str]] = {}
+    refused: dict[str, str] = {}
+    for bid in bids:
+        try:
+            held = open_wrap(bid, checked.tenders[bid["tender_sha256"]], who, identities)
+            shares[bid.sha256] = {name: base64.b64encode(one).decode("ascii") for name, one in held.items()}
+        except Refused as error:
+            refused[bid.sha256] = error.code
+    return Release.build(
+        who=who,
+        tender_sha256=checked.tender.sha256,
+        close_head=checked.close["head"],
+        releases=shares,
+        refused=refused or None,
+    )
+
+
+def open_wrap(bid: Bid, tender: Tender, who: str, identities: Sequence[str]) -> dict[str, bytes]:
+    """The shares of ``who`` in a bid, each checked against its signed hash.
+
+    OpeningRefused codes: wrap-missing, wrap-context (another's wrap, or of another tender), share-mismatch;
+    SealRefused when no identity opens the wrap.
+    """
+    wrap = bid["key"]["wraps"].get(who)
+    if wrap is None:
+        raise OpeningRefused("wrap-missing", Message("投标中没有给本保管人的密钥份额。"))
+    value = shapes.read_object(age.open_(base64.b64decode(wrap), identities))
+    shapes.conform(value, WRAP)
+    if any(value[name] != bid[name] for name in ("tender_sha256", "bidder")):
+        raise OpeningRefused("wrap-context", Message("密钥份额属于另一投标人或另一项目，拒绝释放。"))
+    if value["recipient"] != bid.recipient:
+        raise OpeningRefused("wrap-context", Message("密钥份额属于另一投标密钥，拒绝释放。"))
+    shares = {name: base64.b64decode(one) for name, one in value["shares"].items()}
+    check_shares(bid, tender, who, shares)
+    return shares
+
+
+def check_shares(bid: Bid, tender: Tender, who: str, shares: Mapping[str, bytes]) -> None:
+    """OpeningRefused (share-not-held, share-mismatch) unless these are exactly the shares ``who`` holds."""
+    held = [split.OWN_SHARE]
+    if who != "self":
+        held = split.share_ids(tender.custodian_ids, tender["threshold"])[who]
+    if set(held) != set(shares):
+        raise OpeningRefused("share-not-held", Message("所释放的份额不是该保管人持有的份额。"))
+    hashes = bid["key"]["shares"]
+    if any(sha256(share).hexdigest() != hashes.get(name) for name, share in shares.items()):
+        raise OpeningRefused("share-mismatch", Message("份额与投标人签名承诺的散列值不符。"))
+
+
+def check_release(
+    release: Release,
+    signer: x509.Certificate,
+    tenders: Mapping[str, Tender],
+    close: Receipt,
+    bids: Mapping[str, Bid],
+) -> None:
+    """Return when a posted release, signed by ``signer``, may count.
+
+    ``tenders`` maps each revision's SHA-256, ``bids`` each closed bid's. OpeningRefused codes: other-tender,
+    other-close, stranger, bid-not-in-close-list, share-not-held, share-mismatch, no-opening.
+    """
+    entry = close_of(close)
+    if entry.is_without_opening:
+        raise _no_opening()
+    tender = tenders.get(release["tender_sha256"])
+    if tender is None or tender["tender"] != entry.value["tender"]:
+        raise OpeningRefused("other-tender", Message("该释放不属于本项目。"))
+    if release["close_head"] != close["head"]:
+        raise OpeningRefused("other-close", Message("该释放所依据的截标记录与本项目不符。"))
+    _check_sender(release, signer, tender, bids)
+    for name, encoded in release["releases"].items():
+        if name not in bids or name not in entry.bids:
+            raise _not_listed()
+        shares = {one: base64.b64decode(share) for one, share in encoded.items()}
+        check_shares(bids[name], tenders[bids[name]["tender_sha256"]], release["who"], shares)
+
+
+def shares_of(bid: Bid, releases: Sequence[Release]) -> dict[str, bytes]:
+    """All shares of a bid in checked releases."""
+    held = [one["releases"].get(bid.sha256, {}) for one in releases]
+    return {name: base64.b64decode(share) for shares in held for name, share in shares.items()}
+
+
+def _check_sender(
+    release: Release, signer: x509.Certificate, tender: Tender, bids: Mapping[str, Bid]
+) -> None:
+    """A custodian signs with the certificate the tender names, a bidder only for its own bids."""
+    own = certificates.sha256_of(signer)
+    if release["who"] != "self":
+        allowed = tender.custodian(release["who"])["cert_sha256"] == own
+    else:
+        allowed = tender.is_dual and all(
+            name in bids and bids[name]["bidder"] == own for name in release["releases"]
+        )
+    if not allowed:
+        raise OpeningRefused("stranger", Message("签名人无权释放这些份额。"))
+
+
+def _check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> _Checked:
+    """Client checks (a) and (b): its own clock has reached the latest opening, and the close is signed."""
+    tender = Tender.parse(case.tender.data)
+    revisions = [Tender.parse(one.data) for one in case.revisions]
+    tenders = {one.sha256: one for one in [*revisions, tender]}
+    extensions = [Extension.parse(one.data) for one in case.extensions]
+    for one in [case.tender, case.close, *case.extensions, *case.revisions]:
+        _verify(one, roots, at)
+    opens = max([tender.opens, *(one.opens for one in extensions)])
+    if at < opens:
+        raise OpeningRefused(
+            "too-early", Message("未到开标时间%(opens)s，拒绝释放。", opens=clock.text(opens))
+        )
+    close = Receipt.parse(case.close.data)
+    entry = close_of(close)
+    if entry.is_without_opening:
+        raise _no_opening()
+    if not _same_tender(tenders, tender, extensions, entry):
+        raise OpeningRefused("other-tender", Message("截标记录、延期公告或历次文件不属于本项目。"))
+    deadline = max([tender.closes, *(one.closes for one in extensions)])
+    if entry.time < deadline:
+        raise OpeningRefused("too-early", Message("截标记录早于投标截止时间，拒绝释放。"))
+    return _Checked(tenders, tender, close, entry, deadline)
+
+
+def _same_tender(
+    tenders: Mapping[str, Tender], tender: Tender, extensions: Sequence[Extension], entry: Entry
+) -> bool:
+    names = {one["tender"] for one in tenders.values()} | {entry.value["tender"]}
+    same = entry.value.get("lot", tender["lot"]) == tender["lot"]
+    same = same and entry.value.get("envelope", tender.get("envelope")) == tender.get("envelope")
+    return same and names == {tender["tender"]} and all(one["tender_sha256"] in tenders for one in extensions)
+
+
+def _listed_bids(case: Case, checked: _Checked, roots: Sequence[x509.Certificate]) -> list[Bid]:
+    """Client check (c): every bid is signed by its bidder and in the close list, and none is missing."""
+    bids = [_bid(one, checked, roots) for one in case.bids]
+    if any(bid.sha256 not in checked.entry.bids for bid in bids):
+        raise _not_listed()
+    if {bid.sha256 for bid in bids} != set(checked.entry.bids):
+        raise OpeningRefused("bids-missing", Message("截标记录所列的投标没有全部送达，拒绝释放。"))
+    return bids
+
+
+def _bid(signature: Signature, checked: _Checked, roots: Sequence[x509.Certificate]) -> Bid:
+    """A bid's certificate counts at the signing time it claims, or at the deadline where that is later."""
+    bid = Bid.parse(signature.data)
+    claimed = cms.signing_time(signature.p7s) or checked.deadline
+    signed = _verify(signature, roots, min(claimed, checked.deadline))
+    if bid["tender_sha256"] not in checked.tenders or bid["bidder"] != signed.certificate_sha256:
+        raise OpeningRefused("other-tender", Message("投标不属于本项目，或签名人不是投标人。"))
+    return bid
+
+
+def _verify(one: Signature, roots: Sequence[x509.Certificate], at: datetime) -> cms.Signed:
+    return cms.verify(one.data, one.p7s, roots, at)
+
+
+def _no_opening() -> OpeningRefused:
+    return OpeningRefused("no-opening", Message("投标人不足三家，本次不开标，密封投标不予解密。"))
+
+
+def _not_listed() -> OpeningRefused:
+    return OpeningRefused("bid-not-in-close-list", Message("投标不在截标记录所列之中，拒绝释放。"))
