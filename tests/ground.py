@@ -1,0 +1,136 @@
+"""What stands before a test begins: the tables, the cast's rows, and a browser of somebody signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, session
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from flask_wtf.csrf import generate_csrf
+
+from procure.accounts import service, sign_in
+from procure.accounts.models import Certificate, Organisation, Person, Role
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.crypto import certificates
+from procure.db import db, unit_of_work, writing
+from procure.ledger import guards
+from procure.web import tables
+from tests.cast import ENROLLED, PASSWORD, Cast, House, Player
+
+
+@dataclass(frozen=True)
+class Hands:
+    """The hands of the training clock."""
+
+    def move_to(self, instant: datetime) -> datetime:
+        """Go on to an instant; never back."""
+        clock.move_to(instant)
+        return instant
+
+    def forward(self, **span: float) -> datetime:
+        """Go on by some ``days=``, ``hours=``, ``minutes=``, ``seconds=``."""
+        return self.move_to(self.now() + timedelta(**span))
+
+    def now(self) -> datetime:
+        """What the clock shows."""
+        return clock.now()
+
+
+class Browser(FlaskClient):
+    """A client whose requests share nothing with the test's own session, and which carries its CSRF token."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.rollback()
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
+        db.session.rollback()
+        return response
+
+
+def fill(app: Flask, cast: Cast) -> None:
+    """Make the tables and the cast's rows."""
+    with app.app_context(), clock.fixed(ENROLLED):
+        with writing(), db.engine.begin() as connection:
+            tables.METADATA.create_all(connection)
+            guards.install(connection)
+        with unit_of_work():
+            _add(cast)
+        release(app)
+
+
+def release(app: Flask) -> None:
+    """Let go of the database."""
+    db.session.remove()
+    for engine in db.engines.values():
+        engine.dispose()
+
+
+def _add(cast: Cast) -> None:
+    password = hash_password(PASSWORD)
+    roles = {name: Role(name=name) for name in RoleName}
+    houses = {player.house.id: _organisation(player.house) for player in cast.everyone()}
+    db.session.add_all([*roles.values(), *houses.values()])
+    db.session.flush()
+    for player in cast.everyone():
+        db.session.add(_person(player, [roles[name] for name in player.roles], password))
+        db.session.flush()
+        db.session.add(_certificate(player))
+
+
+def _organisation(house: House) -> Organisation:
+    return Organisation(id=house.id, name=house.name, code=house.code, created_at=ENROLLED)
+
+
+def _person(player: Player, roles: list[Role], password: str) -> Person:
+    return Person(
+        id=player.id,
+        email=player.email,
+        name=player.name,
+        password=password,
+        active=True,
+        fs_uniquifier=f"session-of-{player.id}",
+        organisation_id=player.house.id,
+        roles=roles,
+        created_at=ENROLLED,
+    )
+
+
+def _certificate(player: Player) -> Certificate:
+    issued = player.certificate
+    return Certificate(
+        sha256=player.certificate_sha256,
+        der=certificates.der(issued),
+        serial=f"{issued.serial_number:x}",
+        organisation_id=player.house.id,
+        person_id=player.id,
+        recipient=player.recipient,
+        spare_recipient=player.spare_recipient,
+        not_before=issued.not_valid_before_utc,
+        not_after=issued.not_valid_after_utc,
+    )
+
+
+def browser(app: Flask, player: Player | None = None) -> FlaskClient:
+    """A browser of this player signed in, or of the public."""
+    client = app.test_client()
+    with app.app_context(), app.test_request_context("/", environ_base=client.environ_base):
+        if player:
+            _sign_in(player)
+        client.environ_base["HTTP_X_CSRFTOKEN"] = generate_csrf()
+        held = dict(session)
+        db.session.rollback()
+    with client.session_transaction() as kept:
+        kept.update(held)
+    return client
+
+
+def _sign_in(player: Player) -> None:
+    """What the sign-in page does once the password fits."""
+    with unit_of_work():
+        person = db.session.get_one(Person, player.id)
+        begun = service.begin_sign_in(person, by=player.actor, at=clock.now()).id
+    sign_in.begin(db.session.get_one(Person, player.id), begun)
