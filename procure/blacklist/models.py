@@ -11,7 +11,7 @@ from procure.db import Identified, Instant
 
 
 class Ban(Identified):
-    """One penalty decision that keeps a supplier from procurement from ``starts_on`` to ``ends_on`` inclusive."""
+    """One penalty decision: no procurement from ``starts_on`` to ``ends_on``, both days included."""
 
     __tablename__ = "ban"
     __table_args__ = (sa.UniqueConstraint("organ", "decision_number", "code"),)

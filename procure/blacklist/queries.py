@@ -1,0 +1,60 @@
+"""Who is banned, and what a look-up finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from procure.blacklist.folding import fold
+from procure.blacklist.models import Ban
+from procure.core.terms import Term
+from procure.db import db
+
+_LONGEST_ANSWER = 50
+
+
+class Match(Term):
+    """How sure a look-up is."""
+
+    CONFIRMED = "confirmed", "确认"
+    SUSPECTED = "suspected", "疑似"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One ban that a look-up came upon; only a credit code confirms."""
+
+    ban: Ban
+    match: Match
+
+
+def in_force(code: str, on: date) -> Ban | None:
+    """The ban on an organisation that runs longest on a day, or None."""
+    wanted = _on(on).where(Ban.code == code).order_by(Ban.ends_on.desc()).limit(1)
+    return db.session.scalars(wanted).first()
+
+
+def look_up(words: str, on: date, *, history: bool = False) -> list[Found]:
+    """Bans that a credit code confirms or a name suggests; with ``history`` those that have ended too."""
+    code = words.strip().upper()
+    folded = fold(words)
+    if not folded:
+        return []
+    base = sa.select(Ban) if history else _on(on)
+    near = Ban.folded_name.contains(folded, autoescape=True)
+    rows = db.session.scalars(
+        base.where(sa.or_(Ban.code == code, near)).order_by(Ban.starts_on.desc()).limit(_LONGEST_ANSWER)
+    )
+    found = [Found(ban, Match.CONFIRMED if ban.code == code else Match.SUSPECTED) for ban in rows]
+    return sorted(found, key=lambda one: one.match is not Match.CONFIRMED)
+
+
+def newest(limit: int = 20) -> list[Ban]:
+    """The bans entered last."""
+    return list(db.session.scalars(sa.select(Ban).order_by(Ban.entered_at.desc()).limit(limit)))
+
+
+def _on(on: date) -> sa.Select[tuple[Ban]]:
+    return sa.select(Ban).where(Ban.starts_on <= on, on <= Ban.ends_on)
