@@ -12,7 +12,7 @@ from flask_security import hash_password
 from flask_wtf.csrf import generate_csrf
 
 from procure.accounts import service, sign_in
-from procure.accounts.models import Certificate, Organisation, Person, Role
+from procure.accounts.models import Certificate, Organisation, Person, Role, SignIn
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.crypto import certificates
@@ -112,6 +112,14 @@ def _certificate(player: Player) -> Certificate:
         not_before=issued.not_valid_before_utc,
         not_after=issued.not_valid_after_utc,
     )
+
+
+def _sign_in(player: Player) -> None:
+    with unit_of_work():
+        begun = SignIn(person_id=player.id, address="192.0.2.7", began_at=clock.now())
+        db.session.add(begun)
+        db.session.flush()
+        sign_in.begin(db.session.get_one(Person, player.id), begun.id)
 
 
 def browser(app: Flask, player: Player | None = None) -> FlaskClient:

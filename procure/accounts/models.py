@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.core.actors import RoleName
 from procure.core.terms import Term
+from procure.crypto import certificates
 from procure.db import Identified, Instant, Model, term
 
 
@@ -64,6 +69,8 @@ class Person(Identified, UserMixin):
     email: Mapped[str] = mapped_column(sa.String(200), unique=True)
     name: Mapped[str] = mapped_column(sa.String(100))
     password: Mapped[str] = mapped_column(sa.String(255))
+    password_is_initial: Mapped[bool] = mapped_column(default=False)
+    """The administrator has seen it; it opens nothing but the page that replaces it."""
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
@@ -76,6 +83,16 @@ class Person(Identified, UserMixin):
         return any(role.name in names for role in self.roles)
 
 
+def key_sha256(certificate: x509.Certificate) -> str:
+    """Hex SHA-256 of a certificate's public key (SubjectPublicKeyInfo)."""
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return sha256(key).hexdigest()
+
+
+def _key_sha256(context: Any) -> str:
+    return key_sha256(certificates.load(context.get_current_parameters()["der"]))
+
+
 class Certificate(Identified):
     """A signing certificate of a person for its organisation, with the age recipient enrolled with it."""
 
@@ -83,6 +100,8 @@ class Certificate(Identified):
 
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     der: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    key_sha256: Mapped[str] = mapped_column(sa.String(64), unique=True, default=_key_sha256)
+    """A key is its signer's alone (签名法 13(1)): nobody enrols one that is enrolled."""
     serial: Mapped[str] = mapped_column(sa.String(48), unique=True)
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
@@ -108,3 +127,33 @@ class EnrolmentCode(Identified):
     person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SignIn(Identified):
+    """One signed-in browser; ended on the server, whatever the browser still sends (trust: W9)."""
+
+    __tablename__ = "sign_in"
+
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
+    address: Mapped[str] = mapped_column(sa.String(64))
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class WrongPassword(Identified):
+    """One failed guess; kept for an hour. Names are kept as hashes: people type passwords into them."""
+
+    __tablename__ = "wrong_password"
+
+    account_sha256: Mapped[str] = mapped_column(sa.String(64))
+    address: Mapped[str] = mapped_column(sa.String(64), index=True)
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class UsedNonce(Model):
+    """A nonce with which a client has signed in; it opens nothing a second time."""
+
+    __tablename__ = "used_nonce"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    used_at: Mapped[datetime] = mapped_column(Instant, index=True)

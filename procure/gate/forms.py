@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from procure.core.errors import BadInput, NotAllowed, ProcureError, Stale
 from procure.core.rules import RuleBroken
+from procure.core.terms import Message
 from procure.db import db
 
 Result = TypeVar("Result")
@@ -18,6 +19,15 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Shape of input; ``refusal`` is what the law or the thing's state said to it."""
 
     refusal: ProcureError | None = None
+
+    @property
+    def problems(self) -> list[Message]:
+        """What to say above the form: the refusal's reasons, unless a field says it."""
+        if isinstance(self.refusal, RuleBroken):
+            return [breach.reason for breach in self.refusal.breaches]
+        if self.refusal is None or getattr(self.refusal, "field", None) in self:
+            return []
+        return [self.refusal.reason]
 
 
 def attempt(form: Form, act: Callable[[], Result]) -> Result | None:

@@ -52,13 +52,21 @@ def create_app(config: Config | None = None) -> Flask:
     keyring.use(keyring.load_or_create(config.keys, clock.now()))
     db.init_app(app)
     gatekeeper.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     sign_in.init_app(app)
     for extension in (language, filters, headers, errors):
         extension.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    _exempt_programs(app, csrf)
     return app
+
+
+def _exempt_programs(app: Flask, csrf: CSRFProtect) -> None:
+    """A program's view takes no cookie, so there is nothing to forge."""
+    for view in app.view_functions.values():
+        if getattr(view, "api", False):
+            csrf.exempt(view)
 
 
 def _settings(config: Config) -> dict[str, Any]:

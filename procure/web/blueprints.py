@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from procure.accounts import api as accounts_api
+from procure.accounts import sign_in
+from procure.accounts import views as accounts
 from procure.web import desk_pages, prefs
 
-BLUEPRINTS: list[Blueprint] = [desk_pages.blueprint, prefs.blueprint]
+BLUEPRINTS: list[Blueprint] = [
+    sign_in.blueprint,
+    accounts.blueprint,
+    accounts_api.blueprint,
+    desk_pages.blueprint,
+    prefs.blueprint,
+]

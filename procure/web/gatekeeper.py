@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,8 @@ from procure.accounts import tokens
 from procure.core.errors import Forbidden
 from procure.core.terms import Message
 from procure.gate import access, acting
+
+_OPEN_AT_FIRST = {"accounts.password", "security.logout"}
 
 
 def init_app(app: Flask) -> None:
@@ -34,7 +38,16 @@ def _admit(wanted: object) -> Response | None:
     if who is None:
         return _ask_to_sign_in()
     if isinstance(wanted, frozenset) and not acting.has_role(who, wanted):
-        raise Forbidden(Message("您的角色不能使用这个页面。如需办理，请换用有权限的账号，或联系本单位管理员。"))
+        raise Forbidden(
+            Message("您的角色不能使用这个页面。如需办理，请换用有权限的账号，或联系本单位管理员。")
+        )
+    return _ask_for_own_password(who)
+
+
+def _ask_for_own_password(who: Any) -> Response | None:
+    """A password that the administrator has seen opens nothing but the page that replaces it."""
+    if who.password_is_initial and request.endpoint not in _OPEN_AT_FIRST:
+        return redirect(url_for("accounts.password"), 303)
     return None
 
 

@@ -1,0 +1,148 @@
+"""Reading organisations, people, certificates and sign-ins."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NoReturn
+
+import sqlalchemy as sa
+
+from procure.accounts.models import (
+    Certificate,
+    EnrolmentCode,
+    Organisation,
+    Person,
+    Role,
+    SignIn,
+    UsedNonce,
+)
+from procure.core.actors import Actor, RoleName
+from procure.core.errors import NotFound
+from procure.core.tasks import Task
+from procure.core.terms import Message
+from procure.db import db
+
+_PAGE = 100
+
+
+def organisations(after: str = "") -> list[Organisation]:
+    """The next hundred organisations in the order of their codes."""
+    wanted = sa.select(Organisation).where(Organisation.code > after).order_by(Organisation.code)
+    return list(db.session.scalars(wanted.limit(_PAGE)))
+
+
+def organisation(id_: str) -> Organisation:
+    """One organisation; NotFound where there is none."""
+    return db.session.get(Organisation, id_) or _missing()
+
+
+def organisation_of_code(code: str) -> Organisation | None:
+    """The organisation with a credit code."""
+    return db.session.scalar(sa.select(Organisation).where(Organisation.code == code))
+
+
+def people_of(organisation_id: str) -> list[Person]:
+    """Everybody of an organisation, by name."""
+    wanted = sa.select(Person).where(Person.organisation_id == organisation_id)
+    return list(db.session.scalars(wanted.order_by(Person.name, Person.id)))
+
+
+def person(id_: str) -> Person | None:
+    """One person who may act; None where there is none or the account is closed."""
+    return db.session.scalar(sa.select(Person).where(Person.id == id_, Person.active))
+
+
+def any_person(id_: str) -> Person:
+    """One person, active or not; NotFound where there is none."""
+    return db.session.get(Person, id_) or _missing()
+
+
+def person_of_email(email: str) -> Person | None:
+    """The person who signs in with an address, however it is capitalised."""
+    return db.session.scalar(sa.select(Person).where(Person.email == email.strip().lower()))
+
+
+def with_role(name: RoleName) -> list[Person]:
+    """Everybody active in a role, by name."""
+    wanted = sa.select(Person).where(Person.active, Person.roles.any(Role.name == name))
+    return list(db.session.scalars(wanted.order_by(Person.name, Person.id)))
+
+
+def roles(names: Iterable[RoleName]) -> list[Role]:
+    """The rows of some roles."""
+    return list(db.session.scalars(sa.select(Role).where(Role.name.in_(list(names)))))
+
+
+def certificates_of(person_id: str) -> list[Certificate]:
+    """A person's certificates, newest first."""
+    wanted = sa.select(Certificate).where(Certificate.person_id == person_id)
+    return list(db.session.scalars(wanted.order_by(Certificate.not_before.desc(), Certificate.id)))
+
+
+def valid_certificates(person_id: str, at: datetime) -> list[Certificate]:
+    """Those of a person's certificates that sign at an instant, newest first."""
+    return [one for one in certificates_of(person_id) if one.is_valid(at)]
+
+
+def my_certificate(id_: str, actor: Actor) -> Certificate:
+    """One of the person's own certificates; NotFound for any other."""
+    wanted = sa.select(Certificate).where(Certificate.id == id_, Certificate.person_id == actor.person)
+    return db.session.scalar(wanted) or _missing()
+
+
+def certificate_of_hash(sha256: str) -> Certificate | None:
+    """The enrolled certificate with a DER hash."""
+    return db.session.scalar(sa.select(Certificate).where(Certificate.sha256 == sha256))
+
+
+def certificate_of_key(key_sha256: str) -> Certificate | None:
+    """The certificate that a key is enrolled with."""
+    return db.session.scalar(sa.select(Certificate).where(Certificate.key_sha256 == key_sha256))
+
+
+def is_anothers_recipient(recipients: Iterable[str], person_id: str) -> bool:
+    """Whether somebody else has enrolled one of these age recipients."""
+    taken = list(recipients)
+    either = Certificate.recipient.in_(taken) | Certificate.spare_recipient.in_(taken)
+    wanted = sa.select(Certificate.id).where(either, Certificate.person_id != person_id)
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def enrolment_code(code: str) -> EnrolmentCode | None:
+    """The row of a one-time code."""
+    wanted = sa.select(EnrolmentCode).where(EnrolmentCode.code_sha256 == hash_of(code.strip().upper()))
+    return db.session.scalar(wanted)
+
+
+def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
+    """A sign-in that was not ended, of the person with this session name."""
+    wanted = sa.select(SignIn).join(Person, Person.id == SignIn.person_id)
+    wanted = wanted.where(SignIn.id == id_, SignIn.ended_at.is_(None), Person.fs_uniquifier == uniquifier)
+    return db.session.scalar(wanted)
+
+
+def is_used(nonce: str) -> bool:
+    """Whether a client has signed in with this nonce before."""
+    return db.session.get(UsedNonce, hash_of(nonce)) is not None
+
+
+def to_do(actor: Actor, at: datetime) -> list[Task]:
+    """A person without a certificate can sign nothing."""
+    if valid_certificates(actor.person, at):
+        return []
+    return [
+        Task(
+            Message("登记签名证书：没有有效证书不能签名、投标"), "accounts.certificates", article="签名法 13"
+        )
+    ]
+
+
+def hash_of(text: str) -> str:
+    """Hex SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _missing() -> NoReturn:
+    raise NotFound(Message("没有这项内容，或者它不属于您。"))

@@ -1,0 +1,85 @@
+"""What organisations, people and roles must satisfy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+from procure.core.actors import RoleName
+from procure.core.rules import rule
+from procure.core.terms import Message
+
+_ALONE = frozenset({RoleName.ADMINISTRATOR, RoleName.AUDITOR})
+
+
+@dataclass(frozen=True)
+class RegisterOrganisation:
+    """An organisation as it is entered; ``code`` in capitals and half-width."""
+
+    code: str
+    controller_code: str | None
+
+
+@dataclass(frozen=True)
+class AssignRoles:
+    """The roles that a person is to have."""
+
+    roles: frozenset[RoleName]
+
+
+_ORGANISATION = RegisterOrganisation(code="91110000MA00000114", controller_code=None)
+_ROLES = AssignRoles(frozenset({RoleName.PURCHASER}))
+
+
+def is_code(code: str) -> bool:
+    """Whether a unified social credit code has its length, characters and check digit."""
+    try:
+        uscc.validate(code)
+    except ValidationError:
+        return False
+    return True
+
+
+@rule(
+    article="GB 32100-2015",
+    kept=_ORGANISATION,
+    broken=replace(_ORGANISATION, code="91110000MA00000110"),
+)
+def the_credit_code_has_its_check_digit(facts: RegisterOrganisation) -> Message | None:
+    """A mistyped code would bind signatures to nobody."""
+    if is_code(facts.code):
+        return None
+    return Message("统一社会信用代码“%(code)s”的校验不符，请对照证照逐位核对后重新填写。", code=facts.code)
+
+
+@rule(
+    article="采购条例 18; GB 32100-2015",
+    kept=_ORGANISATION,
+    broken=replace(_ORGANISATION, controller_code="91110000MA00000110"),
+)
+def the_controllers_code_has_its_check_digit(facts: RegisterOrganisation) -> Message | None:
+    """Related suppliers are found by it."""
+    if not facts.controller_code or is_code(facts.controller_code):
+        return None
+    return Message(
+        "控股或者管理单位的统一社会信用代码“%(code)s”的校验不符，请核对；没有控股或者管理单位的，请留空。",
+        code=facts.controller_code,
+    )
+
+
+@rule(
+    article="GB/T 22239-2019 8.1.5",
+    kept=_ROLES,
+    broken=AssignRoles(frozenset({RoleName.ADMINISTRATOR, RoleName.AUDITOR})),
+)
+def administration_and_audit_are_held_by_people_who_do_nothing_else(facts: AssignRoles) -> Message | None:
+    """Whoever gives out roles or checks what was done takes no part in the business."""
+    held = facts.roles & _ALONE
+    if not held or len(facts.roles) == 1:
+        return None
+    return Message(
+        "“%(role)s”不得与其他岗位由同一人担任（三员分立），请只保留一个岗位，或者为另一岗位另设人员。",
+        role=Message(min(held).label),
+    )

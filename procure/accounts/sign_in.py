@@ -1,0 +1,145 @@
+"""Signing in with a password, staying signed in, and signing out.
+
+A signed-in browser is a row: signing out, a new password or deactivation ends it on the server (trust: W9).
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import Security, SQLAlchemyUserDatastore, current_user
+from flask_security.utils import login_user, logout_user
+
+from procure.accounts import guesses, passwords, queries, service
+from procure.accounts.forms import SignInForm
+from procure.accounts.models import Person, Role
+from procure.core import clock
+from procure.core.actors import Actor
+from procure.db import db
+from procure.gate import acting
+from procure.gate.access import open_to_everyone, open_to_signed_in
+
+blueprint = Blueprint("security", __name__)
+
+IDLE_SECONDS = 30 * 60
+LONGEST = timedelta(hours=12)
+_KEPT_AT_SIGN_IN = ("lang", "size", "contrast")
+_SEEN_EVERY = 60
+
+_SETTINGS: dict[str, Any] = {
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
+    "SECURITY_TRACKABLE": False,
+    "SECURITY_CLI_USERS_NAME": None,
+    "SECURITY_CLI_ROLES_NAME": None,
+}
+
+
+class _Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]  # Flask-Security ships no types
+    """The library's view of people; it never commits, the request's unit of work does."""
+
+    def commit(self) -> None:
+        """Leave it to the unit of work."""
+
+
+def init_app(app: Flask) -> None:
+    """Wire the sign-in library: its hashing and sessions, none of its pages."""
+    for name, value in _SETTINGS.items():
+        app.config.setdefault(name, value)
+    Security(app, _Datastore(db, Person, Role), register_blueprint=False)
+    app.login_manager.user_loader(_load)  # type: ignore[attr-defined]  # set by Flask-Login
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+@open_to_everyone
+def login() -> ResponseReturnValue:
+    """Sign in with e-mail and password."""
+    if current_user.is_authenticated:
+        return redirect(_destination(), 303)
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _page(form, 422 if form.is_submitted() else 200)
+    return _try(form)
+
+
+@blueprint.post("/logout")
+@open_to_signed_in
+def logout() -> ResponseReturnValue:
+    """End this sign-in, on the server too."""
+    service.end_sign_in(session["sign_in"], by=acting.actor(), at=clock.now())
+    logout_user()
+    _forget_all_but_view()
+    return redirect("/", 303)
+
+
+def begin(person: Person, sign_in_id: str) -> None:
+    """Make this browser's session that of a fresh sign-in: nothing of what it held before stays."""
+    _forget_all_but_view()
+    login_user(person, remember=False)
+    session["sign_in"], session["seen"] = sign_in_id, int(time.time())
+
+
+def _try(form: SignInForm) -> ResponseReturnValue:
+    at, email, address = clock.now(), form.email.data, acting.address()
+    if until := guesses.free_at(email, address, at):
+        return _too_many(int((until - at).total_seconds()) + 1)
+    person = queries.person_of_email(email)
+    if not passwords.fits(person, form.password.data):
+        guesses.count(email, address, at)
+        return _again(form, gettext("邮箱或密码不对，请核对后再试。忘记密码的，请联系系统管理员重新设置。"))
+    assert person is not None
+    if not person.active:
+        return _again(form, gettext("该账号已停用，不能登录。如有疑问，请联系系统管理员。"))
+    actor = Actor(person.id, person.organisation_id, "person", address)
+    begin(person, service.begin_sign_in(person, by=actor, at=at).id)
+    return redirect(_destination(), 303)
+
+
+def _again(form: SignInForm, reason: str) -> ResponseReturnValue:
+    form.form_errors.append(reason)
+    return _page(form, 422)
+
+
+def _page(form: SignInForm, status: int) -> ResponseReturnValue:
+    return render_template("security/login.html", form=form, next=request.args.get("next", "")), status
+
+
+def _too_many(seconds: int) -> ResponseReturnValue:
+    page = render_template("security/too_many.html", minutes=-(-seconds // 60))
+    return page, 429, {"Retry-After": str(seconds)}
+
+
+def _destination() -> str:
+    """Where the person wanted to go, if that is a page of ours; else the first desk, else the front page."""
+    wanted = request.args.get("next", "")
+    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
+        return wanted
+    desks = (f"desk.{role.name}" for role in current_user.roles)
+    return next((url_for(desk) for desk in desks if desk in current_app.view_functions), "/")
+
+
+def _forget_all_but_view() -> None:
+    kept = {name: session[name] for name in _KEPT_AT_SIGN_IN if name in session}
+    session.clear()
+    session.update(kept)
+    session["salt"] = secrets.token_hex(16)
+
+
+def _load(uniquifier: str) -> Person | None:
+    """The person of a session whose sign-in is neither ended, idle nor too old."""
+    sign_in = queries.open_sign_in(session.get("sign_in", ""), uniquifier)
+    # Idleness is about the browser in front of the person, so it counts on the machine's clock.
+    idle = time.time() - session.get("seen", 0)
+    if sign_in is None or idle > IDLE_SECONDS or clock.now() - sign_in.began_at > LONGEST:
+        return None
+    if idle > _SEEN_EVERY:
+        session["seen"] = int(time.time())
+    return queries.person(sign_in.person_id)

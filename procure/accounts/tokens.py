@@ -1,0 +1,107 @@
+"""Programs sign in by signing a nonce with their certificate; a bearer token bound to it opens the rest.
+
+Wrong passwords never stand in the way of this: whoever holds an enrolled key gets in (trust: W10).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app, g, request
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from procure.accounts import queries, service
+from procure.accounts.models import Certificate
+from procure.core import clock
+from procure.core.actors import Actor
+from procure.core.errors import BadInput
+from procure.core.terms import Message
+from procure.crypto import certificates, cms, keyring
+from procure.crypto.refusals import SignatureRefused
+
+NONCE_PREFIX = "procure-sign-in:"
+"""What a client signs begins so: it can't be tricked into signing a document in place of a nonce."""
+_NONCE_SECONDS = 120
+_TOKEN_SECONDS = 30 * 60
+
+
+@dataclass(frozen=True)
+class Token:
+    """A bearer token and for how many seconds of the machine's clock it works."""
+
+    text: str
+    seconds: int
+
+
+def new_nonce() -> str:
+    """A nonce good for two minutes; nothing is kept until it is used."""
+    return NONCE_PREFIX + _serializer("nonce").dumps(secrets.token_hex(16))
+
+
+def sign_in(nonce: str, p7s: bytes, address: str, at: datetime) -> Token:
+    """A token for the holder of the enrolled certificate that signed the nonce; BadInput says what is wrong."""
+    _check_nonce(nonce)
+    certificate = _signer(nonce, p7s, at)
+    person = certificate.person
+    actor = Actor(person.id, person.organisation_id, "person", address)
+    service.spend(nonce, person, by=actor, at=at, certificate=certificate.sha256)
+    return _issue(certificate)
+
+
+def identify_client(*, is_api: bool) -> None:
+    """Put the person of a bearer token into ``g``; a program's view never takes a browser's session."""
+    if not is_api:
+        return
+    certificate = _of_token(request.headers.get("Authorization", ""), clock.now())
+    g.client_certificate = certificate
+    g.client_person = certificate.person if certificate else None
+
+
+def _issue(certificate: Certificate) -> Token:
+    return Token(_serializer("token").dumps(certificate.sha256), _TOKEN_SECONDS)
+
+
+def _check_nonce(nonce: str) -> None:
+    try:
+        _serializer("nonce").loads(nonce.removeprefix(NONCE_PREFIX), max_age=_NONCE_SECONDS)
+    except SignatureExpired:
+        raise BadInput(Message("登录随机数已超过两分钟，请重新登录。"), code="nonce-expired") from None
+    except BadData:
+        raise BadInput(Message("登录随机数不是本平台发出的，请重新登录。"), code="nonce-unknown") from None
+
+
+def _signer(nonce: str, p7s: bytes, at: datetime) -> Certificate:
+    try:
+        signed = cms.verify(nonce.encode(), p7s, [keyring.current().root_certificate], at)
+    except SignatureRefused as refusal:
+        raise BadInput(refusal.reason, code=refusal.code) from None
+    certificate = _usable(certificates.sha256_of(signed.certificate), at)
+    if certificate is None:
+        raise BadInput(
+            Message("证书未登记、已吊销或者账号已停用，不能登录。请在“我的证书”页面核对。"),
+            code="certificate-refused",
+        )
+    return certificate
+
+
+def _of_token(header: str, at: datetime) -> Certificate | None:
+    scheme, _, text = header.partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    try:
+        sha256 = _serializer("token").loads(text.strip(), max_age=_TOKEN_SECONDS)
+    except BadData:
+        return None
+    return _usable(str(sha256), at)
+
+
+def _usable(sha256: str, at: datetime) -> Certificate | None:
+    """The enrolled certificate, while it is valid and its person may act."""
+    found = queries.certificate_of_hash(sha256)
+    return found if found and found.is_valid(at) and found.person.active else None
+
+
+def _serializer(salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt=f"procure.{salt}")

@@ -1,0 +1,98 @@
+"""The platform's own keys: its certificate authority and the key that signs receipts. No user's key lies here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from procure.crypto import certificates
+from procure.crypto.certificates import Subject
+from procure.crypto.cms import Signer
+
+_YEARS = 20
+_ROOT_NAME = "政府采购电子交易平台签发机构"
+_RECEIPT_NAME = "政府采购电子交易平台收件回执"
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The root that issues certificates, and the key under it that signs receipts and heads."""
+
+    root_key: ec.EllipticCurvePrivateKey
+    root_certificate: x509.Certificate
+    receipt_key: ec.EllipticCurvePrivateKey
+    receipt_certificate: x509.Certificate
+
+    @property
+    def receipt_signer(self) -> Signer:
+        """What signs receipts, close records and heads."""
+        return Signer(self.receipt_key, self.receipt_certificate)
+
+
+def load_or_create(folder: Path, at: datetime) -> Keyring:
+    """The keyring of a folder; the first call makes one, in files that only the owner reads."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (folder / "receipt.crt").exists():
+        _save(folder, _new(at))
+    return _load(folder)
+
+
+def _new(at: datetime) -> Keyring:
+    root_key, root = certificates.new_root(_ROOT_NAME, at, _YEARS)
+    receipt_key = certificates.new_key()
+    subject = Subject(_RECEIPT_NAME)
+    request = certificates.csr(receipt_key, subject)
+    days = (root.not_valid_after_utc - at).days
+    receipt = certificates.issue(request, subject, root_key, root, at, days)
+    return Keyring(root_key, root, receipt_key, receipt)
+
+
+def _save(folder: Path, ring: Keyring) -> None:
+    """The receipt's certificate is written last: its presence says that the folder is complete."""
+    _write(folder / "root.key", certificates.key_pem(ring.root_key))
+    _write(folder / "root.crt", certificates.pem(ring.root_certificate))
+    _write(folder / "receipt.key", certificates.key_pem(ring.receipt_key))
+    _write(folder / "receipt.crt", certificates.pem(ring.receipt_certificate))
+
+
+def _write(path: Path, content: bytes) -> None:
+    incoming = path.with_suffix(f"{path.suffix}.new")
+    with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    incoming.replace(path)
+
+
+def _load(folder: Path) -> Keyring:
+    return Keyring(
+        _key(folder / "root.key"),
+        certificates.load((folder / "root.crt").read_bytes()),
+        _key(folder / "receipt.key"),
+        certificates.load((folder / "receipt.crt").read_bytes()),
+    )
+
+
+def _key(path: Path) -> ec.EllipticCurvePrivateKey:
+    key = certificates.load_key(path.read_bytes())
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise TypeError(f"{path.name} is not an elliptic curve key")
+    return key
+
+
+_current: list[Keyring] = []
+
+
+def use(keyring: Keyring) -> None:
+    """Set the process's keyring."""
+    _current[:] = [keyring]
+
+
+def current() -> Keyring:
+    """The process's keyring."""
+    return _current[0]
