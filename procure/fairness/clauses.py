@@ -14,6 +14,7 @@ _BREAK = re.compile(r"[。;!?\n]")
 _GOES_ON = re.compile(r"[。;!?\n](?!(?:否则|不满足|未提供|不符合|未达到|违者|如不|其他情|其它情))")
 _PART = re.compile(r"[,:。;!?\n]")
 _HEADING_AT_MOST = 20
+_CLAUSE_AT_MOST = 400
 _HEADINGS = (
     (
         Section.PERFORMANCE,
@@ -62,11 +63,20 @@ class Span:
 def clauses(text: str, section: Section | None) -> Iterator[Clause]:
     """The clauses of folded text; where no section is given, headings in the text tell it."""
     start, told = 0, section
-    for end in [*(match.end() for match in _GOES_ON.finditer(text)), len(text)]:
+    for end in _ends(text):
         if section is None:
             told = _heading(text[start:end]) or told
-        if end > start:
+        if text[start:end].strip():
             yield Clause(text[start:end], start, told)
+        start = end
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where clauses end; an endless one is cut, so that the work stays in proportion to the text."""
+    start = 0
+    for end in [*(match.end() for match in _GOES_ON.finditer(text)), len(text)]:
+        yield from range(start + _CLAUSE_AT_MOST, end, _CLAUSE_AT_MOST)
+        yield end
         start = end
 
 
@@ -96,8 +106,7 @@ def is_after_award(clause: Clause, found: Span) -> bool:
     if clause.section is Section.PERFORMANCE:
         return True
     early = _word("after_award").search(clause.text, 0, found.end)
-    decides = clause.section is Section.SCORING or _word("at_stake").search(clause.text)
-    return bool(early) and not decides
+    return bool(early) and not _word("at_stake").search(clause.text)
 
 
 def is_quoted(clause: Clause) -> bool:

@@ -66,25 +66,22 @@ def _hits(entry: Entry, clause: Clause) -> Iterator[_Hit]:
 
 def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[Span]:
     """Object and nearest force, as one span; excused and negated objects are left out."""
-    for match in pattern.object.finditer(clause.text):
-        found = Span(*match.span())
+    forces = _spans(pattern.force, clause.text)
+    for found in _spans(pattern.object, clause.text):
         if _excused(entry, Scope.SPAN, clause, found) or is_negated(clause, found):
             continue
-        force = _nearest(pattern.force, clause.text, found)
+        force = min(forces, key=found.gap, default=None)
         if force is not None and force.gap(found) <= pattern.within:
             yield found.joined(force)
 
 
-def _nearest(force: re.Pattern[str], text: str, found: Span) -> Span | None:
-    spans = [Span(*match.span()) for match in force.finditer(text)]
-    return min(spans, key=found.gap, default=None)
+def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    return [Span(*match.span()) for match in pattern.finditer(text)]
 
 
 def _excused(entry: Entry, scope: Scope, clause: Clause, found: Span) -> bool:
     patterns = (excuse.pattern for excuse in entry.excuses if excuse.scope is scope)
-    return any(
-        Span(*match.span()).overlaps(found) for pattern in patterns for match in pattern.finditer(clause.text)
-    )
+    return any(span.overlaps(found) for pattern in patterns for span in _spans(pattern, clause.text))
 
 
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: Span) -> _Hit | None:

@@ -53,6 +53,7 @@ def _fold(char: str) -> Iterator[str]:
 def _is_wrapped(source: str, newline: int) -> bool:
     """Whether a line break only stands there because the line was full."""
     before = source[source.rfind("\n", 0, newline) + 1 : newline].strip()
-    after = source[newline + 1 :].partition("\n")[0].strip()
+    following = source.find("\n", newline + 1)
+    after = source[newline + 1 : following if following >= 0 else None].strip()
     full = len(before) >= _WRAPPED_AT and before[-1] not in _ENDS
     return full and bool(after) and not _ITEM.match(after)
