@@ -1,4 +1,4 @@
-"""Two benches of wordings of our own: restrictions in many dresses, and the everyday lawful text around them."""
+"""Wordings of our own: restrictions in many dresses, and the everyday lawful text around them."""
 
 from __future__ import annotations
 
