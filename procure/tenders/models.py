@@ -22,6 +22,19 @@ class Goods(Term):
     SERVICES = "services", "服务"
 
 
+class Section(Term):
+    """The parts in which a tender is drafted; the value is also the endpoint of its page."""
+
+    BASICS = "basics", "基本信息"
+    NEED = "need", "采购需求"
+    QUALIFICATIONS = "qualifications", "资格条件"
+    SCORING = "scoring", "评分办法"
+    TERMS = "terms", "合同条款"
+    TIMING = "timing", "投标保证与时间"
+    ATTACHMENTS = "attachments", "附件"
+    CUSTODIANS = "custodians", "密钥保管人"
+
+
 class TenderState(Term):
     """Decisions about a tender; what the clock decides is derived."""
 
@@ -36,6 +49,7 @@ TENDER = Machine(
     {
         "edit": {TenderState.DRAFT: TenderState.DRAFT},
         "prepare": {TenderState.DRAFT: TenderState.PREPARED},
+        "sign": {TenderState.PREPARED: TenderState.PREPARED},
         "reopen": {TenderState.PREPARED: TenderState.DRAFT},
         "publish": {TenderState.PREPARED: TenderState.PUBLISHED},
     },
@@ -138,6 +152,7 @@ class Tender(Identified):
     posted_url: Mapped[str] = mapped_column(sa.String(400), default="")
     posted_at: Mapped[datetime | None] = mapped_column(Instant)
     posted_evidence_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    posted_evidence_name: Mapped[str] = mapped_column(sa.String(255), default="")
 
     qualifications: Mapped[list[Qualification]] = relationship(
         order_by="Qualification.position", cascade="all, delete-orphan"
@@ -152,6 +167,26 @@ class Tender(Identified):
         order_by="Attachment.position", cascade="all, delete-orphan"
     )
     custodians: Mapped[list[Custodian]] = relationship(order_by="Custodian.key", cascade="all, delete-orphan")
+
+    def has(self, section: Section) -> bool:
+        """Whether a section holds what it must; attachments may be left out."""
+        return bool(
+            {
+                Section.BASICS: self.budget_fen and self.ceiling_fen,
+                Section.NEED: self.need and self.performance_place,
+                Section.QUALIFICATIONS: self.qualifications and self.credit_query,
+                Section.SCORING: self.factors,
+                Section.TERMS: self.conditions and self.liability,
+                Section.TIMING: self.opens_at,
+                Section.ATTACHMENTS: self.attachments,
+                Section.CUSTODIANS: self.custodians,
+            }[section]
+        )
+
+    @property
+    def unfinished(self) -> list[Section]:
+        """The sections that are still to be written."""
+        return [one for one in Section if one is not Section.ATTACHMENTS and not self.has(one)]
 
     def governed_on(self, at: datetime) -> date:
         """The day whose law holds: the notice's, and the given instant's while there is none."""

@@ -19,6 +19,7 @@ class IssueTender:
     posted_at: datetime
     opens_at: datetime
     provisional_accepted: bool = True
+    is_signed: bool = True
 
 
 EXAMPLE = IssueTender(
@@ -114,3 +115,15 @@ def a_provisional_opening_day_is_accepted(facts: IssueTender) -> Message | None:
     return Message(
         "开标日所在时段的节假日安排尚未公布，日期为暂定。请在“投标保证与时间”中勾选“知悉开标日期暂定”，或者改到安排已公布的日期。"
     )
+
+
+@rule(
+    "E24",
+    article="《电子招标投标办法》（八部委令第20号）第四十条",
+    kept=EXAMPLE,
+    broken=replace(EXAMPLE, is_signed=False),
+)
+def the_published_documents_are_signed(facts: IssueTender) -> Message | None:
+    if facts.is_signed:
+        return None
+    return Message("招标文件还没有采购人的电子签名，不能发布。请先下载 tender.json，签名后上传 .p7s 文件。")

@@ -1,0 +1,76 @@
+"""What waits for whom, and what everybody may see of a tender's course."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procure.core.actors import Actor, RoleName
+from procure.core.clock import BEIJING
+from procure.core.tasks import Milestone, Phase, Task
+from procure.core.terms import Message
+from procure.tenders import deadlines
+from procure.tenders.models import ClarificationState, Tender, TenderState
+from procure.tenders.queries.reading import (
+    clarifications,
+    of_purchaser,
+    published,
+    signature,
+    unanswered,
+)
+
+
+def to_do(actor: Actor, at: datetime) -> list[Task]:
+    """A purchaser's drafts to finish, sign or publish, and questions to answer."""
+    if actor.role != RoleName.PURCHASER:
+        return []
+    return [task for tender in of_purchaser(actor.organisation) for task in _tasks(tender, at)]
+
+
+def milestones(tender_id: str, at: datetime) -> list[Milestone]:
+    """The notice, its end, the last day for what affects bids, and the opening; NotFound for a draft."""
+    tender = published(tender_id)
+    assert tender.posted_at is not None
+    assert tender.opens_at is not None
+    notice = deadlines.notice_period(tender.posted_at)
+    last = deadlines.latest_clarification(tender.opens_at, tender.posted_at)
+    return [
+        _step(Message("公告在指定媒体发布"), tender.posted_at, at, notice.article),
+        _step(Message("公告期限届满"), notice.due_at, at, notice.article, notice.provisional),
+        _step(
+            Message("影响投标的澄清截止"), last.ends_at, at, "政府采购法实施条例第三十一条", last.provisional
+        ),
+        _step(
+            Message("投标截止和开标"),
+            tender.opens_at,
+            at,
+            "财政部令第87号第三十九条",
+            deadlines.opening_is_provisional(tender.opens_at),
+        ),
+    ]
+
+
+def _tasks(tender: Tender, at: datetime) -> list[Task]:
+    if tender.state is TenderState.DRAFT:
+        return [_task(Message("完成招标文件：%(title)s", title=tender.title), "tenders.edit", tender)]
+    if tender.state is TenderState.PREPARED and signature(tender) is None:
+        return [_task(Message("签名招标文件：%(title)s", title=tender.title), "tenders.sign", tender)]
+    if tender.state is TenderState.PREPARED:
+        return [_task(Message("发布招标公告：%(title)s", title=tender.title), "tenders.publish", tender)]
+    return _clarifying(tender, at)
+
+
+def _clarifying(tender: Tender, at: datetime) -> list[Task]:
+    if not tender.accepts_bids(at):
+        return []
+    count = len(unanswered(tender)) + len(clarifications(tender, ClarificationState.PREPARED))
+    title = Message("答复供应商提问：%(title)s", title=tender.title)
+    return [_task(title, "tenders.questions", tender, due_at=tender.opens_at)] if count else []
+
+
+def _task(title: Message, endpoint: str, tender: Tender, due_at: datetime | None = None) -> Task:
+    return Task(title, endpoint, {"id": tender.id}, due_at)
+
+
+def _step(label: Message, on: datetime, at: datetime, article: str, provisional: bool = False) -> Milestone:
+    phase = Phase.PAST if on <= at else Phase.NEXT
+    return Milestone(label, on.astimezone(BEIJING), phase, article, provisional)

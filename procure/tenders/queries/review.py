@@ -1,0 +1,121 @@
+"""Everything that stands in a draft's way, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from procure.accounts.models import Organisation
+from procure.core import rules
+from procure.core.rules import Breach, Force
+from procure.fairness.findings import Finding, Section
+from procure.fairness.report import Passage, Report
+from procure.fairness.report import report as check_tender
+from procure.fairness.terms import Factor, Kind, TenderTerms
+from procure.tenders import deadlines
+from procure.tenders.deadlines import EarliestOpening
+from procure.tenders.models import FactorKind, Tender
+from procure.tenders.queries.reading import operators
+from procure.tenders.rules import Holder, IssueTender, KeepKeys, PrepareTender
+
+
+@dataclass(frozen=True)
+class Review:
+    """A draft judged as if its notice were posted at ``at``."""
+
+    at: datetime
+    report: Report
+    breaches: list[Breach]
+    advice: list[Breach]
+    earliest: EarliestOpening
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """What the gate found and leaves to a written reason."""
+        return [one for one in self.report.findings if one.force is Force.WARN]
+
+
+def review(tender: Tender, at: datetime) -> Review:
+    """The gate's report, every breach and every advice on the law of the day."""
+    on, found = tender.governed_on(at), report(tender, tender.governed_on(at))
+    facts = _facts(tender, found, on, at)
+    return Review(
+        at=at,
+        report=found,
+        breaches=[breach for fact in facts for breach in rules.breaches(fact, on)],
+        advice=[breach for fact in facts for breach in rules.breaches(fact, on, Force.WARN)],
+        earliest=deadlines.earliest_opening(at),
+    )
+
+
+def report(tender: Tender, on: date) -> Report:
+    """What the fair-competition gate says of every value and text of a tender."""
+    return check_tender(_terms(tender), _passages(tender), on=on)
+
+
+def holders(tender: Tender, at: datetime) -> tuple[Holder, ...]:
+    """The custodians as the rules see them."""
+    running = operators()
+    return tuple(
+        Holder(
+            organisation=one.organisation_id,
+            name=one.organisation.name,
+            near_purchaser=_is_near(one.organisation, tender.purchaser),
+            is_operator=one.organisation_id in running,
+            valid_until=one.certificate.not_after if one.certificate.is_valid(at) else None,
+        )
+        for one in tender.custodians
+    )
+
+
+def _facts(tender: Tender, found: Report, on: date, at: datetime) -> list[object]:
+    facts: list[object] = [_content(tender, found, on)]
+    if tender.opens_at is not None:
+        facts.append(IssueTender(at, at, tender.opens_at, tender.provisional_accepted))
+        facts.append(KeepKeys(holders(tender, at), tender.threshold, tender.opens_at))
+    return facts
+
+
+def _content(tender: Tender, found: Report, on: date) -> PrepareTender:
+    wordings = [one for one in found.findings if one.id.startswith("F") and one.id != "F41"]
+    return PrepareTender(
+        on=on,
+        terms=_terms(tender),
+        unfinished=tuple(section.label for section in tender.unfinished),
+        uniform_standard=tender.uniform_standard,
+        performance_security_percent=tender.performance_security_percent,
+        advance_percent=tender.advance_percent,
+        advance_reason=tender.advance_reason,
+        restrictions=sum(one.force is Force.BLOCK for one in wordings),
+        warnings=sum(one.force is Force.WARN for one in found.findings),
+        review_note=tender.review_note,
+    )
+
+
+def _terms(tender: Tender) -> TenderTerms:
+    return TenderTerms(
+        kind=Kind(tender.goods.value),
+        budget_fen=tender.budget_fen,
+        ceiling_fen=tender.ceiling_fen,
+        bid_security_fen=tender.bid_security_fen,
+        factors=tuple(
+            Factor(one.name, one.points, one.tiers, one.kind is FactorKind.PRICE) for one in tender.factors
+        ),
+        qualifications=tuple(one.text for one in tender.qualifications),
+    )
+
+
+def _passages(tender: Tender) -> Iterator[Passage]:
+    yield Passage("title", tender.title, Section.BACKGROUND)
+    yield Passage("need", tender.need, Section.TECHNICAL)
+    yield Passage("credit_query", tender.credit_query, Section.QUALIFICATION)
+    for index, one in enumerate(tender.conditions):
+        yield Passage(f"conditions-{index}-text", one.text, Section.PERFORMANCE)
+    yield Passage("liability", tender.liability, Section.PERFORMANCE)
+
+
+def _is_near(one: Organisation, purchaser: Organisation) -> bool:
+    """Whether it is the purchaser, controls it, is controlled by it, or shares its controller."""
+    group = {purchaser.code, purchaser.controller_code} - {None}
+    return one.code in group or one.controller_code in group

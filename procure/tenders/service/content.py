@@ -1,0 +1,79 @@
+"""The content of a tender as one public file: exactly what is offered for bids."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from procure.core import clock, money, parameters
+from procure.crypto import shapes
+from procure.tenders.models import Tender
+
+
+def content_of(tender: Tender, at: datetime) -> bytes:
+    """Canonical JSON of everything a bidder must know; attachments stand in it by their hashes.
+
+    Money is a decimal string in yuan, times are UTC; docs/evidence.md names the hash ``documents_sha256``.
+    """
+    return shapes.canonical(
+        {
+            "v": 1,
+            "type": "tender-content",
+            **_project(tender),
+            **_bidding(tender, at),
+            "terms": _terms(tender),
+            "attachments": [
+                {"name": one.name, "size": one.size, "sha256": one.sha256} for one in tender.attachments
+            ],
+        }
+    )
+
+
+def _project(tender: Tender) -> dict[str, Any]:
+    return {
+        "number": tender.number,
+        "title": tender.title,
+        "purchaser": {"name": tender.purchaser.name, "code": tender.purchaser.code},
+        "goods": tender.goods.value,
+        "category": tender.category,
+        "budget_id": tender.budget_id,
+        "budget": money.decimal(tender.budget_fen),
+        "ceiling": money.decimal(tender.ceiling_fen),
+        "need": tender.need,
+        "performance_place": tender.performance_place,
+        "performance_days": tender.performance_days,
+        "complex_project": tender.complex_project,
+        "review_note": tender.review_note,
+    }
+
+
+def _bidding(tender: Tender, at: datetime) -> dict[str, Any]:
+    assert tender.opens_at is not None
+    return {
+        "method": "comprehensive-scoring",
+        "opens": clock.text(tender.opens_at),
+        "provisional_accepted": tender.provisional_accepted,
+        "min_bidders": parameters.number("min_bidders", tender.governed_on(at)),
+        "consortium_accepted": tender.consortium_accepted,
+        "qualifications": [{"text": one.text, "basis": one.basis} for one in tender.qualifications],
+        "credit_query": tender.credit_query,
+        "factors": [
+            {"name": one.name, "kind": one.kind.value, "points": one.points, "tiers": one.tiers}
+            for one in tender.factors
+        ],
+        "bid_security": money.decimal(tender.bid_security_fen),
+        "bid_validity_days": tender.bid_validity_days,
+        "prevails": "data-message",
+    }
+
+
+def _terms(tender: Tender) -> dict[str, Any]:
+    return {
+        "advance_percent": tender.advance_percent,
+        "advance_reason": tender.advance_reason.value if tender.advance_reason else None,
+        "acceptance_working_days": tender.acceptance_working_days,
+        "payment_working_days": tender.payment_working_days,
+        "performance_security_percent": tender.performance_security_percent,
+        "conditions": [one.text for one in tender.conditions],
+        "liability": tender.liability,
+    }

@@ -1,0 +1,234 @@
+"""Writing a draft: created or copied, edited section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from procure import storage
+from procure.accounts.models import Certificate
+from procure.core import clock, parameters
+from procure.core.actors import Actor
+from procure.core.errors import BadInput, Stale
+from procure.core.terms import Message
+from procure.db import db
+from procure.ledger import service as ledger
+from procure.tenders import queries
+from procure.tenders.models import (
+    TENDER,
+    Attachment,
+    Custodian,
+    FactorKind,
+    Goods,
+    PaymentCondition,
+    Qualification,
+    ScoringFactor,
+    Section,
+    Tender,
+    TenderState,
+)
+
+MOST_ATTACHMENTS = 50
+_ROWS = {"qualifications": Qualification, "factors": ScoringFactor, "conditions": PaymentCondition}
+_COPIED = (
+    *("goods", "category", "budget_fen", "ceiling_fen", "need", "performance_place", "performance_days"),
+    *("consortium_accepted", "credit_query", "bid_security_fen", "bid_validity_days", "complex_project"),
+    *("uniform_standard", "advance_percent", "advance_reason", "acceptance_working_days"),
+    *("payment_working_days", "performance_security_percent", "liability", "threshold"),
+)
+_GENERAL = (
+    ("具有独立承担民事责任的能力，遵守法律、行政法规。", "《政府采购法》第二十二条"),
+    (
+        "具有良好的商业信誉和健全的财务会计制度，有依法缴纳税收和社会保障资金的良好记录。",
+        "《政府采购法》第二十二条",
+    ),
+    ("参加政府采购活动前三年内，在经营活动中没有重大违法记录。", "《政府采购法》第二十二条"),
+)
+_CREDIT = (
+    "采购人在资格审查时通过“信用中国”网站和中国政府采购网查询投标人信用记录，留存查询结果；"
+    "被列入失信被执行人、重大税收违法失信主体、政府采购严重违法失信行为记录名单的，资格审查不通过。"
+)
+_PRICE_TIERS = (
+    "满足招标文件要求且投标价格最低的投标报价为评标基准价，得满分；"
+    "其他投标人得分＝（评标基准价÷投标报价）×分值。"
+)
+
+
+def create(number: str, title: str, goods: Goods, *, by: Actor, at: datetime) -> Tender:
+    """A new draft that starts with the general conditions of the law; the same twice is the same draft."""
+    if same := _same_draft(number, title, by):
+        return same
+    tender = _new(number, title, by, at, goods=goods, budget_fen=0, ceiling_fen=0, credit_query=_CREDIT)
+    _replace(tender, "qualifications", [{"text": text, "basis": basis} for text, basis in _GENERAL])
+    least = parameters.number(f"price_weight_{goods}_min", clock.beijing_day(at))
+    price = {"name": "投标报价", "kind": FactorKind.PRICE, "points": least, "tiers": _PRICE_TIERS}
+    _replace(tender, "factors", [price])
+    ledger.record("tender.created", subject=tender.id, by=by, at=at, facts={"number": number})
+    return tender
+
+
+def copy(source: Tender, number: str, title: str, *, by: Actor, at: datetime) -> Tender:
+    """A draft with everything of an earlier tender but its number, its opening and its posting."""
+    if same := _same_draft(number, title, by):
+        return same
+    tender = _new(number, title, by, at, **{name: getattr(source, name) for name in _COPIED})
+    for name, model in _ROWS.items():
+        _replace(tender, name, [_plain(row, model) for row in getattr(source, name)])
+    tender.attachments = [
+        Attachment(**_plain(row, Attachment), position=row.position) for row in source.attachments
+    ]
+    _keep(tender, [one.certificate for one in source.custodians])
+    ledger.record(
+        "tender.copied", subject=tender.id, by=by, at=at, facts={"number": number, "from": source.id}
+    )
+    return tender
+
+
+def edit(
+    tender: Tender, section: Section, values: Mapping[str, Any], *, version: int, by: Actor, at: datetime
+) -> None:
+    """Write one section: columns by name, rows as mappings, custodians as certificate ids."""
+    _open(tender)
+    if _already(tender, values):
+        return
+    _fresh(tender, version)
+    for name, value in values.items():
+        _set(tender, name, value, at)
+    _edited(tender, section, by, at)
+
+
+def attach(
+    tender: Tender, name: str, media_type: str, content: bytes, *, version: int, by: Actor, at: datetime
+) -> None:
+    """Add a file to the documents; the same file twice is there once."""
+    _open(tender)
+    sha256 = storage.current().put(content)
+    if any(one.sha256 == sha256 and one.name == name for one in tender.attachments):
+        return
+    _fresh(tender, version)
+    if len(tender.attachments) >= MOST_ATTACHMENTS:
+        raise BadInput(Message("附件最多%(n)s个，请合并后上传。", n=MOST_ATTACHMENTS), field="file")
+    position = max((one.position for one in tender.attachments), default=-1) + 1
+    tender.attachments.append(
+        Attachment(position=position, name=name, media_type=media_type, sha256=sha256, size=len(content))
+    )
+    _edited(tender, Section.ATTACHMENTS, by, at)
+
+
+def detach(tender: Tender, attachment: Attachment, *, version: int, by: Actor, at: datetime) -> None:
+    """Take a file out of the draft."""
+    _open(tender)
+    _fresh(tender, version)
+    tender.attachments.remove(attachment)
+    _edited(tender, Section.ATTACHMENTS, by, at)
+
+
+def hold(tender: Tender) -> None:
+    """Let nobody else change the tender until the commit, and see what it is now."""
+    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
+    db.session.refresh(tender)
+
+
+def fresh(tender: Tender, version: int) -> None:
+    """Stale where the page was filled in against an older version."""
+    _fresh(tender, version)
+
+
+def _new(number: str, title: str, by: Actor, at: datetime, **values: Any) -> Tender:
+    if queries.under_number(number):
+        raise BadInput(Message("项目编号%(number)s已被使用，请换一个。", number=number), field="number")
+    tender = Tender(
+        number=number,
+        title=title,
+        purchaser_id=by.organisation,
+        created_by=by.person,
+        created_at=at,
+        state=TENDER.initial,
+        version=1,
+        **values,
+    )
+    db.session.add(tender)
+    db.session.flush()
+    return tender
+
+
+def _same_draft(number: str, title: str, by: Actor) -> Tender | None:
+    found = queries.under_number(number)
+    own = found is not None and (found.purchaser_id, found.created_by) == (by.organisation, by.person)
+    is_same = own and found is not None and found.title == title and found.state is TenderState.DRAFT
+    return found if is_same else None
+
+
+def _open(tender: Tender) -> None:
+    hold(tender)
+    TENDER.after("edit", tender.state)
+
+
+def _fresh(tender: Tender, version: int) -> None:
+    if version != tender.version:
+        raise Stale(
+            Message(
+                "您打开本页之后，本单位有人修改了这个项目。您填写的内容还在：请在新窗口核对最新内容，再次提交即以您的为准。"
+            )
+        )
+
+
+def _edited(tender: Tender, section: Section, by: Actor, at: datetime) -> None:
+    tender.version += 1
+    db.session.flush()
+    facts = {"section": section.value, "version": tender.version}
+    ledger.record("tender.edited", subject=tender.id, by=by, at=at, facts=facts)
+
+
+def _set(tender: Tender, name: str, value: Any, at: datetime) -> None:
+    if name in _ROWS:
+        _replace(tender, name, value)
+    elif name == "custodians":
+        _keep(tender, _chosen(value, at))
+    else:
+        setattr(tender, name, value)
+
+
+def _replace(tender: Tender, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    parts = getattr(tender, name)
+    parts.clear()
+    db.session.flush()
+    parts.extend(_ROWS[name](position=position, **row) for position, row in enumerate(rows))
+
+
+def _keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
+    tender.custodians.clear()
+    db.session.flush()
+    tender.custodians.extend(
+        Custodian(key=f"c{number}", organisation_id=one.organisation_id, certificate_id=one.id)
+        for number, one in enumerate(certificates, 1)
+    )
+    db.session.flush()
+
+
+def _chosen(ids: Sequence[str], at: datetime) -> list[Certificate]:
+    known = {one.id: one for one in queries.custodian_certificates(at)}
+    if not set(ids) <= set(known):
+        raise BadInput(Message("所选保管人的证书已失效，请重新选择。"), field="custodians")
+    return [known[one] for one in ids]
+
+
+def _already(tender: Tender, values: Mapping[str, Any]) -> bool:
+    return all(_current(tender, name) == value for name, value in values.items())
+
+
+def _current(tender: Tender, name: str) -> Any:
+    if name in _ROWS:
+        return [_plain(row, _ROWS[name]) for row in getattr(tender, name)]
+    if name == "custodians":
+        return [one.certificate_id for one in tender.custodians]
+    return getattr(tender, name)
+
+
+def _plain(row: Any, model: type[Any]) -> dict[str, Any]:
+    """The columns of a part that a person wrote."""
+    names = [column.key for column in sa.inspect(model).column_attrs]
+    return {name: getattr(row, name) for name in names if name not in ("id", "tender_id", "position")}

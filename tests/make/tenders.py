@@ -1,0 +1,123 @@
+"""Tenders in given states, made by the acts themselves but without their pages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from procure.core import clock
+from procure.db import db, unit_of_work
+from procure.signing import queries as signing
+from procure.tenders import queries, service
+from procure.tenders.models import Clarification, FactorKind, Goods, Question, Section, Tender
+from tests.cast import Cast, Player
+
+OPENS_AFTER = timedelta(days=22)
+EVIDENCE = b"%PDF-1.7 posted"
+
+BASICS = {
+    "category": "办公家具",
+    "budget_id": "2026-0001",
+    "budget_fen": 120_000_000,
+    "ceiling_fen": 118_000_000,
+}
+NEED = {
+    "need": "课桌椅一千套，符合国家标准，按招标文件所附清单验收。",
+    "performance_place": "采购人指定的校区",
+    "performance_days": 30,
+}
+FACTORS: list[dict[str, Any]] = [
+    {"name": "投标报价", "kind": FactorKind.PRICE, "points": 40, "tiers": "按公式计算"},
+    {
+        "name": "环保检测指标",
+        "kind": FactorKind.OBJECTIVE,
+        "points": 20,
+        "tiers": "每优于一项指标得五分，最多二十分",
+    },
+    {
+        "name": "供货方案",
+        "kind": FactorKind.JUDGED,
+        "points": 40,
+        "tiers": "含进度、人员、质量、应急四项，每缺一项扣十分",
+    },
+]
+TERMS = {
+    "conditions": [{"text": "验收合格后一次性支付余款"}],
+    "liability": "逾期交货的，每日按合同金额的千分之一支付违约金；争议向采购人所在地人民法院起诉。",
+}
+
+
+def draft(cast: Cast, *, number: str = "ZC-2026-1", goods: Goods = Goods.GOODS, **changes: Any) -> Tender:
+    """A draft with every section written; ``changes`` set columns, ``factors`` and ``conditions`` rows."""
+    at = clock.now()
+    given = {"opens_at": at + OPENS_AFTER, "bid_security_fen": 2_000_000} | changes
+    with unit_of_work():
+        tender = service.create(number, "课桌椅采购", goods, by=cast.purchaser.actor, at=at)
+        chosen = _certificates(cast, at)
+        values = BASICS | NEED | TERMS | {"factors": FACTORS, "custodians": chosen} | given
+        service.edit(tender, Section.BASICS, values, version=tender.version, by=cast.purchaser.actor, at=at)
+    return tender
+
+
+def prepared(cast: Cast, **changes: Any) -> Tender:
+    """Frozen, waiting for its signature."""
+    tender = draft(cast, **changes)
+    with unit_of_work():
+        service.prepare(tender, "", version=tender.version, by=cast.purchaser.actor, at=clock.now())
+    return tender
+
+
+def signed(cast: Cast, **changes: Any) -> Tender:
+    """Frozen and signed, waiting for its notice."""
+    tender = prepared(cast, **changes)
+    with unit_of_work():
+        assert tender.document is not None
+        p7s = cast.purchaser.sign(signing.content(tender.document), clock.now())
+        service.sign(tender, p7s, by=cast.purchaser.actor, at=clock.now())
+    return tender
+
+
+def published(cast: Cast, **changes: Any) -> Tender:
+    """Public since now; ``opens_at`` is three weeks and a day ahead unless given."""
+    tender = signed(cast, **changes)
+    with unit_of_work():
+        service.publish(tender, posting(clock.now()), by=cast.purchaser.actor, at=clock.now())
+    return tender
+
+
+def posting(posted_at: datetime, **changes: Any) -> service.Posting:
+    """What a person found on the designated medium."""
+    given = {
+        "medium": "中国政府采购网",
+        "url": "https://example.org/notice/1",
+        "posted_at": posted_at,
+        "evidence": EVIDENCE,
+        "evidence_name": "公告.pdf",
+    }
+    return service.Posting(**(given | changes))
+
+
+def asked(tender: Tender, by: Player, text: str = "交货时间能否分两批？") -> Question:
+    """A question about a published tender."""
+    with unit_of_work():
+        return service.ask(db.session.merge(tender), text, by=by.actor, at=clock.now())
+
+
+def explained(
+    cast: Cast, tender: Tender, text: str = "可以分两批交货。", *, affects_bids: bool = False
+) -> Clarification:
+    """A clarification that waits for its signature."""
+    with unit_of_work():
+        return service.explain(
+            db.session.merge(tender),
+            text,
+            affects_bids=affects_bids,
+            changes_object=False,
+            by=cast.purchaser.actor,
+            at=clock.now(),
+        )
+
+
+def _certificates(cast: Cast, at: datetime) -> list[str]:
+    keepers = {one.certificate_sha256 for one in cast.custodians}
+    return [one.id for one in queries.custodian_certificates(at) if one.sha256 in keepers]
