@@ -23,7 +23,7 @@ class MemberKind(Term):
 
 
 class Stage(Term):
-    """What a check looks at: the purchaser examines qualification (87号令 44), the committee conformity (50)."""
+    """What a check looks at: the purchaser examines qualification, the committee conformity."""
 
     QUALIFICATION = "qualification", "资格审查"
     CONFORMITY = "conformity", "符合性审查"
@@ -96,7 +96,6 @@ class Score(Identified):
     opened_bid_id: Mapped[str] = mapped_column(sa.ForeignKey(OpenedBid.id), index=True)
     factor_id: Mapped[str] = mapped_column(sa.ForeignKey(ScoringFactor.id))
     points: Mapped[int]
-    reason: Mapped[str] = mapped_column(sa.String(400), default="")
 
 
 class Report(Identified):
@@ -110,8 +109,9 @@ class Report(Identified):
     reason: Mapped[str] = mapped_column(sa.String(400), default="")
     document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
     document: Mapped[Document] = relationship(lazy="joined")
-    finished_at: Mapped[datetime] = mapped_column(Instant)
-    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    drawn_up_at: Mapped[datetime] = mapped_column(Instant)
+    finished_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the last signature came in; a purchaser that runs the tender itself has the report then."""
     ranking: Mapped[list[Rank]] = relationship(order_by="Rank.position", cascade="all, delete-orphan")
 
 

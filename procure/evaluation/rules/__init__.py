@@ -1,0 +1,17 @@
+"""The law of evaluating: who may sit, how bids are examined, how they are scored."""
+
+from procure.evaluation.rules.committee import ConfirmCommittee, FormCommittee, Seat
+from procure.evaluation.rules.examination import ExamineConformity, ExamineQualification, Verdict
+from procure.evaluation.rules.scoring import Mark, SaveScores, SubmitScores
+
+__all__ = [
+    "ConfirmCommittee",
+    "ExamineConformity",
+    "ExamineQualification",
+    "FormCommittee",
+    "Mark",
+    "SaveScores",
+    "Seat",
+    "SubmitScores",
+    "Verdict",
+]
