@@ -63,13 +63,8 @@ def to_remind(at: datetime) -> list[Obligation]:
     """The duties whose debtor has not yet had the reminder that is right at an instant."""
     told = sa.select(Reminder).where(Reminder.obligation_id == Obligation.id, Reminder.stage == Stage.OVERDUE)
     near = _all(_running().where(Obligation.due_at <= reminders_until(at), ~told.exists()))
-    given = set(
-        db.session.execute(
-            sa.select(Reminder.obligation_id, Reminder.stage).where(
-                Reminder.obligation_id.in_([one.id for one in near])
-            )
-        ).tuples()
-    )
+    reminders = sa.select(Reminder).where(Reminder.obligation_id.in_([one.id for one in near]))
+    given = {(one.obligation_id, one.stage) for one in db.session.scalars(reminders)}
     return [one for one in near if (now := stage(one.due_on, at)) and (one.id, str(now)) not in given]
 
 
