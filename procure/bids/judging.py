@@ -1,0 +1,142 @@
+"""Reading what a supplier hands in and judging it as far as it goes without the lock (sealing order)."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from procure.accounts.models import Certificate
+from procure.bids import uploads
+from procure.bids.models import SubmissionKind
+from procure.bids.refusals import Refused
+from procure.core.terms import Message
+from procure.crypto import cms, documents, keyring, shapes, split
+from procure.crypto.refusals import DocumentRefused
+from procure.crypto.refusals import Refused as CryptoRefused
+from procure.db import db
+from procure.signing import queries as signing
+from procure.tenders.models import Tender
+
+SELF = "self"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A document that is well-formed, signed by the organisation, and meant for this tender."""
+
+    kind: SubmissionKind
+    document: documents.Bid | documents.Withdraw
+    p7s: bytes
+    certificate: Certificate
+
+    @property
+    def sha256(self) -> str:
+        return self.document.sha256
+
+    @property
+    def seq(self) -> int:
+        return int(self.document["seq"])
+
+    @property
+    def recipient(self) -> str | None:
+        return self.document.recipient if isinstance(self.document, documents.Bid) else None
+
+    @property
+    def parts(self) -> list[str]:
+        """Hashes of every ciphertext in it: blobs and wraps."""
+        if isinstance(self.document, documents.Withdraw):
+            return []
+        wraps = self.document["key"]["wraps"].values()
+        return [*self.document.blob_hashes, *(_hash(wrap) for wrap in wraps)]
+
+
+def tender_document(tender: Tender) -> documents.Tender:
+    """The signed tender.json of a published tender."""
+    assert tender.document is not None
+    return documents.Tender.parse(signing.content(tender.document))
+
+
+def read(tender: Tender, data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Handed:
+    """Size, JSON, signature, certificate, binding and blobs, in this order; Refused says what is wrong."""
+    kind, document = _parse(data)
+    certificate = _signer(data, p7s, organisation_id, at)
+    about = tender_document(tender)
+    _check_binding(document, about, certificate)
+    if isinstance(document, documents.Bid):
+        _check_sealing(document, about)
+        _check_blobs(document, organisation_id)
+    return Handed(kind, document, p7s, certificate)
+
+
+def _parse(data: bytes) -> tuple[SubmissionKind, documents.Bid | documents.Withdraw]:
+    try:
+        if shapes.read_object(data).get("type") == documents.Withdraw.kind:
+            return SubmissionKind.WITHDRAW, documents.Withdraw.parse(data)
+        return SubmissionKind.BID, documents.Bid.parse(data)
+    except DocumentRefused as refusal:
+        raise Refused(refusal.code, refusal.reason) from refusal
+
+
+def _signer(data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Certificate:
+    try:
+        signed = cms.verify(data, p7s, [keyring.current().root_certificate], at)
+    except CryptoRefused as refusal:
+        raise Refused(refusal.code, refusal.reason) from refusal
+    if not signed.binds_certificate:
+        raise Refused("no-attributes", Message("签名没有指明所用证书（CAdES-BES），请用投标工具重新签名。"))
+    wanted = sa.select(Certificate).where(Certificate.sha256 == signed.certificate_sha256)
+    certificate = db.session.scalars(wanted).one_or_none()
+    if certificate is None:
+        raise Refused("not-enrolled", Message("签名所用的证书没有在本平台登记，请先登记证书再重新签名递交。"))
+    if certificate.organisation_id != organisation_id:
+        raise Refused("signer", Message("这是其他单位的签名，须由投标单位自己的证书签名。"))
+    if not certificate.is_valid(at):
+        raise Refused(
+            "revoked", Message("签名所用的证书已被吊销或不在有效期内，请登记新证书后重新签名递交。")
+        )
+    return certificate
+
+
+def _check_binding(
+    document: documents.Bid | documents.Withdraw, about: documents.Tender, certificate: Certificate
+) -> None:
+    if document["tender"] != about["tender"]:
+        raise Refused("other-tender", Message("该文件是为其他项目密封的，不能递交到本项目。"))
+    if document["tender_sha256"] != about.sha256:
+        raise Refused("tender-revision", Message("该文件不是按本项目现行招标文件密封的，请重新下载并密封。"))
+    if document.get("lot", about["lot"]) != about["lot"] or document.get("envelope") is not None:
+        raise Refused("other-lot", Message("包号与招标文件不符，请重新密封。"))
+    if document["bidder"] != certificate.sha256:
+        raise Refused("signer", Message("文件所写的投标人不是签名的证书，请用同一证书密封和签名。"))
+
+
+def _check_sealing(bid: documents.Bid, about: documents.Tender) -> None:
+    """That every custodian and the bidder got a wrap and every share is committed to."""
+    if set(bid["key"]["wraps"]) != {*about.custodian_ids, SELF}:
+        raise Refused("wraps", Message("密钥封装与招标文件所列保管人不一致，请用投标工具重新密封。"))
+    ids = split.all_ids(len(about.custodian_ids), about["threshold"], dual=about.is_dual)
+    if set(bid["key"]["shares"]) != set(ids):
+        raise Refused("shares", Message("密钥份额的数目与解密门限不一致，请用投标工具重新密封。"))
+    if any(one["size"] > about["max_blob"] for one in [bid["manifest"], *bid["blobs"]]):
+        raise Refused("blob-too-big", Message("有密文超过招标文件规定的单个文件上限，请拆分后重新密封。"))
+
+
+def _check_blobs(bid: documents.Bid, organisation_id: str) -> None:
+    have = uploads.owned(bid.blob_hashes, organisation_id)
+    signed = {one["sha256"]: one["size"] for one in [bid["manifest"], *bid["blobs"]]}
+    missing = [one for one in bid.blob_hashes if have.get(one) != signed[one]]
+    if missing:
+        reason = Message(
+            "还有%(count)s个密文没有上传完（首个为%(first)s…），请先运行 procure bid upload，再递交。",
+            count=len(missing),
+            first=missing[0][:12],
+        )
+        raise Refused("blob-missing", reason, status=409)
+
+
+def _hash(wrap: str) -> str:
+    return sha256(base64.b64decode(wrap)).hexdigest()

@@ -1,0 +1,198 @@
+"""Reading submissions, the close list and the opening; before the close only the bidder's own rows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import combinations
+
+import sqlalchemy as sa
+
+from procure.accounts.models import Organisation
+from procure.bids.models import (
+    ClosedBid,
+    Closing,
+    OpenedBid,
+    OpenedStatus,
+    Opening,
+    Refusal,
+    Release,
+    Submission,
+    SubmissionKind,
+)
+from procure.core.actors import Actor
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.db import db
+from procure.tenders.models import Custodian, Tender, TenderState
+
+SETTLING = timedelta(seconds=2)
+"""From the deadline to the close: what arrived in time has its place by then."""
+PATIENCE = timedelta(seconds=60)
+"""How long the close waits for what arrived in time."""
+
+
+def of(tender_id: str, organisation_id: str) -> list[Submission]:
+    """Everything an organisation handed in for a tender, the first version first."""
+    wanted = sa.select(Submission).where(
+        Submission.tender_id == tender_id, Submission.organisation_id == organisation_id
+    )
+    return list(db.session.scalars(wanted.order_by(Submission.seq)))
+
+
+def last_of(tender_id: str, organisation_id: str) -> Submission | None:
+    """The organisation's last document, a bid or a withdrawal."""
+    return next(reversed(of(tender_id, organisation_id)), None)
+
+
+def accepted(tender_id: str) -> list[Submission]:
+    """Every accepted document in the order of the ledger: for the close and the archive only."""
+    wanted = sa.select(Submission).where(Submission.tender_id == tender_id)
+    return list(db.session.scalars(wanted.order_by(Submission.line_index)))
+
+
+def standing(tender_id: str) -> list[Submission]:
+    """The bids that stand, one per organisation, in the order of the ledger: for the close only."""
+    last = {one.organisation_id: one for one in accepted(tender_id)}
+    return [one for one in last.values() if one.kind is SubmissionKind.BID]
+
+
+def mine(submission_id: str, actor: Actor) -> Submission:
+    """One document of the actor's own organisation; NotFound for any other."""
+    found = db.session.get(Submission, submission_id)
+    if found is None or found.organisation_id != actor.organisation:
+        raise NotFound(Message("没有这份递交记录。"))
+    return found
+
+
+def refusals(tender_id: str, organisation_id: str) -> list[Refusal]:
+    """The slips an organisation got, the newest first."""
+    wanted = sa.select(Refusal).where(
+        Refusal.tender_id == tender_id, Refusal.organisation_id == organisation_id
+    )
+    return list(db.session.scalars(wanted.order_by(Refusal.at.desc(), Refusal.id)))
+
+
+def my_refusal(refusal_id: str, actor: Actor) -> Refusal:
+    """One slip of the actor's own organisation; NotFound for any other."""
+    found = db.session.get(Refusal, refusal_id)
+    if found is None or found.organisation_id != actor.organisation:
+        raise NotFound(Message("没有这份拒收回执。"))
+    return found
+
+
+def closing(tender_id: str) -> Closing | None:
+    """The close record; None before the close."""
+    return db.session.scalars(sa.select(Closing).where(Closing.tender_id == tender_id)).one_or_none()
+
+
+def closed(tender_id: str) -> list[Submission]:
+    """The bids of the close list in its order; none before the close."""
+    wanted = (
+        sa.select(Submission)
+        .join(ClosedBid, ClosedBid.submission_id == Submission.id)
+        .join(Closing, Closing.id == ClosedBid.closing_id)
+        .where(Closing.tender_id == tender_id)
+    )
+    return list(db.session.scalars(wanted.order_by(Submission.line_index)))
+
+
+def releases(tender_id: str) -> list[Release]:
+    """What custodians have released, in order."""
+    wanted = sa.select(Release).where(Release.tender_id == tender_id)
+    return list(db.session.scalars(wanted.order_by(Release.received_at, Release.key)))
+
+
+def release_of(tender_id: str, key: str) -> Release | None:
+    """One custodian's release."""
+    wanted = sa.select(Release).where(Release.tender_id == tender_id, Release.key == key)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def my_custody(tender_id: str, actor: Actor) -> Custodian:
+    """The organisation's place among the custodians of a tender; NotFound where it has none."""
+    found = _custodian(tender_id, actor)
+    if found is None:
+        raise NotFound(Message("没有这个项目，或者贵单位不是它的密钥保管人。"))
+    return found
+
+
+def is_custodian(tender_id: str, actor: Actor) -> bool:
+    """Whether the organisation is a custodian of the tender."""
+    return _custodian(tender_id, actor) is not None
+
+
+def opening(tender_id: str) -> Opening | None:
+    """The opening; None before it."""
+    return db.session.scalars(sa.select(Opening).where(Opening.tender_id == tender_id)).one_or_none()
+
+
+def opened(tender_id: str) -> list[OpenedBid]:
+    """What each closed bid turned out to be, in the order of the close list; none before the opening."""
+    wanted = (
+        sa.select(OpenedBid)
+        .join(Submission, OpenedBid.submission_id == Submission.id)
+        .where(OpenedBid.tender_id == tender_id)
+    )
+    return list(db.session.scalars(wanted.order_by(Submission.line_index)))
+
+
+def opened_of(tender_id: str, organisation_id: str) -> OpenedBid | None:
+    """What became of one organisation's closed bid."""
+    return next((one for one in opened(tender_id) if one.organisation_id == organisation_id), None)
+
+
+def readable(tender_id: str) -> list[OpenedBid]:
+    """The bids that opened."""
+    return [one for one in opened(tender_id) if one.status is OpenedStatus.OPENED]
+
+
+def due_to_close(at: datetime) -> list[str]:
+    """Tenders whose deadline has passed and which have no close record."""
+    wanted = (
+        sa.select(Tender.id)
+        .outerjoin(Closing, Closing.tender_id == Tender.id)
+        .where(Tender.state == TenderState.PUBLISHED, Tender.opens_at <= at - SETTLING, Closing.id.is_(None))
+    )
+    return list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
+
+
+def waiting_to_open() -> list[str]:
+    """Closed tenders with releases but without an opening."""
+    wanted = (
+        sa.select(Closing.tender_id)
+        .outerjoin(Opening, Opening.tender_id == Closing.tender_id)
+        .where(Closing.opens, Opening.id.is_(None))
+        .where(sa.exists().where(Release.tender_id == Closing.tender_id))
+    )
+    return list(db.session.scalars(wanted.order_by(Closing.tender_id)))
+
+
+def registered_relatives(organisation: Organisation) -> list[Organisation]:
+    """Registered organisations with the same head or under one control; says nothing about bids."""
+    same = [
+        Organisation.controller_code == organisation.code,
+        Organisation.code == organisation.controller_code,
+    ]
+    if organisation.legal_representative:
+        same.append(Organisation.legal_representative == organisation.legal_representative)
+    wanted = sa.select(Organisation).where(Organisation.id != organisation.id, sa.or_(*same))
+    return list(db.session.scalars(wanted.order_by(Organisation.code)))
+
+
+def linked(tender_id: str) -> list[tuple[Submission, Submission]]:
+    """Pairs of closed bids whose bidders have the same head or control each other; none before the close."""
+    pairs = combinations(closed(tender_id), 2)
+    return [(one, other) for one, other in pairs if any(ties(one.organisation, other.organisation))]
+
+
+def ties(one: Organisation, other: Organisation) -> tuple[bool, bool]:
+    """Whether two organisations have the same head, and whether one controls the other."""
+    same_head = bool(one.legal_representative) and one.legal_representative == other.legal_representative
+    return same_head, one.controller_code == other.code or other.controller_code == one.code
+
+
+def _custodian(tender_id: str, actor: Actor) -> Custodian | None:
+    wanted = sa.select(Custodian).where(
+        Custodian.tender_id == tender_id, Custodian.organisation_id == actor.organisation
+    )
+    return db.session.scalars(wanted).first()

@@ -1,0 +1,198 @@
+"""Bids in given states, sealed on the bidder's side and taken in by the acts themselves, without HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from procure import storage
+from procure.bids import judging, openings, queries, releases, service
+from procure.bids.models import Blob, Closing, Opening, Release, Submission
+from procure.core import clock
+from procure.crypto import keyring
+from procure.crypto import release as custody
+from procure.crypto import sealing
+from procure.crypto.cms import Signer
+from procure.db import db, unit_of_work
+from procure.tenders import queries as tenders
+from procure.tenders.models import Tender
+from tests.cast import Cast, Player
+from tests.make import tenders as make_tenders
+
+PRICES = ("1000000.00", "1100000.00", "1150000.00")
+FILE = "投标文件.pdf"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed bid as the bidder holds it: what is signed and the blobs by hash."""
+
+    document: bytes
+    p7s: bytes
+    blobs: dict[str, bytes]
+
+    @property
+    def sha256(self) -> str:
+        return sealing.Bid.parse(self.document).sha256
+
+
+def signer(player: Player) -> Signer:
+    """The player's key with its certificate."""
+    return Signer(player.key, player.certificate)
+
+
+def sealed(
+    tender: Tender,
+    player: Player,
+    price: str = PRICES[0],
+    *,
+    seq: int = 1,
+    prev: str | None = None,
+    files: dict[str, bytes] | None = None,
+    form: dict[str, str] | None = None,
+) -> Sealed:
+    """A bid sealed by the player's own client for this tender."""
+    about = judging.tender_document(tender)
+    with TemporaryDirectory() as folder:
+        sources = [_source(Path(folder), n, *file) for n, file in enumerate((files or _files(player)).items())]
+        whole = sealing.seal_bid(
+            about,
+            sources,
+            form or {"price": price, "currency": "CNY"},
+            signer(player),
+            player.identity,
+            Path(folder) / "bid",
+            clock.now(),
+            seq,
+            prev,
+        )
+        return Sealed(whole.bid.data, whole.p7s, {one.name: one.read_bytes() for one in whole.blobs})
+
+
+def uploaded(player: Player, bid: Sealed) -> None:
+    """The bid's blobs in storage, owned by the player's organisation."""
+    with unit_of_work():
+        for sha256, content in bid.blobs.items():
+            storage.current().put(content)
+            row = {"organisation_id": player.organisation, "received_at": clock.now()}
+            db.session.merge(Blob(sha256=sha256, size=len(content), **row))
+
+
+def committed(tender: Tender, player: Player, bid: Sealed | None = None, price: str = PRICES[0]) -> Submission:
+    """A bid with its receipt."""
+    bid = bid or sealed(tender, player, price)
+    uploaded(player, bid)
+    with unit_of_work():
+        return service.submit(
+            tenders.published(tender.id), bid.document, bid.p7s, by=player.actor, arrived_at=clock.now()
+        )
+
+
+def replaced(tender: Tender, player: Player, price: str) -> Submission:
+    """The player's standing bid replaced by one at another price."""
+    last = queries.last_of(tender.id, player.organisation)
+    assert last is not None
+    return committed(tender, player, sealed(tender, player, price, seq=last.seq + 1, prev=last.sha256))
+
+
+def withdrawn(tender: Tender, player: Player) -> Submission:
+    """The player's standing bid taken back."""
+    last = queries.last_of(tender.id, player.organisation)
+    assert last is not None
+    about = judging.tender_document(tender)
+    document, p7s = sealing.withdraw(about, signer(player), last.seq + 1, last.sha256, clock.now())
+    with unit_of_work():
+        return service.submit(
+            tenders.published(tender.id), document.data, p7s, by=player.actor, arrived_at=clock.now()
+        )
+
+
+def bid_on(
+    cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = (), opens_at: datetime | None = None
+) -> Tender:
+    """A published tender with a bid of each bidder (supplier, rival, third) at these prices."""
+    changes = {"opens_at": opens_at} if opens_at else {}
+    tender = make_tenders.published(cast, **changes)
+    for player, price in zip(bidders or cast.bidders, prices, strict=False):
+        committed(tender, player, price=price)
+    return tender
+
+
+def closed(cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = ()) -> Tender:
+    """The same after the close record; the clock has moved on to it."""
+    tender = bid_on(cast, prices, bidders)
+    close(tender)
+    return tender
+
+
+def close(tender: Tender) -> Closing:
+    """Move the clock to just after the opening time and close."""
+    with unit_of_work():
+        found = tenders.published(tender.id)
+        assert found.opens_at is not None
+        clock.move_to(max(clock.now(), found.opens_at + timedelta(seconds=5)))
+        return service.close(found, clock.now())
+
+
+def release_document(tender: Tender, custodian: Player, who: str) -> tuple[bytes, bytes]:
+    """What a custodian's client makes and signs after all its checks."""
+    closing = queries.closing(tender.id)
+    signature = tenders.signature(tender)
+    assert closing is not None
+    assert signature is not None
+    case = custody.Case(
+        custody.Signature(judging.tender_document(tender).data, signature.p7s),
+        custody.Signature(closing.document.encode(), closing.p7s),
+        [custody.Signature(one.document, one.p7s) for one in queries.closed(tender.id)],
+    )
+    roots = [keyring.current().root_certificate]
+    document = custody.build_release(case, who, [custodian.identity], roots, clock.now())
+    return document.data, custodian.sign(document.data, clock.now())
+
+
+def key_of(tender: Tender, custodian: Player) -> str:
+    """The custodian's id in the tender: c1, c2, …"""
+    found = tenders.published(tender.id)
+    return next(one.key for one in found.custodians if one.organisation_id == custodian.organisation)
+
+
+def released(tender: Tender, custodian: Player) -> Release:
+    """A custodian's release, taken in."""
+    with unit_of_work():
+        found = tenders.published(tender.id)
+        document, p7s = release_document(found, custodian, key_of(found, custodian))
+        return releases.release(found, document, p7s, by=custodian.actor, at=clock.now())
+
+
+def opened(cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = ()) -> Tender:
+    """A tender opened by two of its three custodians, with a file in storage for each bid."""
+    tender = closed(cast, prices, bidders)
+    for custodian in cast.custodians[:2]:
+        released(tender, custodian)
+    open_(tender)
+    return tender
+
+
+def open_(tender: Tender) -> Opening | None:
+    """Open where the shares are there."""
+    with unit_of_work():
+        return openings.open_if_ready(tenders.published(tender.id), clock.now())
+
+
+def multipart(document: bytes, p7s: bytes) -> dict[str, tuple[object, str]]:
+    """The two parts of a commit or release as a test client sends them."""
+    return {"document": (BytesIO(document), "document.json"), "signature": (BytesIO(p7s), "document.p7s")}
+
+
+def _files(player: Player) -> dict[str, bytes]:
+    return {FILE: f"{player.house.name}的投标文件".encode() + bytes(1000)}
+
+
+def _source(folder: Path, number: int, name: str, content: bytes) -> sealing.Source:
+    path = folder / f"{number}.bin"
+    path.write_bytes(content)
+    return sealing.Source(name, path)
