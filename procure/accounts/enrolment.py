@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from procure.accounts import queries
@@ -79,17 +80,12 @@ def _spend(code: str, at: datetime) -> Person:
     row = queries.enrolment_code(code)
     person = queries.person(row.person_id) if row else None
     if row is None or person is None:
-        raise BadInput(Message("登记码不对，请从“我的证书”页面重新复制。"), field="code", code="code-unknown")
+        raise _refused("code", "code-unknown", Message("登记码不对，请从“我的证书”页面重新复制。"))
     if row.used_at is not None:
-        raise BadInput(
-            Message("登记码已经用过，请在“我的证书”页面另取一个。"), field="code", code="code-used"
-        )
+        raise _refused("code", "code-used", Message("登记码已经用过，请在“我的证书”页面另取一个。"))
     if at >= row.expires_at:
-        raise BadInput(
-            Message("登记码已过期（15分钟有效），请在“我的证书”页面另取一个。"),
-            field="code",
-            code="code-expired",
-        )
+        reason = Message("登记码已过期（15分钟有效），请在“我的证书”页面另取一个。")
+        raise _refused("code", "code-expired", reason)
     row.used_at = at
     return person
 
@@ -97,25 +93,14 @@ def _spend(code: str, at: datetime) -> Person:
 def _check_recipients(person: Person, recipient: str, spare: str | None) -> None:
     for one in (recipient, spare):
         if one is not None and not age.is_recipient(one):
-            raise BadInput(
-                Message("加密公钥的格式不对，请用 procure key new 重新生成。"),
-                field="recipient",
-                code="bad-recipient",
-            )
+            reason = Message("加密公钥的格式不对，请用 procure key new 重新生成。")
+            raise _refused("recipient", "bad-recipient", reason)
     if recipient == spare:
-        raise BadInput(
-            Message("备用加密公钥不能与加密公钥相同，请另外生成。"),
-            field="spare_recipient",
-            code="same-recipient",
-        )
+        reason = Message("备用加密公钥不能与加密公钥相同，请另外生成。")
+        raise _refused("spare_recipient", "same-recipient", reason)
     if queries.is_anothers_recipient(filter(None, (recipient, spare)), person.id):
-        raise BadInput(
-            Message(
-                "这个加密公钥已由他人登记，密钥须归本人专有（签名法 13）。请用 procure key new 重新生成。"
-            ),
-            field="recipient",
-            code="taken-recipient",
-        )
+        reason = Message("这个加密公钥已由他人登记，密钥须归本人专有（签名法 13），请重新生成。")
+        raise _refused("recipient", "taken-recipient", reason)
 
 
 def _issued(person: Person, csr: str, at: datetime) -> Certificate:
@@ -124,18 +109,8 @@ def _issued(person: Person, csr: str, at: datetime) -> Certificate:
     try:
         issued = certificates.issue(csr.encode(), subject, ring.root_key, ring.root_certificate, at, _DAYS)
     except CertificateRefused as refusal:
-        raise BadInput(refusal.reason, field="csr", code=refusal.code) from None
-    key = issued.public_key()
-    if not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
-        raise BadInput(
-            Message("签名密钥须为 P-256，请用 procure key new 重新生成。"), field="csr", code="weak-key"
-        )
-    if queries.certificate_of_key(key_sha256(issued)):
-        raise BadInput(
-            Message("这个签名密钥已经登记过，密钥须归本人专有（签名法 13）。请用 procure key new 重新生成。"),
-            field="csr",
-            code="taken-key",
-        )
+        raise _refused("csr", refusal.code, refusal.reason) from None
+    _check_key(issued)
     return Certificate(
         id=new_id(),
         sha256=certificates.sha256_of(issued),
@@ -146,3 +121,16 @@ def _issued(person: Person, csr: str, at: datetime) -> Certificate:
         not_before=issued.not_valid_before_utc,
         not_after=issued.not_valid_after_utc,
     )
+
+
+def _check_key(issued: x509.Certificate) -> None:
+    key = issued.public_key()
+    if not (isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)):
+        raise _refused("csr", "weak-key", Message("签名密钥须为 P-256，请用 procure key new 重新生成。"))
+    if queries.certificate_of_key(key_sha256(issued)):
+        reason = Message("这个签名密钥已经登记过，密钥须归本人专有（签名法 13），请重新生成。")
+        raise _refused("csr", "taken-key", reason)
+
+
+def _refused(field: str, code: str, reason: Message) -> BadInput:
+    return BadInput(reason, field=field, code=code)

@@ -16,7 +16,6 @@ from procure.accounts.models import (
     Person,
     Role,
     SignIn,
-    UsedNonce,
 )
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
@@ -111,9 +110,9 @@ def is_anothers_recipient(recipients: Iterable[str], person_id: str) -> bool:
 
 
 def enrolment_code(code: str) -> EnrolmentCode | None:
-    """The row of a one-time code."""
+    """The row of a one-time code, locked so that two requests can't both use it."""
     wanted = sa.select(EnrolmentCode).where(EnrolmentCode.code_sha256 == hash_of(code.strip().upper()))
-    return db.session.scalar(wanted)
+    return db.session.scalar(wanted.with_for_update())
 
 
 def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
@@ -121,11 +120,6 @@ def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
     wanted = sa.select(SignIn).join(Person, Person.id == SignIn.person_id)
     wanted = wanted.where(SignIn.id == id_, SignIn.ended_at.is_(None), Person.fs_uniquifier == uniquifier)
     return db.session.scalar(wanted)
-
-
-def is_used(nonce: str) -> bool:
-    """Whether a client has signed in with this nonce before."""
-    return db.session.get(UsedNonce, hash_of(nonce)) is not None
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:

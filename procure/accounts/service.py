@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from procure.accounts import passwords, queries
 from procure.accounts.models import Organisation, Person, Role, SignIn, Size, UsedNonce
@@ -20,6 +21,8 @@ from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db, new_id
 from procure.ledger import service as ledger
+
+_NONCES_KEPT = timedelta(hours=1)
 
 
 def register(
@@ -153,9 +156,12 @@ def end_sign_in(sign_in_id: str, *, by: Actor, at: datetime) -> None:
 
 def spend(nonce: str, person: Person, *, by: Actor, at: datetime, certificate: str) -> None:
     """Keep that a client signed in with this nonce, which works once."""
-    if queries.is_used(nonce):
-        raise NotAllowed(Message("这个随机数已经用过，请重新登录。"), code="nonce-used")
-    db.session.add(UsedNonce(sha256=queries.hash_of(nonce), used_at=at))
+    db.session.execute(sa.delete(UsedNonce).where(UsedNonce.used_at <= at - _NONCES_KEPT))
+    try:
+        with db.session.begin_nested():
+            db.session.add(UsedNonce(sha256=queries.hash_of(nonce), used_at=at))
+    except IntegrityError:
+        raise NotAllowed(Message("这个随机数已经用过，请重新登录。"), code="nonce-used") from None
     _record("person.signed-in", person, by, at, via="certificate", certificate=certificate)
 
 

@@ -43,7 +43,7 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-class _Datastore(SQLAlchemyUserDatastore):  # type: ignore[misc]  # Flask-Security ships no types
+class _Datastore(SQLAlchemyUserDatastore):
     """The library's view of people; it never commits, the request's unit of work does."""
 
     def commit(self) -> None:

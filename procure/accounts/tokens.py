@@ -18,11 +18,9 @@ from procure.core import clock
 from procure.core.actors import Actor
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import certificates, cms, keyring
+from procure.crypto import certificates, cms, keyring, nonces
 from procure.crypto.refusals import SignatureRefused
 
-NONCE_PREFIX = "procure-sign-in:"
-"""What a client signs begins so: it can't be tricked into signing a document in place of a nonce."""
 _NONCE_SECONDS = 120
 _TOKEN_SECONDS = 30 * 60
 
@@ -37,11 +35,11 @@ class Token:
 
 def new_nonce() -> str:
     """A nonce good for two minutes; nothing is kept until it is used."""
-    return NONCE_PREFIX + _serializer("nonce").dumps(secrets.token_hex(16))
+    return nonces.PREFIX + _serializer("nonce").dumps(secrets.token_hex(16))
 
 
 def sign_in(nonce: str, p7s: bytes, address: str, at: datetime) -> Token:
-    """A token for the holder of the enrolled certificate that signed the nonce; BadInput says what is wrong."""
+    """A token for whoever signed the nonce with an enrolled certificate; BadInput says what is wrong."""
     _check_nonce(nonce)
     certificate = _signer(nonce, p7s, at)
     person = certificate.person
@@ -65,7 +63,7 @@ def _issue(certificate: Certificate) -> Token:
 
 def _check_nonce(nonce: str) -> None:
     try:
-        _serializer("nonce").loads(nonce.removeprefix(NONCE_PREFIX), max_age=_NONCE_SECONDS)
+        _serializer("nonce").loads(nonce.removeprefix(nonces.PREFIX), max_age=_NONCE_SECONDS)
     except SignatureExpired:
         raise BadInput(Message("登录随机数已超过两分钟，请重新登录。"), code="nonce-expired") from None
     except BadData:
@@ -79,10 +77,8 @@ def _signer(nonce: str, p7s: bytes, at: datetime) -> Certificate:
         raise BadInput(refusal.reason, code=refusal.code) from None
     certificate = _usable(certificates.sha256_of(signed.certificate), at)
     if certificate is None:
-        raise BadInput(
-            Message("证书未登记、已吊销或者账号已停用，不能登录。请在“我的证书”页面核对。"),
-            code="certificate-refused",
-        )
+        reason = Message("证书未登记、已吊销或者账号已停用，不能登录。请在“我的证书”页面核对。")
+        raise BadInput(reason, code="certificate-refused")
     return certificate
 
 

@@ -1,4 +1,4 @@
-"""The platform's own keys: its certificate authority and the key that signs receipts. No user's key lies here."""
+"""The platform's own keys: its root and the key that signs receipts. No user's key lies here."""
 
 from __future__ import annotations
 

@@ -1,0 +1,178 @@
+"""A folder of keys on the signer's own machine; nothing in it ever leaves the machine but public halves.
+
+``key.p12`` the signing key, ``identity.age`` and perhaps ``spare.age`` the decryption keys under the same
+passphrase, ``public.json`` their public halves, ``certificate.pem``, ``root.pem`` and ``server.json`` once enrolled.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
+
+from procure.core.errors import BadInput
+from procure.core.terms import Message
+from procure.crypto import age, certificates
+from procure.crypto.certificates import Subject
+from procure.crypto.cms import Signer
+
+DEFAULT = Path.home() / ".procure"
+LEAST_PASSPHRASE = 8
+_ROUNDS = 600_000
+
+
+def ask_passphrase() -> str:
+    """From ``PROCURE_PASSPHRASE``, else asked at the terminal."""
+    return os.environ.get("PROCURE_PASSPHRASE") or getpass.getpass("密钥口令：")
+
+
+class Keystore:
+    """The keys in one folder; the passphrase is asked for when a private key is first needed."""
+
+    def __init__(self, folder: Path, ask: Callable[[], str] = ask_passphrase) -> None:
+        self.folder = folder
+        self._ask = ask
+
+    @cached_property
+    def passphrase(self) -> str:
+        """What opens the private keys."""
+        return self._ask()
+
+    def create(self, *, spare: bool = False) -> None:
+        """Make fresh keys; BadInput where the folder holds keys already or the passphrase is too short."""
+        if self._path("key.p12").exists():
+            reason = Message(
+                "“%(folder)s”里已有密钥，不会覆盖。请用 --keys 另指一个文件夹。", folder=self.folder
+            )
+            raise BadInput(reason, code="keys-exist")
+        if len(self.passphrase) < LEAST_PASSPHRASE:
+            raise BadInput(
+                Message("口令至少 %(n)s 个字符，请另设一个。", n=LEAST_PASSPHRASE), code="passphrase-short"
+            )
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        public = {"recipient": self._new_identity("identity.age")}
+        if spare:
+            public["spare_recipient"] = self._new_identity("spare.age")
+        self._write("public.json", json.dumps(public).encode())
+        self._write("key.p12", self._wrapped(certificates.new_key(), None, []))
+
+    def enrolled(self, certificate: bytes, root: bytes, server: str) -> None:
+        """Keep what the platform answered; BadInput where the certificate isn't for this key or this root."""
+        issued, above = certificates.load(certificate), certificates.load(root)
+        if issued.public_key() != self.key.public_key():
+            raise BadInput(Message("平台发来的证书与本机密钥不符，请重新登记。"), code="foreign-certificate")
+        issued.verify_directly_issued_by(above)
+        self._write("key.p12", self._wrapped(self.key, issued, [above]))
+        self._write("root.pem", root)
+        self._write("server.json", json.dumps({"server": server}).encode())
+        self._write("certificate.pem", certificate)
+
+    @cached_property
+    def key(self) -> ec.EllipticCurvePrivateKey:
+        """The signing key; BadInput for a wrong passphrase."""
+        try:
+            key, _, _ = pkcs12.load_key_and_certificates(self._read("key.p12"), self.passphrase.encode())
+        except ValueError:
+            raise BadInput(
+                Message("密钥打不开：口令不对，或者文件已损坏。"), code="wrong-passphrase"
+            ) from None
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The enrolled certificate; BadInput before enrolment."""
+        return certificates.load(
+            self._read("certificate.pem", "密钥还没有登记，请先运行 procure key enrol。")
+        )
+
+    @property
+    def root(self) -> x509.Certificate:
+        """The platform's root as it was at enrolment."""
+        return certificates.load(self._read("root.pem", "密钥还没有登记，请先运行 procure key enrol。"))
+
+    @property
+    def server(self) -> str:
+        """The platform that the key is enrolled with."""
+        text = self._read("server.json", "密钥还没有登记，请先运行 procure key enrol。")
+        return str(json.loads(text)["server"])
+
+    @property
+    def signer(self) -> Signer:
+        """The key with its certificate."""
+        return Signer(self.key, self.certificate)
+
+    @property
+    def recipient(self) -> str:
+        """The public half of the decryption key."""
+        return str(self._public["recipient"])
+
+    @property
+    def spare_recipient(self) -> str | None:
+        """The public half of the spare decryption key, where one was made."""
+        return self._public.get("spare_recipient")
+
+    def identity(self) -> str:
+        """The decryption key; SealRefused for a wrong passphrase."""
+        return age.open_with_passphrase(self._read("identity.age"), self.passphrase).decode().strip()
+
+    def request(self) -> bytes:
+        """A certificate request (PEM); whom the certificate names is the platform's to say."""
+        return certificates.csr(self.key, Subject("procure"))
+
+    @property
+    def _public(self) -> dict[str, str]:
+        public: dict[str, str] = json.loads(self._read("public.json"))
+        return public
+
+    def _new_identity(self, name: str) -> str:
+        identity, recipient = age.new_identity()
+        self._write(name, age.seal_to_passphrase(identity.encode(), self.passphrase))
+        return recipient
+
+    def _wrapped(
+        self,
+        key: ec.EllipticCurvePrivateKey,
+        certificate: x509.Certificate | None,
+        above: list[x509.Certificate],
+    ) -> bytes:
+        lock = (
+            PrivateFormat.PKCS12.encryption_builder()
+            .kdf_rounds(_ROUNDS)
+            .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
+            .hmac_hash(hashes.SHA256())
+            .build(self.passphrase.encode())
+        )
+        return pkcs12.serialize_key_and_certificates(b"procure", key, certificate, above or None, lock)
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name
+
+    def _read(self, name: str, missing: str = "") -> bytes:
+        try:
+            return self._path(name).read_bytes()
+        except FileNotFoundError:
+            reason = Message(missing) if missing else _no_keys(self.folder)
+            raise BadInput(reason, code="keys-missing") from None
+
+    def _write(self, name: str, content: bytes) -> None:
+        incoming = self._path(f"{name}.new")
+        with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        incoming.replace(self._path(name))
+
+
+def _no_keys(folder: Path) -> Message:
+    return Message(
+        "“%(folder)s”里没有密钥。请先运行 procure key new，或者用 --keys 指明密钥文件夹。", folder=folder
+    )
