@@ -53,7 +53,8 @@ def accepted(tender_id: str) -> list[Submission]:
 def standing(tender_id: str) -> list[Submission]:
     """The bids that stand, one per organisation, in the order of the ledger: for the close only."""
     last = {one.organisation_id: one for one in accepted(tender_id)}
-    return [one for one in last.values() if one.kind is SubmissionKind.BID]
+    bids = [one for one in last.values() if one.kind is SubmissionKind.BID]
+    return sorted(bids, key=lambda one: one.line_index)
 
 
 def mine(submission_id: str, actor: Actor) -> Submission:
