@@ -53,7 +53,7 @@ _person_roles = sa.Table(
 )
 
 
-class Role(Identified, RoleMixin):
+class Role(Identified, RoleMixin):  # type: ignore[misc]  # the library leaves the id's type open
     """One of RoleName, as a row the sign-in library reads."""
 
     __tablename__ = "role"
@@ -61,7 +61,7 @@ class Role(Identified, RoleMixin):
     name: Mapped[RoleName] = mapped_column(term(RoleName), unique=True)
 
 
-class Person(Identified, UserMixin):
+class Person(Identified, UserMixin):  # type: ignore[misc]  # the library leaves the id's type open
     """Somebody who signs in; acts for exactly one organisation."""
 
     __tablename__ = "person"
@@ -75,7 +75,9 @@ class Person(Identified, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
-    roles: Mapped[list[Role]] = relationship(secondary=_person_roles, lazy="selectin")
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the library's list
+        secondary=_person_roles, lazy="selectin"
+    )
     created_at: Mapped[datetime] = mapped_column(Instant)
 
     def is_a(self, *names: RoleName) -> bool:

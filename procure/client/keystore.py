@@ -1,7 +1,8 @@
 """A folder of keys on the signer's own machine; nothing in it ever leaves the machine but public halves.
 
 ``key.p12`` the signing key, ``identity.age`` and perhaps ``spare.age`` the decryption keys under the same
-passphrase, ``public.json`` their public halves, ``certificate.pem``, ``root.pem`` and ``server.json`` once enrolled.
+passphrase, ``public.json`` their public halves; once enrolled also ``certificate.pem``, ``root.pem`` and
+``server.json``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
@@ -27,6 +29,7 @@ from procure.crypto.cms import Signer
 DEFAULT = Path.home() / ".procure"
 LEAST_PASSPHRASE = 8
 _ROUNDS = 600_000
+_NOT_ENROLLED = "密钥还没有登记，请先运行 procure key enrol。"
 
 
 def ask_passphrase() -> str:
@@ -67,9 +70,8 @@ class Keystore:
     def enrolled(self, certificate: bytes, root: bytes, server: str) -> None:
         """Keep what the platform answered; BadInput where the certificate isn't for this key or this root."""
         issued, above = certificates.load(certificate), certificates.load(root)
-        if issued.public_key() != self.key.public_key():
+        if issued.public_key() != self.key.public_key() or not _is_under(issued, above):
             raise BadInput(Message("平台发来的证书与本机密钥不符，请重新登记。"), code="foreign-certificate")
-        issued.verify_directly_issued_by(above)
         self._write("key.p12", self._wrapped(self.key, issued, [above]))
         self._write("root.pem", root)
         self._write("server.json", json.dumps({"server": server}).encode())
@@ -90,19 +92,17 @@ class Keystore:
     @property
     def certificate(self) -> x509.Certificate:
         """The enrolled certificate; BadInput before enrolment."""
-        return certificates.load(
-            self._read("certificate.pem", "密钥还没有登记，请先运行 procure key enrol。")
-        )
+        return certificates.load(self._read("certificate.pem", _NOT_ENROLLED))
 
     @property
     def root(self) -> x509.Certificate:
         """The platform's root as it was at enrolment."""
-        return certificates.load(self._read("root.pem", "密钥还没有登记，请先运行 procure key enrol。"))
+        return certificates.load(self._read("root.pem", _NOT_ENROLLED))
 
     @property
     def server(self) -> str:
         """The platform that the key is enrolled with."""
-        text = self._read("server.json", "密钥还没有登记，请先运行 procure key enrol。")
+        text = self._read("server.json", _NOT_ENROLLED)
         return str(json.loads(text)["server"])
 
     @property
@@ -170,6 +170,14 @@ class Keystore:
             handle.flush()
             os.fsync(handle.fileno())
         incoming.replace(self._path(name))
+
+
+def _is_under(issued: x509.Certificate, above: x509.Certificate) -> bool:
+    try:
+        issued.verify_directly_issued_by(above)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _no_keys(folder: Path) -> Message:
