@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import sqlalchemy as sa
 
@@ -26,9 +26,18 @@ def since(index: int, limit: int = 1000) -> list[Line]:
     return list(db.session.scalars(wanted))
 
 
-def every() -> Iterator[Line]:
-    """All lines in order, in constant memory."""
-    yield from db.session.scalars(sa.select(Line).order_by(Line.index).execution_options(yield_per=500))
+def every() -> Generator[Line]:
+    """All lines in order, in constant memory; close it where it is not read to its end."""
+    wanted = sa.select(Line).order_by(Line.index).execution_options(yield_per=500)
+    with db.session.scalars(wanted) as found:
+        yield from found
+
+
+def every_head() -> Generator[SignedHead]:
+    """All signed heads in the order of their lines, in constant memory; to be closed likewise."""
+    wanted = sa.select(SignedHead).order_by(SignedHead.index).execution_options(yield_per=500)
+    with db.session.scalars(wanted) as found:
+        yield from found
 
 
 def heads(limit: int = 50) -> list[SignedHead]:

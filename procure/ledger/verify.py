@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
 from cryptography import x509
 
 from procure.core import clock
@@ -15,7 +15,6 @@ from procure.core.terms import Message
 from procure.crypto import chain, cms
 from procure.crypto.certificates import sha256_of
 from procure.crypto.refusals import SignatureRefused
-from procure.db import db
 from procure.ledger import heads, queries, service
 from procure.ledger.models import Line, SignedHead
 
@@ -66,20 +65,24 @@ def verify(signers: Signers, outside: Collection[str] = ()) -> Report:
 
 
 def _walk(report: Report, signers: Signers) -> None:
-    signed = _signed_heads()
-    following = next(signed, None)
-    for line in queries.every():
-        _check_line(line, report)
-        if following is not None and following.index <= line.index:
-            _check_head(following, line, signers)
-            report.signed_heads += 1
-            following = next(signed, None)
-        report.lines += 1
-        report.head = line.head
-        report.erased += line.facts is None
-        report.missing.discard(line.head)
+    with closing(queries.every()) as lines, closing(queries.every_head()) as signed:
+        following = next(signed, None)
+        for line in lines:
+            _check_line(line, report)
+            if following is not None and following.index <= line.index:
+                _check_head(following, line, signers)
+                report.signed_heads += 1
+                following = next(signed, None)
+            _count(line, report)
     if following is not None:
         raise _Broken(Message("第 %(n)s 行有平台签过名的链头，账本里却没有这一行。", n=following.index))
+
+
+def _count(line: Line, report: Report) -> None:
+    report.lines += 1
+    report.head = line.head
+    report.erased += line.facts is None
+    report.missing.discard(line.head)
 
 
 def _check_line(line: Line, report: Report) -> None:
@@ -132,8 +135,3 @@ def _check_head(signed: SignedHead, line: Line, signers: Signers) -> None:
         ) from refusal
     if seen.certificate_sha256 != sha256_of(signers.receipt):
         raise _Broken(Message("第 %(n)s 行链头不是平台回执密钥签的。", n=signed.index))
-
-
-def _signed_heads() -> Iterator[SignedHead]:
-    wanted = sa.select(SignedHead).order_by(SignedHead.index).execution_options(yield_per=500)
-    yield from db.session.scalars(wanted)

@@ -13,7 +13,7 @@ from procure.core.terms import Message
 from procure.crypto import keyring
 from procure.ledger import export
 from procure.ledger.verify import Report, Signers, verify
-from procure.web.app import create_app
+from procure.web.installation import opened
 
 _HEAD = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
     except BadInput as wrong:
         print(wrong.reason, file=sys.stderr)
         return 2
-    with create_app().app_context():
+    with opened():
         return _verify(asked.head) if asked.command == "verify" else _export(asked.out, asked.facts)
 
 

@@ -7,7 +7,7 @@ import sys
 from procure.core import clock
 from procure.core.terms import Message
 from procure.web import jobs
-from procure.web.app import create_app
+from procure.web.installation import opened
 
 
 def main(argv: list[str]) -> int:
@@ -15,7 +15,7 @@ def main(argv: list[str]) -> int:
     if argv:
         print(Message("procure tick 不带参数。"), file=sys.stderr)
         return 2
-    with create_app().app_context():
+    with opened():
         for row in jobs.run_due(clock.now()):
             print(row)
     return 0
