@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from procure.accounts import queries as accounts
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.gate import acting
@@ -15,12 +16,13 @@ from procure.gate.access import open_to, open_to_signed_in
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.obligations.models import Obligation
+from procure.tenders import queries as tenders
 from procure.web import desks, workload
 from procure.web.workload import Source
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-SOURCES: list[Source] = []
+SOURCES: list[Source] = [accounts.to_do, tenders.to_do]
 """What each package asks of a person beyond the legal clocks, in the order of the tower."""
 
 _HEADS_SHOWN = 5

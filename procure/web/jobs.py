@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from procure.bids import openings
+from procure.bids import queries as bid_queries
+from procure.bids import service as bids
 from procure.core import clock
+from procure.core.errors import NotAllowed
 from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import queries as obligation_queries
@@ -51,9 +55,16 @@ def _did(job: Job, row: str, at: datetime) -> bool:
     try:
         with unit_of_work():
             return job.act(row, at) is not None
+    except NotAllowed as early:
+        _log.info("job %s waits with %s: %s", job.name, row, early)
+        return False
     except Exception:
         _log.exception("job %s failed on %s", job.name, row)
         return False
+
+
+def _openings(at: datetime) -> list[str]:
+    return bid_queries.waiting_to_open()
 
 
 def _reminders(at: datetime) -> list[str]:
@@ -73,6 +84,8 @@ def _sign_head(_: str, at: datetime) -> object:
 
 
 JOBS: list[Job] = [
+    Job("bids.close", bid_queries.due_to_close, bids.close_by_id),
+    Job("bids.open", _openings, openings.open_by_id),
     Job("obligations.remind", _reminders, _remind),
     Job("ledger.head", _minute, _sign_head),
 ]

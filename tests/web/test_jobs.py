@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 
 from procure.core import clock as running
+from procure.core.errors import NotAllowed
+from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.ledger import service as writing_ledger
@@ -41,6 +43,15 @@ def test_a_failing_row_is_logged_and_stops_no_other(cast, caplog):
         assert run_due(START, [made]) == ["planted a", "planted c"]
     assert "planted failed on b" in caplog.text
     assert [line.act for line in ledger.every()] == ["row.a", "row.c"]
+
+
+def test_a_row_that_is_not_ready_waits_without_an_alarm(app, caplog):
+    def act(row, when):
+        raise NotAllowed(Message("稍后再来"))
+
+    with caplog.at_level(logging.WARNING, "procure.jobs"):
+        assert run_due(START, [Job("early", lambda when: ["a"], act)]) == []
+    assert caplog.text == ""
 
 
 def test_a_job_that_cannot_tell_what_is_due_stops_no_other(cast, caplog):
