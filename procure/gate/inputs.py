@@ -16,6 +16,7 @@ from procure.core.terms import Term
 
 _NOISE = str.maketrans("", "", ",，¥￥元 \u3000")
 _LOCAL = "%Y-%m-%dT%H:%M"
+_LONGEST_NUMBER = 11
 
 
 def plain(typed: str) -> str:
@@ -64,6 +65,7 @@ class _Typed(Field):  # type: ignore[misc]  # WTForms ships no types
 
     widget = TextInput()
     refusal = lazy_gettext("无法识别，请重新填写。")
+    data: Any
 
     def _value(self) -> str:
         if self.raw_data:
@@ -109,7 +111,7 @@ class NumberField(_Typed):
 
     def read(self, text: str) -> int:
         """The number, also with full-width digits."""
-        if not text.isdecimal() or len(text) > len(str(10**9)):
+        if not text.isdecimal() or len(text) >= _LONGEST_NUMBER:
             raise ValueError(text)
         return int(text)
 
@@ -129,12 +131,14 @@ class MomentField(_Typed):
         return value.astimezone(clock.BEIJING).strftime(_LOCAL)
 
 
-class VersionField(HiddenField):  # type: ignore[misc]  # WTForms ships no types
-    """The version of the thing that the page was filled in against."""
+def version_field() -> HiddenField:
+    """The version of the thing that the page was filled in against; unreadable is nought, always stale."""
+    return HiddenField(filters=[_whole])
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """A whole number; anything else is version nought, which is always stale."""
-        self.data = int(valuelist[0]) if valuelist and valuelist[0].isdecimal() else 0
+
+def _whole(value: object) -> int:
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else 0
 
 
 def choices(words: type[Term]) -> list[tuple[str, Any]]:

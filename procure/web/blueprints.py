@@ -7,12 +7,16 @@ from flask import Blueprint
 from procure.accounts import api as accounts_api
 from procure.accounts import sign_in
 from procure.accounts import views as accounts
+from procure.bids import api as bids_api
+from procure.tenders import views as tenders
 from procure.web import desk_pages, prefs
 
 BLUEPRINTS: list[Blueprint] = [
     sign_in.blueprint,
     accounts.blueprint,
     accounts_api.blueprint,
+    tenders.blueprint,
+    bids_api.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,
 ]

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms import Form as Rows
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from procure.gate.forms import Form
@@ -17,16 +17,17 @@ from procure.gate.inputs import (
     MomentField,
     NumberField,
     ParagraphField,
-    VersionField,
     YuanField,
     at_most,
     between,
     choices,
     given,
     required,
+    version_field,
 )
-from procure.tenders.models import AdvanceReason, FactorKind, Goods
+from procure.tenders.models import AdvanceReason, FactorKind, Goods, Section
 
+ALL_POINTS = 100
 _LONG = 20_000
 _NUMBER = Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", message=lazy_gettext("请用3至40个字母、数字或者连字符。")
@@ -57,7 +58,7 @@ class CopyForm(Form):
 class SectionForm(Form):
     """One section of a draft; the version tells a page that has grown old."""
 
-    version = VersionField()
+    version = version_field()
 
     def values(self) -> dict[str, Any]:
         """What was typed, by the name of the column."""
@@ -128,8 +129,13 @@ class FactorRow(Rows):  # type: ignore[misc]  # WTForms ships no types
 
     name = LineField(lazy_gettext("名称"), [at_most(100)])
     kind = SelectField(lazy_gettext("类别"), choices=choices(FactorKind), coerce=FactorKind)
-    points = NumberField(lazy_gettext("分值"), [Optional(), between(1, 100)])
+    points = NumberField(lazy_gettext("分值"))
     tiers = ParagraphField(lazy_gettext("怎样得分"), [at_most(4000)])
+
+    def validate_points(self, field: NumberField) -> None:
+        """A named factor has points."""
+        if self.name.data and not field.errors and not 1 <= (field.data or 0) <= ALL_POINTS:
+            raise ValidationError(lazy_gettext("请填写1到100之间的分值。"))
 
 
 class ScoringForm(SectionForm):
@@ -225,6 +231,17 @@ class CustodiansForm(SectionForm):
         description=lazy_gettext("选2至7家不同单位；采购人一方少于开标所需家数，平台运营机构不得担任。"),
     )
     threshold = NumberField(lazy_gettext("开标至少需要几家共同解密"), [given(), between(1, 7)])
+
+
+FORMS: dict[Section, type[SectionForm]] = {
+    Section.BASICS: BasicsForm,
+    Section.NEED: NeedForm,
+    Section.QUALIFICATIONS: QualificationsForm,
+    Section.SCORING: ScoringForm,
+    Section.TERMS: TermsForm,
+    Section.TIMING: TimingForm,
+    Section.CUSTODIANS: CustodiansForm,
+}
 
 
 def _rows(fields: Any, needed: str) -> list[dict[str, Any]]:

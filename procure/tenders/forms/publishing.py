@@ -8,7 +8,15 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import Regexp
 
 from procure.gate.forms import Form
-from procure.gate.inputs import LineField, MomentField, ParagraphField, VersionField, at_most, given, required
+from procure.gate.inputs import (
+    LineField,
+    MomentField,
+    ParagraphField,
+    at_most,
+    given,
+    required,
+    version_field,
+)
 
 MEDIA = ("中国政府采购网", "中国山东政府采购网")
 """The media designated for notices (101号令)."""
@@ -17,7 +25,7 @@ MEDIA = ("中国政府采购网", "中国山东政府采购网")
 class PrepareForm(Form):
     """Freeze the documents; the note answers what the gate only warned of."""
 
-    version = VersionField()
+    version = version_field()
     review_note = ParagraphField(
         lazy_gettext("对公平竞争审查提示的说明"),
         [at_most(4000)],

@@ -58,8 +58,7 @@ def answer(
     ).one_or_none()
     if earlier is None:
         return _prepare(tender, question, text, affects_bids, changes_object, by, at)
-    revise(earlier, text, affects_bids=affects_bids, changes_object=changes_object, by=by, at=at)
-    return earlier
+    return revise(earlier, text, affects_bids=affects_bids, changes_object=changes_object, by=by, at=at)
 
 
 def revise(
@@ -70,21 +69,24 @@ def revise(
     changes_object: bool,
     by: Actor,
     at: datetime,
-) -> None:
+) -> Clarification:
     """Other words for what is not yet published; they need a new signature."""
     tender = clarification.tender
     hold(tender)
     CLARIFICATION.after("revise", clarification.state)
     _enforce(tender, affects_bids, changes_object, at)
     if (clarification.text, clarification.affects_bids) == (text, affects_bids):
-        return
+        return clarification
     clarification.text, clarification.affects_bids = text, affects_bids
     clarification.document = _document(tender, clarification.question, text, affects_bids, at)
     clarification.prepared_at = at
     _record("clarification.revised", clarification, by, at)
+    return clarification
 
 
-def publish_clarification(clarification: Clarification, p7s: bytes, *, by: Actor, at: datetime) -> None:
+def publish_clarification(
+    clarification: Clarification, p7s: bytes, *, by: Actor, at: datetime
+) -> Clarification:
     """Sign and publish in one act: from now on everybody reads the same words."""
     tender = clarification.tender
     hold(tender)
@@ -93,6 +95,7 @@ def publish_clarification(clarification: Clarification, p7s: bytes, *, by: Actor
     signing.sign(clarification.document, p7s, by=by, at=at)
     clarification.state, clarification.published_at = ClarificationState(state), at
     _record("clarification.published", clarification, by, at)
+    return clarification
 
 
 def _prepare(

@@ -89,25 +89,26 @@ def copy(source: Tender, number: str, title: str, *, by: Actor, at: datetime) ->
 
 def edit(
     tender: Tender, section: Section, values: Mapping[str, Any], *, version: int, by: Actor, at: datetime
-) -> None:
+) -> Tender:
     """Write one section: columns by name, rows as mappings, custodians as certificate ids."""
     _open(tender)
     if _already(tender, values):
-        return
+        return tender
     _fresh(tender, version)
     for name, value in values.items():
         _set(tender, name, value, at)
     _edited(tender, section, by, at)
+    return tender
 
 
 def attach(
     tender: Tender, name: str, media_type: str, content: bytes, *, version: int, by: Actor, at: datetime
-) -> None:
+) -> Tender:
     """Add a file to the documents; the same file twice is there once."""
     _open(tender)
     sha256 = storage.current().put(content)
     if any(one.sha256 == sha256 and one.name == name for one in tender.attachments):
-        return
+        return tender
     _fresh(tender, version)
     if len(tender.attachments) >= MOST_ATTACHMENTS:
         raise BadInput(Message("附件最多%(n)s个，请合并后上传。", n=MOST_ATTACHMENTS), field="file")
@@ -116,14 +117,16 @@ def attach(
         Attachment(position=position, name=name, media_type=media_type, sha256=sha256, size=len(content))
     )
     _edited(tender, Section.ATTACHMENTS, by, at)
+    return tender
 
 
-def detach(tender: Tender, attachment: Attachment, *, version: int, by: Actor, at: datetime) -> None:
+def detach(tender: Tender, attachment: Attachment, *, version: int, by: Actor, at: datetime) -> Tender:
     """Take a file out of the draft."""
     _open(tender)
     _fresh(tender, version)
     tender.attachments.remove(attachment)
     _edited(tender, Section.ATTACHMENTS, by, at)
+    return tender
 
 
 def hold(tender: Tender) -> None:

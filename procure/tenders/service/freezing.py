@@ -56,7 +56,7 @@ def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime) -> Signature:
     return signature
 
 
-def reopen(tender: Tender, *, by: Actor, at: datetime) -> None:
+def reopen(tender: Tender, *, by: Actor, at: datetime) -> Tender:
     """Back to the draft before publication; what was frozen and signed counts no more."""
     hold(tender)
     state = TENDER.after("reopen", tender.state)
@@ -65,6 +65,7 @@ def reopen(tender: Tender, *, by: Actor, at: datetime) -> None:
     tender.state = TenderState(state)
     tender.version += 1
     ledger.record("tender.reopened", subject=tender.id, by=by, at=at, facts=facts)
+    return tender
 
 
 def _document(tender: Tender, at: datetime) -> Document:

@@ -11,7 +11,6 @@ from procure.core.actors import Actor
 from procure.core.rules import RuleBroken
 from procure.crypto.entries import Entry
 from procure.ledger import service as ledger
-from procure.ledger.models import Line
 from procure.tenders import queries
 from procure.tenders.models import TENDER, Tender, TenderState
 from procure.tenders.rules import IssueTender, KeepKeys
@@ -29,14 +28,14 @@ class Posting:
     evidence_name: str
 
 
-def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Line | None:
+def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Tender:
     """Open the signed tender to everybody; the documents are issued now, the notice ran since its posting.
 
-    Asked again with the same posting it changes nothing and gives None.
+    Asked again with the same posting it changes nothing.
     """
     hold(tender)
     if tender.state is TenderState.PUBLISHED and tender.posted_url == posting.url:
-        return None
+        return tender
     state = TENDER.after("publish", tender.state)
     _enforce(tender, posting, at)
     tender.posted_medium, tender.posted_url, tender.posted_at = posting.medium, posting.url, posting.posted_at
@@ -44,7 +43,8 @@ def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Lin
     tender.posted_evidence_name = posting.evidence_name
     tender.published_at, tender.state = at, TenderState(state)
     tender.version += 1
-    return _record(tender, posting, by, at)
+    _record(tender, posting, by, at)
+    return tender
 
 
 def _enforce(tender: Tender, posting: Posting, at: datetime) -> None:
@@ -62,7 +62,7 @@ def _enforce(tender: Tender, posting: Posting, at: datetime) -> None:
         raise RuleBroken(found)
 
 
-def _record(tender: Tender, posting: Posting, by: Actor, at: datetime) -> Line:
+def _record(tender: Tender, posting: Posting, by: Actor, at: datetime) -> None:
     facts = ledger.json_text(
         {
             "medium": posting.medium,
@@ -82,6 +82,4 @@ def _record(tender: Tender, posting: Posting, by: Actor, at: datetime) -> Line:
         sha256=tender.tender_sha256,
         facts_sha256=ledger.sha256(facts),
     )
-    return ledger.record_exact(
-        "tender", subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts
-    )
+    ledger.record_exact("tender", subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts)

@@ -1,0 +1,111 @@
+"""A purchaser checks, freezes, signs and publishes."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.gate import files
+from procure.gate.access import open_to
+from procure.gate.forms import Form, attempt
+from procure.signing import queries as signing
+from procure.tenders import deadlines, queries, service
+from procure.tenders.forms.publishing import PrepareForm, PublishForm, SignatureForm
+from procure.tenders.models import Section, Tender, TenderState
+from procure.tenders.views.blueprint import blueprint, own, page, purchaser
+
+LARGEST_SIGNATURE = 1 << 20
+LARGEST_EVIDENCE = 10 << 20
+
+
+@blueprint.route("/purchaser/tenders/<id>/check", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def prepare(id: str) -> ResponseReturnValue:
+    """Everything typed, everything found, and the act that freezes it."""
+    tender = own(id)
+    form = PrepareForm(obj=tender)
+    if form.is_submitted() and attempt(form, lambda: _prepare(tender, form)) is not None:
+        flash(gettext("已定稿。请下载文件，签名后上传。"), "success")
+        return redirect(url_for("tenders.sign", id=tender.id), 303)
+    if tender.state is not TenderState.DRAFT and request.method == "GET":
+        return redirect(url_for("tenders.edit", id=tender.id))
+    review = queries.review(tender, clock.now())
+    return page("prepare", form, tender, review=review, sections=list(Section))
+
+
+@blueprint.route("/purchaser/tenders/<id>/sign", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def sign(id: str) -> ResponseReturnValue:
+    """The exact file to be signed, and its signature."""
+    tender, form = own(id), SignatureForm()
+    if form.is_submitted() and attempt(form, lambda: _sign(tender, form)) is not None:
+        flash(gettext("签名有效，已收下。"), "success")
+        return redirect(url_for("tenders.sign", id=tender.id), 303)
+    if tender.document is None:
+        return redirect(url_for("tenders.edit", id=tender.id))
+    signed = [signing.seen(one) for one in signing.signatures(tender.document)]
+    return page("sign", form, tender, signed=signed)
+
+
+@blueprint.get("/purchaser/tenders/<id>/frozen/<any('tender.json','content.json'):name>")
+@open_to(RoleName.PURCHASER)
+def frozen(id: str, name: str) -> ResponseReturnValue:
+    """The frozen files before anybody else may see them."""
+    tender = own(id)
+    sha256 = tender.tender_sha256 if name == "tender.json" else tender.content_sha256
+    if sha256 is None:
+        raise NotFound(Message("文件还没有定稿。"))
+    return files.send(sha256, name, "application/json")
+
+
+@blueprint.route("/purchaser/tenders/<id>/publish", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def publish(id: str) -> ResponseReturnValue:
+    """Enter what the designated medium posted, and open the tender to everybody."""
+    tender, form = own(id), PublishForm()
+    if form.is_submitted() and attempt(form, lambda: _publish(tender, form)) is not None:
+        flash(gettext("已发布。招标文件现在对所有人免费公开。"), "success")
+        return redirect(url_for("tenders.edit", id=tender.id), 303)
+    earliest = deadlines.earliest_opening(clock.now())
+    return page("publish", form, tender, earliest=earliest, signature=queries.signature(tender))
+
+
+@blueprint.post("/purchaser/tenders/<id>/reopen")
+@open_to(RoleName.PURCHASER)
+def reopen(id: str) -> ResponseReturnValue:
+    """Back to the draft."""
+    tender = own(id)
+    service.reopen(tender, by=purchaser(), at=clock.now())
+    flash(gettext("已退回草稿，原签名作废。"), "success")
+    return redirect(url_for("tenders.edit", id=tender.id), 303)
+
+
+def signature_of(form: Form) -> bytes:
+    """The bytes of an uploaded .p7s."""
+    return files.received(form.signature.data, field="signature", limit=LARGEST_SIGNATURE)
+
+
+def _prepare(tender: Tender, form: PrepareForm) -> object:
+    note, version = form.review_note.data, form.version.data
+    return service.prepare(tender, note, version=version, by=purchaser(), at=clock.now())
+
+
+def _sign(tender: Tender, form: SignatureForm) -> object:
+    return service.sign(tender, signature_of(form), by=purchaser(), at=clock.now())
+
+
+def _publish(tender: Tender, form: PublishForm) -> Tender:
+    evidence = files.received(form.evidence.data, field="evidence", limit=LARGEST_EVIDENCE)
+    posting = service.Posting(
+        medium=form.medium.data,
+        url=form.url.data,
+        posted_at=form.posted_at.data,
+        evidence=evidence,
+        evidence_name=files.safe_name(form.evidence.data.filename),
+    )
+    return service.publish(tender, posting, by=purchaser(), at=clock.now())
