@@ -111,7 +111,7 @@ def tender(id: str) -> Any:
 @open_to(RoleName.SUPPLIER)
 @_answering
 def commit(id: str) -> Any:
-    """Hand in bid.json or a withdrawal with its signature; its last byte on the deciding clock is its time."""
+    """Hand in a signed bid or withdrawal; the deciding clock at its last byte is its time."""
     found = tenders.published(id)
     document, p7s = _parts(_LARGEST_COMMIT)
     with gates.arriving(found.id):
@@ -193,11 +193,10 @@ def _slip(one: Refusal) -> dict[str, Any]:
 
 
 def _refusal(refused: Refused) -> Any:
-    response = jsonify(**_reason(refused))
-    response.status_code = refused.status
-    if refused.offset is not None:
-        response.headers["Upload-Offset"] = str(refused.offset)
-    return response
+    if refused.offset is None:
+        return jsonify(**_reason(refused)), refused.status
+    headers = {"Upload-Offset": str(refused.offset)}
+    return jsonify(**_reason(refused), offset=refused.offset), refused.status, headers
 
 
 def _reason(refused: Refused) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The evidence package of a closed tender, for auditor and archive: it holds the bids' keys after an opening."""
+"""The evidence package of a closed tender, for auditor and archive: after an opening it holds bid keys."""
 
 from __future__ import annotations
 

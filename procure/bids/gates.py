@@ -1,7 +1,7 @@
 """Who is still at the door of a tender when its deadline passes (one machine's SQLite installation).
 
-SQLite queues its writers, so a document that arrived in time may stand behind the close in that queue. Each one
-holds the tender's gate from the moment before its arrival is timed until it has its answer. On PostgreSQL
+SQLite queues its writers, so a document that arrived in time may stand behind the close in that queue. Each
+one holds the tender's gate from the moment before its arrival is timed until it has its answer. On PostgreSQL
 nobody queues: the tender's row, shared by those who hand in, does the same.
 """
 

@@ -35,7 +35,7 @@ from procure.tenders.models import Tender
 
 CURRENCY = "CNY"
 WAIT = timedelta(minutes=30)
-"""How long an opening waits for a last custodian, where a bid was dealt so badly that the others can't open it."""
+"""How long an opening waits for a last custodian where a bid was dealt so badly that others can't open it."""
 
 
 def open_if_ready(tender: Tender, at: datetime) -> Opening | None:

@@ -25,8 +25,8 @@ from procure.tenders.models import Custodian, Tender
 def release(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: datetime) -> Release:
     """Take in one custodian's signed release; the same one again changes nothing.
 
-    Refused codes: those of the signature, the document and ``crypto.release.check_release``, signer, stranger,
-    close-list, released. RuleBroken before the opening and where too few bid.
+    Refused codes: those of the signature, the document and ``crypto.release.check_release``, signer,
+    stranger, close-list, released. RuleBroken before the opening and where too few bid.
     """
     custodian = queries.my_custody(tender.id, by)
     closing = queries.closing(tender.id)

@@ -126,7 +126,7 @@ def a_banned_supplier_does_not_bid(facts: HandIn) -> Message | None:
 
 @dataclass(frozen=True)
 class PrepareBid:
-    """Registered organisations with the same head, or under one control with the bidder; no bid is looked at."""
+    """Registered organisations with the bidder's head, or under one control with it; no bid is looked at."""
 
     related: tuple[str, ...]
 
@@ -139,7 +139,7 @@ class PrepareBid:
     broken=PrepareBid(("供应商一",)),
 )
 def related_suppliers_do_not_bid_together(facts: PrepareBid) -> Message | None:
-    """A warning from the register alone: whether the other one bids is a secret until the opening (招标投标法 22)."""
+    """A warning from the register alone: who else bids is a secret until the opening (招标投标法 22)."""
     if not facts.related:
         return None
     return Message(

@@ -13,9 +13,8 @@ from procure import storage
 from procure.bids import judging, openings, queries, releases, service
 from procure.bids.models import Blob, Closing, Opening, Release, Submission
 from procure.core import clock
-from procure.crypto import keyring
+from procure.crypto import keyring, sealing
 from procure.crypto import release as custody
-from procure.crypto import sealing
 from procure.crypto.cms import Signer
 from procure.db import db, unit_of_work
 from procure.tenders import queries as tenders
@@ -58,7 +57,9 @@ def sealed(
     """A bid sealed by the player's own client for this tender."""
     about = judging.tender_document(tender)
     with TemporaryDirectory() as folder:
-        sources = [_source(Path(folder), n, *file) for n, file in enumerate((files or _files(player)).items())]
+        sources = [
+            _source(Path(folder), n, *file) for n, file in enumerate((files or _files(player)).items())
+        ]
         whole = sealing.seal_bid(
             about,
             sources,
@@ -82,7 +83,9 @@ def uploaded(player: Player, bid: Sealed) -> None:
             db.session.merge(Blob(sha256=sha256, size=len(content), **row))
 
 
-def committed(tender: Tender, player: Player, bid: Sealed | None = None, price: str = PRICES[0]) -> Submission:
+def committed(
+    tender: Tender, player: Player, bid: Sealed | None = None, price: str = PRICES[0]
+) -> Submission:
     """A bid with its receipt."""
     bid = bid or sealed(tender, player, price)
     uploaded(player, bid)
@@ -112,7 +115,10 @@ def withdrawn(tender: Tender, player: Player) -> Submission:
 
 
 def bid_on(
-    cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = (), opens_at: datetime | None = None
+    cast: Cast,
+    prices: Sequence[str] = PRICES,
+    bidders: Sequence[Player] = (),
+    opens_at: datetime | None = None,
 ) -> Tender:
     """A published tender with a bid of each bidder (supplier, rival, third) at these prices."""
     changes = {"opens_at": opens_at} if opens_at else {}

@@ -16,7 +16,9 @@ from procure.web.app import create_app
 
 def main(argv: Sequence[str]) -> int:
     """Run the command; 1 where the package can't be written."""
-    parser = argparse.ArgumentParser(prog="procure evidence", description="导出一个项目的证据包，供审计和存档。")
+    parser = argparse.ArgumentParser(
+        prog="procure evidence", description="导出一个项目的证据包，供审计和存档。"
+    )
     parser.add_argument("tender", help="项目编号或标识")
     parser.add_argument("--out", type=Path, required=True, help="要新建的文件夹")
     chosen = parser.parse_args(argv)
@@ -27,5 +29,6 @@ def main(argv: Sequence[str]) -> int:
         except (ProcureError, FileExistsError) as refusal:
             print(f"无法导出：{refusal}", file=sys.stderr)
             return 1
-    print(f"证据包已写入 {chosen.out}。它含有各投标的解密密钥，只交审计和存档。离线核验：procure audit {chosen.out}")
+    print(f"证据包已写入 {chosen.out}。它含有各投标的解密密钥，只交审计和存档。")
+    print(f"离线核验：procure audit {chosen.out}")
     return 0

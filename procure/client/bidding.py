@@ -1,0 +1,128 @@
+"""``procure bid``: seal, upload, hand in, replace and withdraw a bid; keys never leave this machine."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from procure.client import handing_in, platform
+from procure.client.command import Parser, add_keys, keys_of, run
+from procure.client.platform import Place
+from procure.core import clock
+from procure.crypto import sealing
+from procure.crypto.codes import short_code
+from procure.crypto.documents import Receipt
+from procure.crypto.entries import entry_of
+from procure.crypto.sealing import SealedBid
+
+
+def main(argv: list[str]) -> int:
+    """Run one of the sub-commands."""
+    arguments = _parser().parse_args(argv)
+    return run(partial(arguments.act, arguments))
+
+
+def seal(arguments: argparse.Namespace) -> None:
+    """Seal into a folder; nothing is sent."""
+    sealed = _seal(arguments, replaces=False)
+    print(f"下一步：procure bid upload {sealed.folder}，再运行 procure bid commit {sealed.folder}")
+
+
+def upload(arguments: argparse.Namespace) -> None:
+    """Send the sealed files; can be broken off and run again."""
+    handing_in.upload(_place_of(arguments), sealing.load(arguments.folder), print)
+    print(f"密文已全部上传。投标尚未递交！下一步：procure bid commit {arguments.folder}")
+
+
+def commit(arguments: argparse.Namespace) -> None:
+    """Hand the bid in."""
+    _print_receipt(handing_in.commit(_place_of(arguments), sealing.load(arguments.folder)), arguments.folder)
+
+
+def replace(arguments: argparse.Namespace) -> None:
+    """Seal, upload and hand in a new version in one go."""
+    sealed, at = _seal(arguments, replaces=True), _place(arguments)
+    handing_in.upload(at, sealed, print)
+    _print_receipt(handing_in.commit(at, sealed), sealed.folder)
+
+
+def withdraw(arguments: argparse.Namespace) -> None:
+    """Take the standing bid back."""
+    receipt = handing_in.withdraw(_place(arguments), arguments.out)
+    print("投标已撤回。截止时间前仍可重新密封递交。")
+    _print_receipt(receipt, arguments.out)
+
+
+def status(arguments: argparse.Namespace) -> None:
+    """What the platform has of this organisation, each receipt verified."""
+    now = handing_in.standing(_place(arguments))
+    for one in now.documents:
+        kind = "投标" if one["kind"] == "bid" else "撤回"
+        print(f"第{one['seq']}版 {kind} 短码 {short_code(one['sha256'])} 回执有效")
+    print(f"当前有效投标：第{now.seq}版" if now.sha256 else "当前没有有效投标。")
+    if now.refusals:
+        print(f"另有{len(now.refusals)}次递交被拒收，拒收回执见平台“我的投标”页面。")
+
+
+def _seal(arguments: argparse.Namespace, *, replaces: bool) -> SealedBid:
+    sealed = handing_in.seal(
+        _place(arguments), arguments.file, arguments.price, arguments.out, replaces=replaces, say=print
+    )
+    print(f"已密封并通过自检：{sealed.folder}")
+    print(f"本投标短码：{short_code(sealed.bid.sha256)}（递交后应与回执和平台页面上的一致）")
+    return sealed
+
+
+def _place(arguments: argparse.Namespace) -> Place:
+    return platform.place(keys_of(arguments), arguments.tender, arguments.server)
+
+
+def _place_of(arguments: argparse.Namespace) -> Place:
+    server, tender = handing_in.place_of(arguments.folder)
+    return platform.place(keys_of(arguments), tender, server)
+
+
+def _print_receipt(receipt: Receipt, folder: Path) -> None:
+    entry = entry_of(receipt)
+    print(f"已收讫：{entry.time.astimezone(clock.BEIJING):%Y-%m-%d %H:%M:%S}（北京时间，平台时钟）")
+    print(f"短码：{short_code(entry.value[f'{entry.kind}_sha256'])}")
+    print(f"存证链头：{receipt['head']}")
+    print(f"回执已核验并保存在 {folder}（receipt.json、receipt.p7s），请妥善保管。")
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="procure bid", description="密封、上传、递交、替换、撤回投标")
+    names = "seal|upload|commit|replace|withdraw|status"
+    commands = parser.add_subparsers(required=True, metavar=names, parser_class=Parser)
+    for name, act, text in (
+        ("seal", seal, "密封并签名"),
+        ("replace", replace, "重新密封、上传、递交，替换原投标"),
+    ):
+        one = _command(commands, name, act, text)
+        _add_tender(one)
+        one.add_argument("--file", type=Path, action="append", required=True, help="投标文件（可多次给出）")
+        one.add_argument("--price", required=True, help="投标总价（元），如 1234567.00")
+        one.add_argument("--out", type=Path, required=True, help="要新建的文件夹")
+    for name, act, text in (
+        ("upload", upload, "上传密文，可断点续传"),
+        ("commit", commit, "递交投标，取得回执"),
+    ):
+        _command(commands, name, act, text).add_argument("folder", type=Path, help="密封得到的文件夹")
+    taking_back = _command(commands, "withdraw", withdraw, "撤回投标")
+    _add_tender(taking_back)
+    taking_back.add_argument("--out", type=Path, required=True, help="要新建的文件夹，存放撤回文件和回执")
+    _add_tender(_command(commands, "status", status, "查看本单位在平台上的投标"))
+    return parser
+
+
+def _command(commands: object, name: str, act: object, text: str) -> argparse.ArgumentParser:
+    one: argparse.ArgumentParser = commands.add_parser(name, help=text)  # type: ignore[attr-defined]  # argparse hides the type
+    one.set_defaults(act=act)
+    add_keys(one)
+    return one
+
+
+def _add_tender(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tender", required=True, help="项目网址（或项目标识）")
+    parser.add_argument("--server", help="平台网址（默认：登记密钥时的平台）")

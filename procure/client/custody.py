@@ -1,0 +1,87 @@
+"""``procure custodian``: check everything on this machine, then let the shares of a closed tender go."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from typing import Any
+
+from procure.client import platform
+from procure.client.command import Parser, add_keys, keys_of, run
+from procure.client.platform import Place, SignedTender
+from procure.core import clock
+from procure.core.errors import BadInput
+from procure.core.terms import Message
+from procure.crypto import certificates
+from procure.crypto import release as custody
+from procure.crypto.records import Release
+
+
+def main(argv: list[str]) -> int:
+    """Run the sub-command."""
+    arguments = _parser().parse_args(argv)
+    return run(partial(release, arguments))
+
+
+def release(arguments: argparse.Namespace) -> None:
+    """Release after the opening time; refused without a signed close record and where too few bid."""
+    at = platform.place(keys_of(arguments), arguments.tender, arguments.server)
+    signed = platform.tender_of(at)
+    print(f"招标文件 {signed.tender['tender']}，由 {signed.signer} 签名，SHA-256 {signed.tender.sha256}")
+    document = build(at, signed)
+    for sha256, code in document.get("refused", {}).items():
+        print(f"投标 {sha256[:12]}… 的份额有误（{code}），未予释放，已在释放文件中写明。")
+    parts = {
+        "document": ("release.json", document.data),
+        "signature": ("release.p7s", at.keys.signer.sign(document.data, clock.now())),
+    }
+    answer = at.server.post(f"{at.path}/releases", files=parts).json()
+    print(f"已释放{len(document['releases'])}份投标的密钥份额。")
+    print("份额已齐，投标已全部尝试开启。" if answer["opened"] else "份额尚未齐，等待其他保管人。")
+
+
+def build(at: Place, signed: SignedTender) -> Release:
+    """The release document, made only if the close record, every bid and every share hold.
+
+    OpeningRefused, SignatureRefused or BadInput say why nothing may be released.
+    """
+    who = _who(at, signed)
+    _refuse_early(signed)
+    answer = at.get("/closing")
+    close = platform.by_platform(answer["close"].encode(), platform.as_bytes(answer["p7s"]), at.keys)
+    case = custody.Case(
+        tender=custody.Signature(signed.signed.data, signed.signed.p7s),
+        close=custody.Signature(close.data, close.p7s),
+        bids=[_signature(one) for one in answer["bids"]],
+    )
+    return custody.build_release(case, who, [at.keys.identity()], [at.keys.root], clock.now())
+
+
+def _refuse_early(signed: SignedTender) -> None:
+    """Judged on this machine's own clock, before anything is asked of the platform."""
+    if clock.now() < signed.tender.opens:
+        opens = signed.tender.opens.astimezone(clock.BEIJING)
+        reason = Message("未到开标时间（北京时间%(opens)s），拒绝释放。", opens=f"{opens:%Y-%m-%d %H:%M:%S}")
+        raise BadInput(reason, code="too-early")
+
+
+def _who(at: Place, signed: SignedTender) -> str:
+    own = certificates.sha256_of(at.keys.certificate)
+    for one in signed.tender["custodians"]:
+        if one["cert_sha256"] == own:
+            return str(one["id"])
+    raise BadInput(Message("本机证书不在招标文件所列的密钥保管人之中。"), code="stranger")
+
+
+def _signature(one: dict[str, Any]) -> custody.Signature:
+    return custody.Signature(one["document"].encode(), platform.as_bytes(one["p7s"]))
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="procure custodian", description="释放开标密钥份额")
+    commands = parser.add_subparsers(required=True, metavar="release", parser_class=Parser)
+    one = commands.add_parser("release", help="开标时间之后，核验并释放密钥份额")
+    one.add_argument("--tender", required=True, help="项目网址（或项目标识）")
+    one.add_argument("--server", help="平台网址（默认：登记密钥时的平台）")
+    add_keys(one)
+    return parser

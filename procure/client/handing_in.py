@@ -1,0 +1,216 @@
+"""What a supplier's machine does with a bid: seal, upload, hand in, replace, withdraw."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from procure.client import platform
+from procure.client.api import ServerRefused
+from procure.client.platform import Place
+from procure.core import clock, money
+from procure.core.errors import BadInput
+from procure.core.terms import Message
+from procure.crypto import sealing, shapes
+from procure.crypto.documents import Receipt
+from procure.crypto.sealing import SealedBid, Source
+
+PIECE = 4 << 20
+_TRIES = 5
+_PAUSE_SECONDS = 1.0
+_PLACE = "place.json"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the organisation stands with a tender by the platform's account."""
+
+    seq: int
+    sha256: str | None
+    """Hash of the bid that stands; None for none, or after a withdrawal."""
+    documents: tuple[dict[str, Any], ...]
+    refusals: tuple[dict[str, Any], ...]
+
+
+def standing(at: Place) -> Standing:
+    """The organisation's own documents; each receipt must hold, or nothing is believed."""
+    answer = at.get("/mine")
+    documents = tuple(answer["documents"])
+    for one in documents:
+        platform.receipt_of(one, one["kind"], one["sha256"], at.keys)
+    last: dict[str, Any] = documents[-1] if documents else {"seq": 0, "kind": ""}
+    stands = last["sha256"] if last["kind"] == "bid" else None
+    return Standing(last["seq"], stands, documents, tuple(answer["refusals"]))
+
+
+def seal(
+    at: Place, files: Sequence[Path], price: str, folder: Path, *, replaces: bool, say: Say
+) -> SealedBid:
+    """Seal and sign a bid into ``folder`` after verifying the tender; nothing is sent.
+
+    BadInput where a bid stands already and ``replaces`` is false, or none stands and it is true.
+    """
+    signed, now = platform.tender_of(at), standing(at)
+    say(f"招标文件 {signed.tender['tender']}，由 {signed.signer} 签名，SHA-256 {signed.tender.sha256}")
+    _check_order(now, replaces=replaces)
+    form = {"price": _price(price), "currency": "CNY"}
+    sources = [Source(file.name, file) for file in files]
+    sealed = sealing.seal_bid(
+        signed.tender,
+        sources,
+        form,
+        at.keys.signer,
+        at.keys.identity(),
+        folder,
+        clock.now(),
+        now.seq + 1,
+        now.sha256,
+    )
+    (folder / _PLACE).write_bytes(shapes.canonical({"server": at.keys.server, "tender": at.tender_id}))
+    return sealed
+
+
+def place_of(folder: Path) -> tuple[str, str]:
+    """Server and tender that a sealed folder is for."""
+    try:
+        value = shapes.read_object((folder / _PLACE).read_bytes())
+    except FileNotFoundError:
+        raise BadInput(Message("“%(folder)s”不是 procure bid seal 生成的文件夹。", folder=folder)) from None
+    return str(value["server"]), str(value["tender"])
+
+
+def upload(at: Place, sealed: SealedBid, say: Say) -> None:
+    """Send every blob that isn't there yet, going on where the last attempt stopped."""
+    for number, path in enumerate(sealed.blobs, start=1):
+        _upload(at, path, partial(_tell, say, f"密文 {number}/{len(sealed.blobs)}"))
+
+
+def commit(at: Place, sealed: SealedBid) -> Receipt:
+    """Hand the bid in; its receipt (or the signed refusal) is verified and kept beside it."""
+    return _hand_in(at, "bid", sealed.bid.data, sealed.p7s, sealed.folder)
+
+
+def withdraw(at: Place, folder: Path) -> Receipt:
+    """Take the standing bid back; the signed withdrawal and its receipt are kept in ``folder``."""
+    signed, now = platform.tender_of(at), standing(at)
+    if now.sha256 is None:
+        raise BadInput(Message("本单位在这个项目没有有效的投标，无需撤回。"), code="nothing-stands")
+    document, p7s = sealing.withdraw(signed.tender, at.keys.signer, now.seq + 1, now.sha256, clock.now())
+    folder.mkdir(parents=True)
+    (folder / "withdraw.json").write_bytes(document.data)
+    (folder / "withdraw.p7s").write_bytes(p7s)
+    return _hand_in(at, "withdraw", document.data, p7s, folder)
+
+
+def _tell(say: Say, what: str, progress: str) -> None:
+    say(f"{what}：{progress}")
+
+
+def _check_order(now: Standing, *, replaces: bool) -> None:
+    if now.sha256 and not replaces:
+        reason = Message("本单位已有第%(seq)s版有效投标。要更换，请用 procure bid replace。", seq=now.seq)
+        raise BadInput(reason, code="stands")
+    if replaces and not now.sha256:
+        raise BadInput(Message("本单位还没有有效投标，请用 procure bid seal。"), code="nothing-stands")
+
+
+def _price(text: str) -> str:
+    """The price in yuan as the decimal string of documents."""
+    try:
+        amount = money.fen(text)
+    except ValueError:
+        amount = 0
+    if amount <= 0:
+        reason = Message("报价“%(given)s”不对：请写元为单位的数字，最多两位小数，如 1234567.00。", given=text)
+        raise BadInput(reason, code="price")
+    return money.decimal(amount)
+
+
+def _upload(at: Place, path: Path, say: Say) -> None:
+    upload_id, size, tries = path.name[:32], path.stat().st_size, 0
+    offset = _offset(at, upload_id)
+    while offset < size or not _finished(at, upload_id, path.name, size):
+        if offset >= size:
+            tries, offset = _again(tries), _offset(at, upload_id)
+            continue
+        try:
+            offset = _send(at, upload_id, offset, _read(path, offset))
+            say(f"{offset}/{size} 字节")
+        except ServerRefused as refused:
+            tries = _retry(refused, tries)
+            offset = refused.answer.get("offset", offset) if refused.status else _offset(at, upload_id)
+
+
+def _send(at: Place, upload_id: str, offset: int, piece: bytes) -> int:
+    digest = base64.b64encode(sha256(piece).digest()).decode()
+    headers = {"Content-Digest": f"sha-256=:{digest}:", "Content-Type": "application/octet-stream"}
+    answer = at.server.put(f"/api/up/{upload_id}", params={"offset": offset}, content=piece, headers=headers)
+    return int(answer.headers["Upload-Offset"])
+
+
+def _offset(at: Place, upload_id: str) -> int:
+    try:
+        return int(at.server.send("HEAD", f"/api/up/{upload_id}").headers["Upload-Offset"])
+    except ServerRefused as refused:
+        if refused.status == 404:
+            return 0
+        raise
+
+
+def _finished(at: Place, upload_id: str, name: str, size: int) -> bool:
+    """Whether the platform has the whole file under its hash; false where it must be sent again."""
+    try:
+        at.server.post(f"/api/up/{upload_id}/finish", json={"sha256": name, "size": size})
+    except ServerRefused as refused:
+        if refused.code not in ("incomplete", "hash-wrong"):
+            raise
+        return False
+    return True
+
+
+def _retry(refused: ServerRefused, tries: int) -> int:
+    if refused.status and refused.code not in ("offset", "cut-off", "piece-digest"):
+        raise refused
+    return _again(tries, refused)
+
+
+def _again(tries: int, refused: ServerRefused | None = None) -> int:
+    if tries >= _TRIES:
+        raise refused or BadInput(
+            Message("多次重传仍未成功，请稍后再运行一次，会从断点继续。"), code="upload"
+        )
+    time.sleep(_PAUSE_SECONDS * tries)
+    return tries + 1
+
+
+def _read(path: Path, offset: int) -> bytes:
+    with path.open("rb") as handle:
+        handle.seek(offset)
+        return handle.read(PIECE)
+
+
+def _hand_in(at: Place, kind: str, document: bytes, p7s: bytes, folder: Path) -> Receipt:
+    digest = sha256(document).hexdigest()
+    parts = {"document": (f"{kind}.json", document), "signature": (f"{kind}.p7s", p7s)}
+    try:
+        answer = at.server.post(f"{at.path}/commit", files=parts).json()
+    except ServerRefused as refused:
+        if "refusal" in refused.answer:
+            slip = platform.refusal_of(refused.answer, digest, at.keys)
+            _keep(folder, "refusal", slip.data, refused.answer["p7s"])
+        raise
+    receipt = platform.receipt_of(answer, kind, digest, at.keys)
+    _keep(folder, "receipt", receipt.data, answer["p7s"])
+    return receipt
+
+
+def _keep(folder: Path, name: str, document: bytes, p7s: str) -> None:
+    (folder / f"{name}.json").write_bytes(document)
+    (folder / f"{name}.p7s").write_bytes(platform.as_bytes(p7s))
