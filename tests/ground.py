@@ -10,6 +10,8 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from flask_wtf.csrf import generate_csrf
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from procure.accounts import service, sign_in
 from procure.accounts.models import Certificate, Organisation, Person, Role, SignIn
@@ -45,6 +47,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         db.session.rollback()
+        kwargs.setdefault("buffered", True)  # files sent are closed here
         with self.application.app_context():
             response = super().open(*args, **kwargs)
         db.session.rollback()
@@ -62,11 +65,22 @@ def fill(app: Flask, cast: Cast) -> None:
         release(app)
 
 
+@event.listens_for(Pool, "connect")
+def _opened(connection: Any, _: Any) -> None:
+    """Remember every connection: a command under test makes an application of its own and just ends."""
+    _connections.append(connection)
+
+
+_connections: list[Any] = []
+
+
 def release(app: Flask) -> None:
     """Let go of the database."""
     db.session.remove()
     for engine in db.engines.values():
         engine.dispose()
+    while _connections:
+        _connections.pop().close()
 
 
 def _add(cast: Cast) -> None:
