@@ -184,6 +184,11 @@ class Tender(Identified):
         )
 
     @property
+    def is_draft(self) -> bool:
+        """Whether its sections may still be written."""
+        return self.state is TenderState.DRAFT
+
+    @property
     def unfinished(self) -> list[Section]:
         """The sections that are still to be written."""
         return [one for one in Section if one is not Section.ATTACHMENTS and not self.has(one)]

@@ -6,7 +6,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms import Form as Rows
 from wtforms.validators import Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -166,7 +174,7 @@ class TermsForm(SectionForm):
     advance_percent = NumberField(lazy_gettext("预付款比例（%）"), [given(), between(0, 100)])
     advance_reason = SelectField(
         lazy_gettext("预付款低于30%的理由"),
-        choices=[("", lazy_gettext("（不低于30%，无需理由）")), *choices(AdvanceReason)],
+        choices=[SelectChoice("", lazy_gettext("（不低于30%，无需理由）")), *choices(AdvanceReason)],
         coerce=lambda value: AdvanceReason(value) if value else None,
     )
     acceptance_working_days = NumberField(

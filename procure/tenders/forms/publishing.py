@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField
 from wtforms.validators import Regexp
 
 from procure.gate.forms import Form
@@ -42,7 +42,7 @@ class SignatureForm(Form):
 class PublishForm(Form):
     """What was posted on the designated medium."""
 
-    medium = SelectField(lazy_gettext("指定媒体"), [given()], choices=[(name, name) for name in MEDIA])
+    medium = SelectField(lazy_gettext("指定媒体"), [given()], choices=[SelectChoice(name) for name in MEDIA])
     url = LineField(
         lazy_gettext("公告网址"),
         [
@@ -77,6 +77,6 @@ class ClarifyForm(Form):
     affects_bids = RadioField(
         lazy_gettext("是否可能影响投标文件编制"),
         [given()],
-        choices=[("yes", lazy_gettext("可能影响")), ("no", lazy_gettext("不影响"))],
+        choices=[SelectChoice("yes", lazy_gettext("可能影响")), SelectChoice("no", lazy_gettext("不影响"))],
     )
     changes_object = BooleanField(lazy_gettext("改变了采购标的或者资格条件"))

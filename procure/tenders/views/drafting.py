@@ -8,6 +8,7 @@ from pathlib import PurePath
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms import SelectChoice
 
 from procure.core import clock
 from procure.core.actors import RoleName
@@ -107,7 +108,7 @@ def section(id: str, part: str) -> ResponseReturnValue:
         "earliest": deadlines.earliest_opening(clock.now()),
     }
     if not form.is_submitted():
-        return page("section", form, tender, **values)
+        return page("section", form, tender, **values) if tender.is_draft else _standing(tender)
     if attempt(form, lambda: _write(tender, which, form)) is None:
         return page("section", form, tender, **(values | {"found": {}}))
     flash(gettext("已保存：%(section)s。", section=gettext(which.label)), "success")
@@ -120,6 +121,8 @@ def attachments(id: str) -> ResponseReturnValue:
     """The files of the draft, and one more."""
     tender = own(id)
     form = AttachmentsForm(version=tender.version)
+    if request.method == "GET" and not tender.is_draft:
+        return _standing(tender)
     if not form.is_submitted() or attempt(form, lambda: _attach(tender, form)) is None:
         return page("attachments", form, tender)
     flash(gettext("已添加附件。"), "success")
@@ -142,6 +145,10 @@ def detach(id: str, attachment_id: str) -> ResponseReturnValue:
     return redirect(url_for("tenders.attachments", id=tender.id), 303)
 
 
+def _standing(tender: Tender) -> ResponseReturnValue:
+    return redirect(url_for("tenders.edit", id=tender.id))
+
+
 def _begin(form: CreateForm) -> Tender:
     return service.create(
         form.number.data, form.title.data, Goods(form.goods.data), by=purchaser(), at=clock.now()
@@ -157,7 +164,9 @@ def _section_form(tender: Tender, which: Section) -> SectionForm:
     form = FORMS[which](obj=tender, data={"custodians": [one.certificate_id for one in tender.custodians]})
     if which is Section.CUSTODIANS:
         known = queries.custodian_certificates(clock.now())
-        form.custodians.choices = [(one.id, f"{one.organisation.name}（{one.person.name}）") for one in known]
+        form.custodians.choices = [
+            SelectChoice(one.id, f"{one.organisation.name}（{one.person.name}）") for one in known
+        ]
     if request.method == "GET":
         for rows in (one for one in form if one.type == "FieldList"):
             _ = [rows.append_entry() for _ in range(SPARE_ROWS)]

@@ -16,7 +16,7 @@ from procure.gate.forms import Form, attempt
 from procure.signing import queries as signing
 from procure.tenders import deadlines, queries, service
 from procure.tenders.forms.publishing import PrepareForm, PublishForm, SignatureForm
-from procure.tenders.models import Section, Tender, TenderState
+from procure.tenders.models import Section, Tender
 from procure.tenders.views.blueprint import blueprint, own, page, purchaser
 
 LARGEST_SIGNATURE = 1 << 20
@@ -32,7 +32,7 @@ def prepare(id: str) -> ResponseReturnValue:
     if form.is_submitted() and attempt(form, lambda: _prepare(tender, form)) is not None:
         flash(gettext("已定稿。请下载文件，签名后上传。"), "success")
         return redirect(url_for("tenders.sign", id=tender.id), 303)
-    if tender.state is not TenderState.DRAFT and request.method == "GET":
+    if not tender.is_draft and request.method == "GET":
         return redirect(url_for("tenders.edit", id=tender.id))
     review = queries.review(tender, clock.now())
     return page("prepare", form, tender, review=review, sections=list(Section))
