@@ -1,0 +1,128 @@
+"""The shapes of what is typed in an evaluation; sheets have one field for each bid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField
+
+from procure.bids.models import OpenedBid
+from procure.evaluation.service import Judged, Named
+from procure.gate.forms import Form
+from procure.gate.inputs import LineField, MomentField, ParagraphField, YuanField, at_most, given, required
+from procure.tenders.models import ScoringFactor
+
+_BETWEEN = re.compile(r"[\s,，;；、]+")
+_PASSED, _FAILED = "passed", "failed"
+LONGEST_REASON = 400
+
+
+class PointsField(YuanField):
+    """Points with at most two decimals, kept in hundredths."""
+
+    refusal = lazy_gettext("请填写得分，最多两位小数，例如 32.50。")
+
+
+class CommitteeForm(Form):
+    """A committee as it was drawn."""
+
+    draw_source = LineField(
+        lazy_gettext("抽取来源"),
+        [required(), at_most(200)],
+        description=lazy_gettext("省级以上财政部门设立的评审专家库名称。"),
+    )
+    draw_number = LineField(lazy_gettext("抽取编号"), [required(), at_most(100)])
+    drawn_at = MomentField(lazy_gettext("抽取时间（北京时间）"), [given()])
+    experts = ParagraphField(
+        lazy_gettext("评审专家"),
+        [required(), at_most(2000)],
+        description=lazy_gettext("填写专家在本平台的账号邮箱，每行一个。"),
+    )
+    representatives = ParagraphField(
+        lazy_gettext("采购人代表"),
+        [at_most(2000)],
+        description=lazy_gettext("填写本单位采购人员的账号邮箱，每行一个；没有的不填。"),
+    )
+
+    @property
+    def named(self) -> Named:
+        """The committee it names."""
+        return Named(
+            draw_source=self.draw_source.data,
+            draw_number=self.draw_number.data,
+            drawn_at=self.drawn_at.data,
+            experts=_words(self.experts.data),
+            representatives=_words(self.representatives.data),
+        )
+
+
+class ConfirmForm(Form):
+    """A press of the last button."""
+
+
+class DeclareForm(Form):
+    """The declaration of 采购条例 9."""
+
+    declared = BooleanField(
+        lazy_gettext("本人已核对全部投标人，没有应当回避的情形。"),
+        [required()],
+    )
+
+
+class SignatureForm(Form):
+    """A signature made elsewhere."""
+
+    signature = FileField(lazy_gettext("签名文件（.p7s）"))
+
+
+def examination(bids: Sequence[OpenedBid]) -> Form:
+    """A verdict and a reason for each bid: fields ``passed_<bid>`` and ``reason_<bid>``."""
+    fields: dict[str, object] = {}
+    for bid in bids:
+        fields[f"passed_{bid.id}"] = RadioField(
+            bid.organisation.name,
+            [given()],
+            choices=[(_PASSED, lazy_gettext("通过")), (_FAILED, lazy_gettext("不通过"))],
+        )
+        fields[f"reason_{bid.id}"] = LineField(
+            lazy_gettext("理由（%(name)s）", name=bid.organisation.name),
+            [at_most(LONGEST_REASON)],
+            description=lazy_gettext("不通过的必须写明，并会告知该投标人。"),
+        )
+    made: Form = type("ExaminationForm", (Form,), fields)()
+    return made
+
+
+def judged(form: Form, bids: Sequence[OpenedBid]) -> dict[str, Judged]:
+    """What an examination form says of each bid."""
+    return {
+        bid.id: Judged(form[f"passed_{bid.id}"].data == _PASSED, form[f"reason_{bid.id}"].data or "")
+        for bid in bids
+    }
+
+
+def score_sheet(marks: Sequence[tuple[OpenedBid, ScoringFactor]], kept: dict[tuple[str, str], int]) -> Form:
+    """A field ``points_<bid>_<factor>`` for everything to be scored, filled with what is kept."""
+    fields: dict[str, object] = {
+        _points(bid, factor): PointsField(f"{bid.organisation.name}：{factor.name}") for bid, factor in marks
+    }
+    held = {_points(bid, factor): kept.get((bid.id, factor.id)) for bid, factor in marks}
+    made: Form = type("ScoreForm", (Form,), fields)(data=held)
+    return made
+
+
+def sheet(form: Form, marks: Sequence[tuple[OpenedBid, ScoringFactor]]) -> dict[tuple[str, str], int]:
+    """The points typed so far."""
+    typed = {(bid.id, factor.id): form[_points(bid, factor)].data for bid, factor in marks}
+    return {key: points for key, points in typed.items() if points is not None}
+
+
+def _points(bid: OpenedBid, factor: ScoringFactor) -> str:
+    return f"points_{bid.id}_{factor.id}"
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _BETWEEN.split(text or "") if word]

@@ -1,0 +1,121 @@
+"""Committees, seats, verdicts, scores and the report, as rows; each only for whom it is."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from procure.bids.models import OpenedBid, OpenedFile
+from procure.core.actors import Actor
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.db import db
+from procure.evaluation.models import Check, Committee, Member, Report, Score, Stage
+from procure.signing import queries as signing
+from procure.tenders import queries as tenders
+from procure.tenders.models import Tender, TenderState
+
+
+def mine(tender_id: str, actor: Actor) -> Tender:
+    """A published tender of the actor's own organisation; NotFound for any other."""
+    tender = tenders.mine(tender_id, actor)
+    if tender.state is not TenderState.PUBLISHED:
+        raise NotFound(Message("没有这个项目。"))
+    return tender
+
+
+def committee(tender_id: str) -> Committee | None:
+    """The committee of a tender, confirmed or not."""
+    return db.session.scalars(sa.select(Committee).where(Committee.tender_id == tender_id)).one_or_none()
+
+
+def named_to(found: Committee, actor: Actor) -> bool:
+    """Whether somebody may see the names: who entered, confirms or has confirmed them (87号令 47)."""
+    return found.confirmed_by is None or actor.person in (found.entered_by, found.confirmed_by)
+
+
+def seat(tender_id: str, actor: Actor) -> Member:
+    """The actor's seat on the confirmed committee of a tender; NotFound where it has none."""
+    found = _seat(tender_id, actor)
+    if found is None:
+        raise NotFound(Message("没有这个评审项目。"))
+    return found
+
+
+def _seat(tender_id: str, actor: Actor) -> Member | None:
+    wanted = (
+        sa.select(Member)
+        .join(Committee, Committee.id == Member.committee_id)
+        .where(Committee.tender_id == tender_id, Committee.confirmed_at.is_not(None))
+        .where(Member.person_id == actor.person)
+    )
+    return db.session.scalars(wanted).one_or_none()
+
+
+def seats_of(person_id: str) -> list[tuple[Member, Tender]]:
+    """Every seat of a person on a confirmed committee, with its tender."""
+    wanted = (
+        sa.select(Member, Tender)
+        .join(Committee, Committee.id == Member.committee_id)
+        .join(Tender, Tender.id == Committee.tender_id)
+        .where(Committee.confirmed_at.is_not(None), Member.person_id == person_id)
+        .order_by(Committee.confirmed_at.desc())
+    )
+    return [(member, tender) for member, tender in db.session.execute(wanted).tuples()]
+
+
+def checks(tender_id: str, stage: Stage) -> dict[str, Check]:
+    """The verdicts of one stage by opened bid; empty before it."""
+    wanted = sa.select(Check).where(Check.tender_id == tender_id, Check.stage == stage)
+    return {check.opened_bid_id: check for check in db.session.scalars(wanted)}
+
+
+def sheet(member: Member) -> dict[tuple[str, str], int]:
+    """A member's points in hundredths by (opened bid, factor), as far as they are kept."""
+    wanted = sa.select(Score).where(Score.member_id == member.id)
+    return {(score.opened_bid_id, score.factor_id): score.points for score in db.session.scalars(wanted)}
+
+
+def report(tender_id: str) -> Report | None:
+    """The evaluation report, signed or not; None before it is drawn up."""
+    return db.session.scalars(sa.select(Report).where(Report.tender_id == tender_id)).one_or_none()
+
+
+def report_for(tender_id: str, actor: Actor) -> Report:
+    """The report for a member or somebody of the purchaser; NotFound for anybody else (87号令 47)."""
+    found = report(tender_id)
+    if found is None or not _belongs(found, actor):
+        raise NotFound(Message("没有这份评标报告。"))
+    return found
+
+
+def content(found: Report) -> dict[str, Any]:
+    """What the signed file says, read from its own bytes."""
+    read: dict[str, Any] = json.loads(signing.content(found.document))
+    return read
+
+
+def file_for(member: Member, tender_id: str, file_id: str) -> OpenedFile:
+    """A file of an opened bid for a member; NotFound before it has declared (采购条例 9)."""
+    if member.declared_at is None:
+        raise NotFound(Message("声明没有应当回避的情形后，才能查看投标文件。"))
+    return file_of(tender_id, file_id)
+
+
+def file_of(tender_id: str, file_id: str) -> OpenedFile:
+    """A file of an opened bid of this tender; NotFound for any other."""
+    wanted = (
+        sa.select(OpenedFile)
+        .join(OpenedBid, OpenedBid.id == OpenedFile.opened_bid_id)
+        .where(OpenedFile.id == file_id, OpenedBid.tender_id == tender_id)
+    )
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这份文件。"))
+    return found
+
+
+def _belongs(found: Report, actor: Actor) -> bool:
+    return actor.organisation == found.tender.purchaser_id or _seat(found.tender_id, actor) is not None

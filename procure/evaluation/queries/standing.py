@@ -1,0 +1,134 @@
+"""How far an evaluation has come, and what is left to judge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procure.bids import queries as bids
+from procure.bids.models import OpenedBid
+from procure.blacklist import queries as blacklist
+from procure.blacklist.models import Ban
+from procure.core import parameters
+from procure.core.actors import Actor
+from procure.core.clock import beijing_day
+from procure.evaluation.models import Member, Report, Stage
+from procure.evaluation.queries import reading
+from procure.evaluation.scoring import HUNDREDTHS
+from procure.evaluation.steps import Progress
+from procure.signing import queries as signing
+from procure.tenders.models import FactorKind, ScoringFactor, Tender
+
+
+def progress(tender: Tender) -> Progress:
+    """The facts that decide which step is next."""
+    committee, report = reading.committee(tender.id), reading.report(tender.id)
+    members = committee.members if committee else []
+    opening = bids.opening(tender.id)
+    assert tender.posted_at is not None
+    return Progress(
+        least=parameters.number("min_bidders", tender.governed_on(tender.posted_at)),
+        opened=opening is not None,
+        entered=committee is not None,
+        confirmed=committee is not None and committee.confirmed_at is not None,
+        qualified=0 if opening and not bids.readable(tender.id) else _passed(tender.id, Stage.QUALIFICATION),
+        responsive=_passed(tender.id, Stage.CONFORMITY),
+        scored=bool(members) and all(member.submitted_at for member in members),
+        drawn_up=report is not None,
+        finished=report is not None and report.finished_at is not None,
+    )
+
+
+def examinable(tender_id: str, stage: Stage) -> list[OpenedBid]:
+    """The bids a stage looks at: those that opened, then those that qualified."""
+    opened = bids.readable(tender_id)
+    return opened if stage is Stage.QUALIFICATION else _kept(tender_id, opened, Stage.QUALIFICATION)
+
+
+def responsive(tender_id: str) -> list[OpenedBid]:
+    """The bids that passed both examinations."""
+    return _kept(tender_id, examinable(tender_id, Stage.CONFORMITY), Stage.CONFORMITY)
+
+
+def limit_fen(tender: Tender) -> int:
+    """The price above which a bid is invalid: the lower of ceiling and budget."""
+    return min(tender.ceiling_fen, tender.budget_fen)
+
+
+def factors(tender: Tender) -> list[ScoringFactor]:
+    """What members score: every factor but the price."""
+    return [factor for factor in tender.factors if factor.kind is not FactorKind.PRICE]
+
+
+def price_points(tender: Tender) -> int:
+    """The points of the price."""
+    return sum(factor.points for factor in tender.factors if factor.kind is FactorKind.PRICE)
+
+
+def marks(tender: Tender) -> list[tuple[OpenedBid, ScoringFactor]]:
+    """Everything a member has to score, bid by bid."""
+    return [(bid, factor) for bid in responsive(tender.id) for factor in factors(tender)]
+
+
+def most(factor: ScoringFactor) -> int:
+    """The most a factor can earn, in hundredths."""
+    return factor.points * HUNDREDTHS
+
+
+def signatories(report: Report) -> list[str]:
+    """The people who have signed a report."""
+    return [signature.certificate.person_id for signature in signing.signatures(report.document)]
+
+
+def signs_for_purchaser(tender: Tender, actor: Actor) -> bool:
+    """Whether the report of a tender nobody may evaluate waits for this purchaser's signature (87号令 44)."""
+    return progress(tender).too_few_qualified and actor.organisation == tender.purchaser_id
+
+
+def readable_by(member: Member, tender: Tender) -> list[OpenedBid]:
+    """The bids a member may read: the qualified ones, once it has declared."""
+    return examinable(tender.id, Stage.CONFORMITY) if member.declared_at else []
+
+
+def sums(tender: Tender, member: Member) -> dict[str, int]:
+    """A member's points for each responsive bid so far, in hundredths."""
+    sheet = reading.sheet(member)
+    return {
+        bid.id: sum(sheet.get((bid.id, factor.id), 0) for factor in factors(tender))
+        for bid in responsive(tender.id)
+    }
+
+
+def banned(bids_: list[OpenedBid], at: datetime) -> dict[str, Ban]:
+    """The ban in force on each bidder that has one, by opened bid."""
+    found = {bid.id: blacklist.in_force(bid.organisation.code, beijing_day(at)) for bid in bids_}
+    return {key: ban for key, ban in found.items() if ban}
+
+
+def may_sign(report: Report, actor: Actor) -> bool:
+    """Whether the report waits for this person's signature."""
+    if report.finished_at is not None or actor.person in signatories(report):
+        return False
+    return signs_for_purchaser(report.tender, actor) or actor.person in _unsigned(report)
+
+
+def unsigned(report: Report) -> int:
+    """How many signatures are still to come."""
+    return 0 if report.finished_at else max(1, len(_unsigned(report)))
+
+
+def _unsigned(report: Report) -> list[str]:
+    committee = reading.committee(report.tender_id)
+    if committee is None or progress(report.tender).too_few_qualified:
+        return []
+    signed = signatories(report)
+    return [member.person_id for member in committee.members if member.person_id not in signed]
+
+
+def _passed(tender_id: str, stage: Stage) -> int | None:
+    found = reading.checks(tender_id, stage)
+    return sum(check.passed for check in found.values()) if found else None
+
+
+def _kept(tender_id: str, bids_: list[OpenedBid], stage: Stage) -> list[OpenedBid]:
+    verdicts = reading.checks(tender_id, stage)
+    return [bid for bid in bids_ if bid.id in verdicts and verdicts[bid.id].passed]

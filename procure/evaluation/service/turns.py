@@ -1,0 +1,28 @@
+"""One act on an evaluation at a time."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from procure.core.errors import NotAllowed
+from procure.core.terms import Message
+from procure.db import db
+from procure.evaluation import queries
+from procure.evaluation.models import Member
+from procure.evaluation.steps import Progress, Step
+from procure.tenders.models import Tender
+
+
+def take(tender: Tender, step: Step) -> Progress:
+    """Wait for other acts on this tender, then go on if this is the step; NotAllowed if it is another."""
+    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
+    db.session.expire_all()
+    progress = queries.progress(tender)
+    progress.expect(step)
+    return progress
+
+
+def has_declared(member: Member) -> None:
+    """Nothing is judged before the member has declared; NotAllowed else (采购条例 9)."""
+    if member.declared_at is None:
+        raise NotAllowed(Message("请先声明没有应当回避的情形，再参加评审。"))

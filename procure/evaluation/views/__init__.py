@@ -1,0 +1,6 @@
+"""The pages of an evaluation."""
+
+from procure.evaluation.views import members, purchaser, reports
+from procure.evaluation.views.blueprint import blueprint
+
+__all__ = ["blueprint", "members", "purchaser", "reports"]
