@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
-import procure
 from procure import storage
 from procure.accounts import sign_in
 from procure.core import clock
 from procure.crypto import keyring
 from procure.db import db, unit_of_work
-from procure.web import errors, filters, gatekeeper, headers, language
+from procure.web import errors, filters, gatekeeper, headers, language, shipped
 from procure.web.blueprints import BLUEPRINTS
 from procure.web.config import Config, from_environment
 
-_PACKAGE = Path(procure.__file__).parent
-_SHIPPED = _PACKAGE / "web" / "assets"
-_ASSETS = _SHIPPED if _SHIPPED.is_dir() else _PACKAGE.parent
 _LARGEST_BODY = 64 << 20
 _LARGEST_FIELDS = 4 << 20
 
@@ -44,7 +39,9 @@ def create_app(config: Config | None = None) -> Flask:
     """The whole application for one installation."""
     config = config or from_environment()
     app = Procure(
-        "procure", template_folder=str(_ASSETS / "templates"), static_folder=str(_ASSETS / "static")
+        "procure",
+        template_folder=str(shipped.folder("templates")),
+        static_folder=str(shipped.folder("static")),
     )
     app.config.update(_settings(config))
     app.extensions["procure.config"] = config

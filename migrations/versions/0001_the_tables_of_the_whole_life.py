@@ -1,0 +1,1469 @@
+"""The tables of the whole life"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from procure.ledger import guards
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.create_table(
+        "ban",
+        sa.Column("code", sa.String(length=18), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("folded_name", sa.String(length=200), nullable=False),
+        sa.Column("organ", sa.String(length=200), nullable=False),
+        sa.Column("decision_number", sa.String(length=100), nullable=False),
+        sa.Column("article", sa.String(length=200), nullable=False),
+        sa.Column("ground", sa.String(length=400), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("decision_sha256", sa.String(length=64), nullable=False),
+        sa.Column("source_url", sa.String(length=400), nullable=False),
+        sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ban")),
+        sa.UniqueConstraint(
+            "organ", "decision_number", "code", name=op.f("uq_ban_organ_decision_number_code")
+        ),
+    )
+    with op.batch_alter_table("ban", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ban_code"), ["code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ban_folded_name"), ["folded_name"], unique=False)
+
+    op.create_table(
+        "document",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "tender",
+                "clarification",
+                "evaluation-report",
+                "award-notice",
+                "contract",
+                "acceptance",
+                "payment-approval",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "ledger_line",
+        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("act", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_person", sa.String(length=32), nullable=False),
+        sa.Column("by_organisation", sa.String(length=32), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=True),
+        sa.Column("leaf", sa.String(length=64), nullable=False),
+        sa.Column("prev", sa.String(length=64), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("index", name=op.f("pk_ledger_line")),
+        sa.UniqueConstraint("head", name=op.f("uq_ledger_line_head")),
+        sa.UniqueConstraint("leaf", name=op.f("uq_ledger_line_leaf")),
+        sa.UniqueConstraint("prev", name=op.f("uq_ledger_line_prev")),
+    )
+    with op.batch_alter_table("ledger_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_line_act"), ["act"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_line_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_line_by_organisation"), ["by_organisation"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ledger_line_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "obligation_hold",
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("ground", sa.String(length=200), nullable=False),
+        sa.Column("article", sa.String(length=200), nullable=False),
+        sa.Column("placed_by", sa.String(length=32), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by", sa.String(length=32), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation_hold")),
+    )
+    with op.batch_alter_table("obligation_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_obligation_hold_subject"), ["subject"], unique=False)
+
+    op.create_table(
+        "organisation",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=18), nullable=False),
+        sa.Column(
+            "size",
+            sa.Enum(
+                "large",
+                "medium",
+                "small",
+                "micro",
+                "other",
+                name="size",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("legal_representative", sa.String(length=100), nullable=False),
+        sa.Column("controller_code", sa.String(length=18), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("bank_account", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
+    )
+    op.create_table(
+        "role",
+        sa.Column(
+            "name",
+            sa.Enum(
+                "supplier",
+                "purchaser",
+                "finance",
+                "expert",
+                "custodian",
+                "supervisor",
+                "auditor",
+                "administrator",
+                name="rolename",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
+        sa.UniqueConstraint("name", name=op.f("uq_role_name")),
+    )
+    op.create_table(
+        "used_nonce",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_used_nonce")),
+    )
+    with op.batch_alter_table("used_nonce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_nonce_used_at"), ["used_at"], unique=False)
+
+    op.create_table(
+        "wrong_password",
+        sa.Column("account_sha256", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_password")),
+    )
+    with op.batch_alter_table("wrong_password", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wrong_password_address"), ["address"], unique=False)
+        batch_op.create_index(batch_op.f("ix_wrong_password_at"), ["at"], unique=False)
+
+    op.create_table(
+        "blob",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_blob_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_blob")),
+    )
+    with op.batch_alter_table("blob", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blob_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "ledger_signed_head",
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("index", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["index"], ["ledger_line.index"], name=op.f("fk_ledger_signed_head_index_ledger_line")
+        ),
+        sa.PrimaryKeyConstraint("head", name=op.f("pk_ledger_signed_head")),
+        sa.UniqueConstraint("index", name=op.f("uq_ledger_signed_head_index")),
+    )
+    with op.batch_alter_table("ledger_signed_head", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_signed_head_at"), ["at"], unique=False)
+
+    op.create_table(
+        "obligation",
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("duty", sa.String(length=100), nullable=False),
+        sa.Column(
+            "weight",
+            sa.Enum("limit", "target", name="weight", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("article", sa.String(length=200), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit",
+            sa.Enum("wd", "d", name="unit", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("endpoint", sa.String(length=60), nullable=False),
+        sa.Column("debtor_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "debtor_role",
+            sa.Enum(
+                "supplier",
+                "purchaser",
+                "finance",
+                "expert",
+                "custodian",
+                "supervisor",
+                "auditor",
+                "administrator",
+                name="rolename",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("creditor_id", sa.String(length=32), nullable=True),
+        sa.Column("started_by", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("target_on", sa.Date(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("met_by", sa.BigInteger(), nullable=True),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["creditor_id"], ["organisation.id"], name=op.f("fk_obligation_creditor_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["debtor_id"], ["organisation.id"], name=op.f("fk_obligation_debtor_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
+        sa.UniqueConstraint("subject", "code", name=op.f("uq_obligation_subject_code")),
+    )
+    with op.batch_alter_table("obligation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_obligation_creditor_id"), ["creditor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_obligation_debtor_id"), ["debtor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_obligation_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_obligation_subject"), ["subject"], unique=False)
+        batch_op.create_index(batch_op.f("ix_obligation_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("password", sa.String(length=255), nullable=False),
+        sa.Column("password_is_initial", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_person_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("email", name=op.f("uq_person_email")),
+        sa.UniqueConstraint("fs_uniquifier", name=op.f("uq_person_fs_uniquifier")),
+    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "tender",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "prepared",
+                "published",
+                name="tenderstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("purchaser_id", sa.String(length=32), nullable=False),
+        sa.Column("created_by", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "goods",
+            sa.Enum("goods", "services", name="goods", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("category", sa.String(length=100), nullable=False),
+        sa.Column("budget_id", sa.String(length=60), nullable=False),
+        sa.Column("budget_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ceiling_fen", sa.BigInteger(), nullable=False),
+        sa.Column("need", sa.Text(), nullable=False),
+        sa.Column("performance_place", sa.String(length=200), nullable=False),
+        sa.Column("performance_days", sa.Integer(), nullable=False),
+        sa.Column("consortium_accepted", sa.Boolean(), nullable=False),
+        sa.Column("credit_query", sa.Text(), nullable=False),
+        sa.Column("bid_security_fen", sa.BigInteger(), nullable=False),
+        sa.Column("bid_validity_days", sa.Integer(), nullable=False),
+        sa.Column("complex_project", sa.Boolean(), nullable=False),
+        sa.Column("uniform_standard", sa.Boolean(), nullable=False),
+        sa.Column("advance_percent", sa.Integer(), nullable=False),
+        sa.Column(
+            "advance_reason",
+            sa.Enum(
+                "renounced",
+                "statutory-band",
+                name="advancereason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("acceptance_working_days", sa.Integer(), nullable=False),
+        sa.Column("payment_working_days", sa.Integer(), nullable=False),
+        sa.Column("performance_security_percent", sa.Integer(), nullable=False),
+        sa.Column("liability", sa.Text(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("provisional_accepted", sa.Boolean(), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("review_note", sa.Text(), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=True),
+        sa.Column("tender_sha256", sa.String(length=64), nullable=True),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_medium", sa.String(length=100), nullable=False),
+        sa.Column("posted_url", sa.String(length=400), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_evidence_sha256", sa.String(length=64), nullable=True),
+        sa.Column("posted_evidence_name", sa.String(length=255), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'published' OR (published_at IS NOT NULL AND posted_at IS NOT NULL AND tender_sha256 IS NOT NULL)",
+            name=op.f("ck_tender_published_is_complete"),
+        ),
+        sa.CheckConstraint(
+            "state = 'draft' OR opens_at IS NOT NULL", name=op.f("ck_tender_prepared_has_opening")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_tender_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["purchaser_id"], ["organisation.id"], name=op.f("fk_tender_purchaser_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender")),
+        sa.UniqueConstraint("number", name=op.f("uq_tender_number")),
+    )
+    with op.batch_alter_table("tender", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_opens_at"), ["opens_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tender_published_at"), ["published_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tender_purchaser_id"), ["purchaser_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tender_tender_sha256"), ["tender_sha256"], unique=False)
+
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_upload_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "attachment",
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_attachment_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "certificate",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("der", sa.LargeBinary(), nullable=False),
+        sa.Column("key_sha256", sa.String(length=64), nullable=False),
+        sa.Column("serial", sa.String(length=48), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("recipient", sa.String(length=100), nullable=False),
+        sa.Column("spare_recipient", sa.String(length=100), nullable=True),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_certificate_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_certificate_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("key_sha256", name=op.f("uq_certificate_key_sha256")),
+        sa.UniqueConstraint("serial", name=op.f("uq_certificate_serial")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_certificate_sha256")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_certificate_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "closing",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("line_index", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("opens", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_closing_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),
+        sa.UniqueConstraint("line_index", name=op.f("uq_closing_line_index")),
+        sa.UniqueConstraint("tender_id", name=op.f("uq_closing_tender_id")),
+    )
+    op.create_table(
+        "committee",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("draw_source", sa.String(length=200), nullable=False),
+        sa.Column("draw_number", sa.String(length=100), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_committee_confirmed_by_person")
+        ),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_committee_entered_by_person")),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_committee_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee")),
+        sa.UniqueConstraint("tender_id", name=op.f("uq_committee_tender_id")),
+    )
+    op.create_table(
+        "enrolment_code",
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_enrolment_code_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_code")),
+        sa.UniqueConstraint("code_sha256", name=op.f("uq_enrolment_code_code_sha256")),
+    )
+    op.create_table(
+        "evaluation_report",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("ranked", "void", name="outcome", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("drawn_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_evaluation_report_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_evaluation_report_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_report")),
+        sa.UniqueConstraint("tender_id", name=op.f("uq_evaluation_report_tender_id")),
+    )
+    op.create_table(
+        "obligation_reminder",
+        sa.Column("obligation_id", sa.String(length=32), nullable=False),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["obligation_id"], ["obligation.id"], name=op.f("fk_obligation_reminder_obligation_id_obligation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation_reminder")),
+        sa.UniqueConstraint(
+            "obligation_id", "stage", name=op.f("uq_obligation_reminder_obligation_id_stage")
+        ),
+    )
+    with op.batch_alter_table("obligation_reminder", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_obligation_reminder_obligation_id"), ["obligation_id"], unique=False
+        )
+
+    op.create_table(
+        "opening",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("record_p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_opening_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
+        sa.UniqueConstraint("tender_id", name=op.f("uq_opening_tender_id")),
+    )
+    op.create_table(
+        "payment_condition",
+        sa.Column("text", sa.String(length=400), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_payment_condition_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_condition")),
+    )
+    with op.batch_alter_table("payment_condition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_condition_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "person_role",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("role_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_role_person_id_person")),
+        sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_person_role_role_id_role")),
+        sa.PrimaryKeyConstraint("person_id", "role_id", name=op.f("pk_person_role")),
+    )
+    op.create_table(
+        "qualification",
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("basis", sa.String(length=200), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_qualification_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_qualification")),
+    )
+    with op.batch_alter_table("qualification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_qualification_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "question",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_question_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_question_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_question_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "refusal",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=True),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("slip", sa.Text(), nullable=False),
+        sa.Column("slip_p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_refusal_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_refusal_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
+    )
+    with op.batch_alter_table("refusal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refusal_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refusal_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "release",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=4), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_release_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_release_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_release_tender_id_key")),
+    )
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "scoring_factor",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "price",
+                "objective",
+                "judged",
+                name="factorkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("tiers", sa.Text(), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_scoring_factor_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scoring_factor")),
+    )
+    with op.batch_alter_table("scoring_factor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_scoring_factor_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "sign_in",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+    )
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "clarification",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("question_id", sa.String(length=32), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("affects_bids", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "prepared",
+                "published",
+                name="clarificationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'published' OR published_at IS NOT NULL",
+            name=op.f("ck_clarification_published_has_its_time"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_clarification_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_clarification_question_id_question")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_clarification_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clarification")),
+        sa.UniqueConstraint("question_id", name=op.f("uq_clarification_question_id")),
+    )
+    with op.batch_alter_table("clarification", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_clarification_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "committee_member",
+        sa.Column("committee_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "expert",
+                "representative",
+                name="memberkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["committee_id"], ["committee.id"], name=op.f("fk_committee_member_committee_id_committee")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_committee_member_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_committee_member")),
+        sa.UniqueConstraint(
+            "committee_id", "person_id", name=op.f("uq_committee_member_committee_id_person_id")
+        ),
+    )
+    with op.batch_alter_table("committee_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_committee_member_committee_id"), ["committee_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_committee_member_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "signature",
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("certificate_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_signature_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_signature_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_signature_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signature")),
+        sa.UniqueConstraint(
+            "document_id", "certificate_id", name=op.f("uq_signature_document_id_certificate_id")
+        ),
+    )
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signature_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signature_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "submission",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("certificate_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "bid", "withdraw", name="submissionkind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("recipient", sa.String(length=100), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("line_index", sa.BigInteger(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("receipt_p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("seq >= 1", name=op.f("ck_submission_sequence_starts_at_one")),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_submission_certificate_id_certificate")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_submission_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_submission_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+        sa.UniqueConstraint("line_index", name=op.f("uq_submission_line_index")),
+        sa.UniqueConstraint("recipient", name=op.f("uq_submission_recipient")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_submission_sha256")),
+        sa.UniqueConstraint(
+            "tender_id", "organisation_id", "seq", name=op.f("uq_submission_tender_id_organisation_id_seq")
+        ),
+    )
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_submission_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "tender_custodian",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=4), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("certificate_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+            name=op.f("fk_tender_custodian_certificate_id_certificate"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_tender_custodian_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_tender_custodian_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_custodian")),
+        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_tender_custodian_tender_id_key")),
+    )
+    with op.batch_alter_table("tender_custodian", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_custodian_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "closed_bid",
+        sa.Column("closing_id", sa.String(length=32), nullable=False),
+        sa.Column("submission_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["closing_id"], ["closing.id"], name=op.f("fk_closed_bid_closing_id_closing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_closed_bid_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("closing_id", "submission_id", name=op.f("pk_closed_bid")),
+    )
+    op.create_table(
+        "opened_bid",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("submission_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "opened",
+                "not-opened",
+                name="openedstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=60), nullable=True),
+        sa.Column("price_fen", sa.BigInteger(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "status <> 'opened' OR price_fen IS NOT NULL", name=op.f("ck_opened_bid_opened_has_a_price")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_opened_bid_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_opened_bid_submission_id_submission")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_opened_bid_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opened_bid")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_opened_bid_submission_id")),
+    )
+    with op.batch_alter_table("opened_bid", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opened_bid_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_opened_bid_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "sealed_part",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("submission_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_sealed_part_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_sealed_part_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("sha256", "submission_id", name=op.f("pk_sealed_part")),
+    )
+    op.create_table(
+        "award",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "determined",
+                "published",
+                name="awardstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("deemed", sa.Boolean(), nullable=False),
+        sa.Column("determined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("determined_by", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'published' OR published_at IS NOT NULL", name=op.f("ck_award_published_has_its_time")
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_award_document_id_document")),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_award_opened_bid_id_opened_bid")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_award_supplier_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_award_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
+        sa.UniqueConstraint("tender_id", name=op.f("uq_award_tender_id")),
+    )
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_published_at"), ["published_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_supplier_id"), ["supplier_id"], unique=False)
+
+    op.create_table(
+        "bid_check",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "qualification",
+                "conformity",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("by_person", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["by_person"], ["person.id"], name=op.f("fk_bid_check_by_person_person")),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_bid_check_opened_bid_id_opened_bid")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_bid_check_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bid_check")),
+        sa.UniqueConstraint("opened_bid_id", "stage", name=op.f("uq_bid_check_opened_bid_id_stage")),
+    )
+    with op.batch_alter_table("bid_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bid_check_opened_bid_id"), ["opened_bid_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bid_check_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "opened_file",
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_opened_file_opened_bid_id_opened_bid")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opened_file")),
+    )
+    with op.batch_alter_table("opened_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opened_file_opened_bid_id"), ["opened_bid_id"], unique=False)
+
+    op.create_table(
+        "rank",
+        sa.Column("report_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("price_score", sa.Integer(), nullable=False),
+        sa.Column("other_score", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_rank_opened_bid_id_opened_bid")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["evaluation_report.id"], name=op.f("fk_rank_report_id_evaluation_report")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rank")),
+        sa.UniqueConstraint("opened_bid_id", name=op.f("uq_rank_opened_bid_id")),
+    )
+    with op.batch_alter_table("rank", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rank_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
+        "score",
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column("factor_id", sa.String(length=32), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["factor_id"], ["scoring_factor.id"], name=op.f("fk_score_factor_id_scoring_factor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["committee_member.id"], name=op.f("fk_score_member_id_committee_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_score_opened_bid_id_opened_bid")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_score")),
+        sa.UniqueConstraint(
+            "member_id", "opened_bid_id", "factor_id", name=op.f("uq_score_member_id_opened_bid_id_factor_id")
+        ),
+    )
+    with op.batch_alter_table("score", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_score_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_score_opened_bid_id"), ["opened_bid_id"], unique=False)
+
+    op.create_table(
+        "contract",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("award_id", sa.String(length=32), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("purchaser_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "proposed",
+                "signed",
+                name="contractstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("advance_percent", sa.Integer(), nullable=False),
+        sa.Column(
+            "advance_reason",
+            sa.Enum(
+                "renounced",
+                "statutory-band",
+                name="advancereason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("advance_reason_note", sa.String(length=400), nullable=False),
+        sa.Column("advance_evidence_sha256", sa.String(length=64), nullable=True),
+        sa.Column("advance_reason_by", sa.String(length=32), nullable=True),
+        sa.Column("advance_confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late_reason", sa.String(length=400), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "supplier_size",
+            sa.Enum(
+                "large",
+                "medium",
+                "small",
+                "micro",
+                "other",
+                name="size",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'signed' OR (signed_at IS NOT NULL AND supplier_size IS NOT NULL)",
+            name=op.f("ck_contract_signed_is_complete"),
+        ),
+        sa.CheckConstraint(
+            "state = 'draft' OR document_id IS NOT NULL", name=op.f("ck_contract_proposed_has_a_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["advance_confirmed_by"], ["person.id"], name=op.f("fk_contract_advance_confirmed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["advance_reason_by"], ["person.id"], name=op.f("fk_contract_advance_reason_by_person")
+        ),
+        sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_contract_award_id_award")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_contract_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["purchaser_id"], ["organisation.id"], name=op.f("fk_contract_purchaser_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_contract_supplier_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_contract_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract")),
+        sa.UniqueConstraint("award_id", name=op.f("uq_contract_award_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_contract_number")),
+    )
+    with op.batch_alter_table("contract", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contract_purchaser_id"), ["purchaser_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contract_signed_at"), ["signed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contract_supplier_id"), ["supplier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contract_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "acceptance",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "recorded",
+                "accepted",
+                "rejected",
+                name="acceptancestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_acceptance_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_acceptance_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
+    )
+    with op.batch_alter_table("acceptance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acceptance_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
+        "invoice",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("advance", "balance", name="part", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_invoice_supplier_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("supplier_id", "number", name=op.f("uq_invoice_supplier_id_number")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_supplier_id"), ["supplier_id"], unique=False)
+
+    op.create_table(
+        "acceptance_item",
+        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("requirement", sa.String(length=400), nullable=False),
+        sa.Column("clause", sa.String(length=100), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("finding", sa.String(length=400), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["acceptance_id"], ["acceptance.id"], name=op.f("fk_acceptance_item_acceptance_id_acceptance")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_item")),
+    )
+    with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acceptance_item_acceptance_id"), ["acceptance_id"], unique=False)
+
+    op.create_table(
+        "payment",
+        sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "approved-once",
+                "approved",
+                "paid",
+                name="paymentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("conditions_met_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("first_approver_id", sa.String(length=32), nullable=True),
+        sa.Column("first_approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("second_approver_id", sa.String(length=32), nullable=True),
+        sa.Column("second_approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bank_reference", sa.String(length=100), nullable=True),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)",
+            name=op.f("ck_payment_paid_is_complete"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_amount_is_positive")),
+        sa.CheckConstraint(
+            "second_approver_id IS NULL OR second_approver_id <> first_approver_id",
+            name=op.f("ck_payment_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_payment_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_approver_id"], ["person.id"], name=op.f("fk_payment_first_approver_id_person")
+        ),
+        sa.ForeignKeyConstraint(["invoice_id"], ["invoice.id"], name=op.f("fk_payment_invoice_id_invoice")),
+        sa.ForeignKeyConstraint(
+            ["second_approver_id"], ["person.id"], name=op.f("fk_payment_second_approver_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("bank_reference", name=op.f("uq_payment_bank_reference")),
+        sa.UniqueConstraint("invoice_id", name=op.f("uq_payment_invoice_id")),
+    )
+    guards.install(op.get_bind())
+
+
+def downgrade() -> None:
+    """Undo the change."""
+    op.drop_table("payment")
+    with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acceptance_item_acceptance_id"))
+
+    op.drop_table("acceptance_item")
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_invoice_contract_id"))
+
+    op.drop_table("invoice")
+    with op.batch_alter_table("acceptance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acceptance_contract_id"))
+
+    op.drop_table("acceptance")
+    with op.batch_alter_table("contract", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_contract_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_contract_signed_at"))
+        batch_op.drop_index(batch_op.f("ix_contract_purchaser_id"))
+
+    op.drop_table("contract")
+    with op.batch_alter_table("score", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_score_opened_bid_id"))
+        batch_op.drop_index(batch_op.f("ix_score_member_id"))
+
+    op.drop_table("score")
+    with op.batch_alter_table("rank", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rank_report_id"))
+
+    op.drop_table("rank")
+    with op.batch_alter_table("opened_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opened_file_opened_bid_id"))
+
+    op.drop_table("opened_file")
+    with op.batch_alter_table("bid_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bid_check_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_bid_check_opened_bid_id"))
+
+    op.drop_table("bid_check")
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_award_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_award_published_at"))
+
+    op.drop_table("award")
+    op.drop_table("sealed_part")
+    with op.batch_alter_table("opened_bid", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opened_bid_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_opened_bid_organisation_id"))
+
+    op.drop_table("opened_bid")
+    op.drop_table("closed_bid")
+    with op.batch_alter_table("tender_custodian", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tender_custodian_tender_id"))
+
+    op.drop_table("tender_custodian")
+    with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submission_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_submission_organisation_id"))
+
+    op.drop_table("submission")
+    with op.batch_alter_table("signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signature_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_signature_document_id"))
+
+    op.drop_table("signature")
+    with op.batch_alter_table("committee_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_committee_member_person_id"))
+        batch_op.drop_index(batch_op.f("ix_committee_member_committee_id"))
+
+    op.drop_table("committee_member")
+    with op.batch_alter_table("clarification", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_clarification_tender_id"))
+
+    op.drop_table("clarification")
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
+
+    op.drop_table("sign_in")
+    with op.batch_alter_table("scoring_factor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scoring_factor_tender_id"))
+
+    op.drop_table("scoring_factor")
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_release_tender_id"))
+
+    op.drop_table("release")
+    with op.batch_alter_table("refusal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refusal_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_refusal_organisation_id"))
+
+    op.drop_table("refusal")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_question_organisation_id"))
+
+    op.drop_table("question")
+    with op.batch_alter_table("qualification", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_qualification_tender_id"))
+
+    op.drop_table("qualification")
+    op.drop_table("person_role")
+    with op.batch_alter_table("payment_condition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_condition_tender_id"))
+
+    op.drop_table("payment_condition")
+    op.drop_table("opening")
+    with op.batch_alter_table("obligation_reminder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_obligation_reminder_obligation_id"))
+
+    op.drop_table("obligation_reminder")
+    op.drop_table("evaluation_report")
+    op.drop_table("enrolment_code")
+    op.drop_table("committee")
+    op.drop_table("closing")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_person_id"))
+        batch_op.drop_index(batch_op.f("ix_certificate_organisation_id"))
+
+    op.drop_table("certificate")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_tender_id"))
+
+    op.drop_table("attachment")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_organisation_id"))
+
+    op.drop_table("upload")
+    with op.batch_alter_table("tender", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tender_tender_sha256"))
+        batch_op.drop_index(batch_op.f("ix_tender_purchaser_id"))
+        batch_op.drop_index(batch_op.f("ix_tender_published_at"))
+        batch_op.drop_index(batch_op.f("ix_tender_opens_at"))
+
+    op.drop_table("tender")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_organisation_id"))
+
+    op.drop_table("person")
+    with op.batch_alter_table("obligation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_obligation_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_obligation_subject"))
+        batch_op.drop_index(batch_op.f("ix_obligation_due_at"))
+        batch_op.drop_index(batch_op.f("ix_obligation_debtor_id"))
+        batch_op.drop_index(batch_op.f("ix_obligation_creditor_id"))
+
+    op.drop_table("obligation")
+    with op.batch_alter_table("ledger_signed_head", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_signed_head_at"))
+
+    op.drop_table("ledger_signed_head")
+    with op.batch_alter_table("blob", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_blob_organisation_id"))
+
+    op.drop_table("blob")
+    with op.batch_alter_table("wrong_password", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wrong_password_at"))
+        batch_op.drop_index(batch_op.f("ix_wrong_password_address"))
+
+    op.drop_table("wrong_password")
+    with op.batch_alter_table("used_nonce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_nonce_used_at"))
+
+    op.drop_table("used_nonce")
+    op.drop_table("role")
+    op.drop_table("organisation")
+    with op.batch_alter_table("obligation_hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_obligation_hold_subject"))
+
+    op.drop_table("obligation_hold")
+    with op.batch_alter_table("ledger_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_line_subject"))
+        batch_op.drop_index(batch_op.f("ix_ledger_line_by_organisation"))
+        batch_op.drop_index(batch_op.f("ix_ledger_line_at"))
+        batch_op.drop_index(batch_op.f("ix_ledger_line_act"))
+
+    op.drop_table("ledger_line")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_subject"))
+        batch_op.drop_index(batch_op.f("ix_document_sha256"))
+
+    op.drop_table("document")
+    with op.batch_alter_table("ban", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ban_folded_name"))
+        batch_op.drop_index(batch_op.f("ix_ban_code"))
+
+    op.drop_table("ban")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION ledger_only_grows()")
