@@ -17,7 +17,7 @@ from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.obligations.models import Obligation
 from procure.tenders import queries as tenders
-from procure.web import desks, workload
+from procure.web import desks, panels, workload
 from procure.web.workload import Source
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -104,6 +104,7 @@ def _desk(role: RoleName, **more: Any) -> ResponseReturnValue:
         figures=workload.figures(found, at),
         held=held,
         last_day=workload.last_day,
+        panels=panels.of(actor, at),
         **more,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,8 +15,10 @@ from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import service
-from procure.web import desk_pages, workload
+from procure.web import desk_pages, panels, workload
 from tests.cast import START, at
+from tests.make import bids as made_bids
+from tests.make import tenders as made_tenders
 from tests.make.obligations import PUBLISH, SIGN, started
 
 DESKS = [role.value for role in RoleName]
@@ -132,3 +135,67 @@ def test_somebody_without_a_role_has_no_desk(cast, client_of):
     client = client_of(cast.third)
     assert client.get("/desk/").headers["Location"] == "/"
     assert client.get("/desk/supplier").status_code == 403
+
+
+def test_a_purchaser_without_tenders_is_shown_how_to_begin(cast, client_of):
+    text = page(client_of, cast.purchaser, "purchaser")
+    assert "还没有招标项目" in text
+    assert "新建招标项目" in text
+
+
+def test_a_purchasers_tenders_are_listed_in_their_state_for_its_own_people_alone(cast, client_of):
+    draft = made_tenders.draft(cast, number="ZC-2026-7")
+    text = page(client_of, cast.colleague, "purchaser")
+    assert "ZC-2026-7" in text
+    assert "起草中" in text
+    assert f"/purchaser/tenders/{draft.id}" in text
+    assert "ZC-2026-7" not in page(client_of, cast.stranger, "purchaser")
+
+
+def panel_of(app, player, panel, when):
+    with app.test_request_context():
+        return [(item.number, str(item.state)) for item in panel(player.actor, when).items]
+
+
+def test_a_tender_is_open_for_bids_until_its_deadline(app, cast):
+    tender = made_tenders.published(cast)
+    last = tender.opens_at - timedelta(seconds=1)
+    assert panel_of(app, cast.supplier, panels.open_tenders, last) == [(tender.number, "正在招标")]
+    assert panel_of(app, cast.supplier, panels.open_tenders, tender.opens_at) == []
+    assert panel_of(app, cast.purchaser, panels.my_tenders, tender.opens_at) == [
+        (tender.number, "投标已截止")
+    ]
+
+
+def test_a_supplier_sees_its_own_bids_and_nobody_elses(app, cast, clock):
+    tender = made_tenders.published(cast)
+    made_bids.committed(tender, cast.supplier)
+    assert panel_of(app, cast.supplier, panels.my_bids, clock.now()) == [(tender.number, "第1版已收讫")]
+    assert panel_of(app, cast.rival, panels.my_bids, clock.now()) == []
+    made_bids.withdrawn(tender, cast.supplier)
+    assert panel_of(app, cast.supplier, panels.my_bids, clock.now()) == [(tender.number, "已撤回")]
+
+
+def test_before_the_close_no_desk_shows_that_somebody_has_bid(cast, client_of):
+    """The planted difference: the bidder's own page does change."""
+    tender = made_tenders.published(cast)
+    watched = [(cast.purchaser, "purchaser"), (cast.rival, "supplier"), (cast.custodians[0], "custodian")]
+    watched += [(cast.supervisor, "supervisor"), (cast.administrator, "administrator")]
+    before = [bare(page(client_of, *one)) for one in watched]
+    own = bare(page(client_of, cast.supplier, "supplier"))
+    made_bids.committed(tender, cast.supplier)
+    assert [bare(page(client_of, *one)) for one in watched] == before
+    assert bare(page(client_of, cast.supplier, "supplier")) != own
+
+
+def bare(text):
+    """A page without its CSRF tokens."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+
+
+def test_a_custodian_sees_whose_share_it_keeps(app, cast):
+    tender = made_tenders.published(cast)
+    keeper = next(one for one in cast.custodians if one.organisation == tender.custodians[0].organisation_id)
+    when = tender.opens_at - timedelta(days=1)
+    assert panel_of(app, keeper, panels.my_custodies, when) == [(tender.number, "正在招标")]
+    assert panel_of(app, cast.stranger, panels.my_custodies, when) == []
