@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import DateTimeLocalInput, TextInput
 
@@ -141,6 +141,6 @@ def _whole(value: object) -> int:
     return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else 0
 
 
-def choices(words: type[Term]) -> list[tuple[str, Any]]:
+def choices(words: type[Term]) -> list[SelectChoice]:
     """The choices of a closed list, labels in the person's language."""
-    return [(word.value, lazy_gettext(word.label)) for word in words]
+    return [SelectChoice(word.value, lazy_gettext(word.label)) for word in words]

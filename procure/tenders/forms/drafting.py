@@ -136,7 +136,12 @@ class FactorRow(Rows):  # type: ignore[misc]  # WTForms ships no types
     """One scoring factor; a row without a name doesn't count."""
 
     name = LineField(lazy_gettext("名称"), [at_most(100)])
-    kind = SelectField(lazy_gettext("类别"), choices=choices(FactorKind), coerce=FactorKind)
+    kind = SelectField(
+        lazy_gettext("类别"),
+        choices=choices(FactorKind),
+        coerce=FactorKind,
+        default=FactorKind.OBJECTIVE,
+    )
     points = NumberField(lazy_gettext("分值"))
     tiers = ParagraphField(lazy_gettext("怎样得分"), [at_most(4000)])
 

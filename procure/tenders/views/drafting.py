@@ -161,16 +161,22 @@ def _write(tender: Tender, which: Section, form: SectionForm) -> Tender:
 
 
 def _section_form(tender: Tender, which: Section) -> SectionForm:
-    form = FORMS[which](obj=tender, data={"custodians": [one.certificate_id for one in tender.custodians]})
+    form = FORMS[which](obj=tender)
     if which is Section.CUSTODIANS:
-        known = queries.custodian_certificates(clock.now())
-        form.custodians.choices = [
-            SelectChoice(one.id, f"{one.organisation.name}（{one.person.name}）") for one in known
-        ]
+        _offer_custodians(form, tender)
     if request.method == "GET":
         for rows in (one for one in form if one.type == "FieldList"):
             _ = [rows.append_entry() for _ in range(SPARE_ROWS)]
     return form
+
+
+def _offer_custodians(form: SectionForm, tender: Tender) -> None:
+    known = queries.custodian_certificates(clock.now())
+    form.custodians.choices = [
+        SelectChoice(one.id, f"{one.organisation.name}（{one.person.name}）") for one in known
+    ]
+    if request.method == "GET":
+        form.custodians.data = [one.certificate_id for one in tender.custodians]
 
 
 def _attach(tender: Tender, form: AttachmentsForm) -> Tender:
