@@ -1,0 +1,65 @@
+"""``procure serve``: the website under gunicorn, with the worker beside it where asked."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+import time
+
+from procure.core.terms import Message
+
+_LONGEST_REQUEST = 300
+_LOOK_EVERY = 0.2
+_GRACE = 30
+
+
+def main(argv: list[str]) -> int:
+    """Serve until SIGINT or SIGTERM; 1 when one of the processes ends by itself."""
+    asked = _parser().parse_args(argv)
+    commands = [gunicorn(asked.bind, asked.workers, asked.threads)]
+    if asked.with_worker:
+        commands.append([sys.executable, "-m", "procure", "worker"])
+    return _run(commands)
+
+
+def gunicorn(bind: str, workers: int, threads: int) -> list[str]:
+    """The web server's command line: nothing is logged of who asked for what."""
+    return [
+        *(sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket"),
+        *("--bind", bind, "--workers", str(workers), "--threads", str(threads)),
+        *("--worker-class", "gthread", "--timeout", str(_LONGEST_REQUEST), "--log-level", "warning"),
+        "procure.web.app:create_app()",
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("procure serve", description=str(Message("运行网站。")))
+    parser.add_argument("--bind", default="127.0.0.1:8000", metavar="地址:端口")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help=str(Message("进程数")))
+    parser.add_argument("--threads", type=int, default=8, metavar="N", help=str(Message("每个进程的线程数")))
+    parser.add_argument("--with-worker", action="store_true", help=str(Message("同时运行到期任务")))
+    return parser
+
+
+def _run(commands: list[list[str]]) -> int:
+    """Run all until one ends or we are told to stop; then stop all."""
+    told: list[int] = []
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _: told.append(number))
+    running = [subprocess.Popen(command) for command in commands]  # noqa: S603  # our own command lines
+    while not told and all(one.poll() is None for one in running):
+        time.sleep(_LOOK_EVERY)
+    _stop(running)
+    return 0 if told else 1
+
+
+def _stop(running: list[subprocess.Popen[bytes]]) -> None:
+    for one in running:
+        one.terminate()
+    for one in running:
+        try:
+            one.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            one.kill()

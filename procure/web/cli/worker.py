@@ -1,0 +1,49 @@
+"""``procure worker``: do what the clock asks for, every few seconds, until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+
+from procure.core import clock
+from procure.core.terms import Message
+from procure.db import db
+from procure.web import jobs
+from procure.web.app import create_app
+
+_log = logging.getLogger("procure.worker")
+
+
+def main(argv: list[str]) -> int:
+    """Run until SIGINT or SIGTERM; the round at work is finished first."""
+    parser = argparse.ArgumentParser("procure worker", description=str(Message("运行到期任务。")))
+    parser.add_argument("--every", type=float, default=5, metavar="秒", help=str(Message("两轮之间等几秒")))
+    every = parser.parse_args(argv).every
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    run(stop, every)
+    return 0
+
+
+def run(stop: threading.Event, every: float) -> None:
+    """A round, a pause, and again, until ``stop`` is set."""
+    app = create_app()
+    while not stop.is_set():
+        with app.app_context():
+            _round()
+        stop.wait(every)
+
+
+def _round() -> None:
+    """One round; a database that is away for a while ends the round, not the worker."""
+    try:
+        for row in jobs.run_due(clock.now()):
+            _log.info("%s", row)
+    except Exception:
+        _log.exception("this round failed; the next one tries again")
+    finally:
+        db.session.remove()
