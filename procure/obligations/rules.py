@@ -25,7 +25,7 @@ EXAMPLE = PlaceHold(
 
 @rule(
     "T48",
-    article="政府采购法第五十七条；财政部令第94号第二十八条",
+    article="《中华人民共和国政府采购法》第五十七条；《政府采购质疑和投诉办法》（财政部令第94号）第二十八条",
     kept=EXAMPLE,
     broken=replace(EXAMPLE, by_role=RoleName.PURCHASER),
 )
@@ -37,7 +37,7 @@ def a_hold_is_placed_by_the_supervisor(facts: PlaceHold) -> Message | None:
 
 @rule(
     "T48",
-    article="政府采购法第五十七条；财政部令第94号第二十八条",
+    article="《中华人民共和国政府采购法》第五十七条；《政府采购质疑和投诉办法》（财政部令第94号）第二十八条",
     kept=EXAMPLE,
     broken=replace(EXAMPLE, debtors=frozenset({"supervision"})),
 )
