@@ -13,7 +13,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from procure.accounts import service, sign_in
+from procure.accounts import sign_in
 from procure.accounts.models import Certificate, Organisation, Person, Role, SignIn
 from procure.core import clock
 from procure.core.actors import RoleName
@@ -148,11 +148,3 @@ def browser(app: Flask, player: Player | None = None) -> FlaskClient:
     with client.session_transaction() as kept:
         kept.update(held)
     return client
-
-
-def _sign_in(player: Player) -> None:
-    """What the sign-in page does once the password fits."""
-    with unit_of_work():
-        person = db.session.get_one(Person, player.id)
-        begun = service.begin_sign_in(person, by=player.actor, at=clock.now()).id
-    sign_in.begin(db.session.get_one(Person, player.id), begun)

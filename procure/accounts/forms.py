@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
-from wtforms.validators import Email, EqualTo, InputRequired, Length
+from wtforms import PasswordField, SelectChoice, SelectField, SelectMultipleField, widgets
+from wtforms.validators import Email, EqualTo, Length
 
 from procure.accounts import passwords
 from procure.accounts.models import Size
 from procure.core.actors import RoleName
 from procure.gate.forms import Form
+from procure.gate.inputs import LineField, at_most, required
 
 _LONGEST_PASSWORD = 200
-
-
-def _needed() -> InputRequired:
-    return InputRequired(_("请填写这一项。"))
-
-
-def _at_most(length: int) -> Length:
-    return Length(max=length, message=_("最多 %(max)d 个字，请缩短。"))
-
-
-def _trimmed(value: str | None) -> str | None:
-    return value.strip() if value else value
 
 
 class SignInForm(Form):
     """Who signs in."""
 
-    email = StringField(
+    email = LineField(
         _("邮箱"),
-        [_needed(), _at_most(200)],
-        filters=[_trimmed],
+        [required(), at_most(200)],
         render_kw={"autocomplete": "username", "type": "email", "inputmode": "email"},
     )
     password = PasswordField(
-        _("密码"), [_needed(), _at_most(_LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
+        _("密码"), [required(), at_most(_LONGEST_PASSWORD)], render_kw={"autocomplete": "current-password"}
     )
 
 
@@ -45,22 +33,22 @@ class PasswordForm(Form):
 
     current = PasswordField(
         _("现在的密码"),
-        [_needed(), _at_most(_LONGEST_PASSWORD)],
+        [required(), at_most(_LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
         _("新密码"),
         [
-            _needed(),
+            required(),
             Length(min=passwords.LEAST, message=_("新密码至少 %(min)d 个字符，请加长。")),
-            _at_most(_LONGEST_PASSWORD),
+            at_most(_LONGEST_PASSWORD),
         ],
         description=_("至少 10 个字符；用一句自己记得住的话最好。"),
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
         _("再输入一次新密码"),
-        [_needed(), EqualTo("new", _("两次输入的新密码不一样，请重新输入。"))],
+        [required(), EqualTo("new", _("两次输入的新密码不一样，请重新输入。"))],
         render_kw={"autocomplete": "new-password"},
     )
 
@@ -68,26 +56,24 @@ class PasswordForm(Form):
 class OrganisationForm(Form):
     """An organisation."""
 
-    name = StringField(_("单位名称"), [_needed(), _at_most(200)], filters=[_trimmed])
-    code = StringField(
+    name = LineField(_("单位名称"), [required(), at_most(200)])
+    code = LineField(
         _("统一社会信用代码"),
-        [_needed(), _at_most(40)],
-        filters=[_trimmed],
+        [required(), at_most(40)],
         description=_("18 位，见营业执照或者事业单位法人证书。"),
     )
-    size = SelectField(_("企业规模"), choices=[(size.value, _(size.label)) for size in Size])
-    legal_representative = StringField(_("法定代表人（负责人）"), [_at_most(100)], filters=[_trimmed])
-    controller_code = StringField(
+    size = SelectField(_("企业规模"), choices=[SelectChoice(size.value, _(size.label)) for size in Size])
+    legal_representative = LineField(_("法定代表人（负责人）"), [at_most(100)])
+    controller_code = LineField(
         _("控股或者管理单位的统一社会信用代码"),
-        [_at_most(40)],
-        filters=[_trimmed],
+        [at_most(40)],
         description=_(
             "没有的留空。单位负责人为同一人或者存在直接控股、管理关系的，不得参加同一合同项下的采购活动。"
         ),
     )
-    address = StringField(_("地址"), [_at_most(200)], filters=[_trimmed])
-    phone = StringField(_("联系电话"), [_at_most(40)], filters=[_trimmed])
-    bank_account = StringField(_("收款账号"), [_at_most(60)], filters=[_trimmed])
+    address = LineField(_("地址"), [at_most(200)])
+    phone = LineField(_("联系电话"), [at_most(40)])
+    bank_account = LineField(_("收款账号"), [at_most(60)])
 
 
 class RolesForm(Form):
@@ -95,7 +81,7 @@ class RolesForm(Form):
 
     roles = SelectMultipleField(
         _("岗位"),
-        choices=[(role.value, _(role.label)) for role in RoleName],
+        choices=[SelectChoice(role.value, _(role.label)) for role in RoleName],
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
@@ -104,10 +90,8 @@ class RolesForm(Form):
 class PersonForm(RolesForm):
     """Somebody new."""
 
-    name = StringField(_("姓名"), [_needed(), _at_most(100)], filters=[_trimmed])
-    email = StringField(
-        _("邮箱"), [_needed(), _at_most(200), Email(_("邮箱的格式不对，请核对。"))], filters=[_trimmed]
-    )
+    name = LineField(_("姓名"), [required(), at_most(100)])
+    email = LineField(_("邮箱"), [required(), at_most(200), Email(_("邮箱的格式不对，请核对。"))])
 
 
 class ConfirmForm(Form):

@@ -29,7 +29,7 @@ class AssignRoles:
     roles: frozenset[RoleName]
 
 
-_ORGANISATION = RegisterOrganisation(code="91110000MA00000114", controller_code=None)
+_ORGANISATION = RegisterOrganisation(code="91110000MA0000011M", controller_code=None)
 _ROLES = AssignRoles(frozenset({RoleName.PURCHASER}))
 
 

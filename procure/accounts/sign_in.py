@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
@@ -28,7 +28,7 @@ from procure.gate.access import open_to_everyone, open_to_signed_in
 blueprint = Blueprint("security", __name__)
 
 IDLE_SECONDS = 30 * 60
-LONGEST = timedelta(hours=12)
+LONGEST_SECONDS = 12 * 3600
 _KEPT_AT_SIGN_IN = ("lang", "size", "contrast")
 _SEEN_EVERY = 60
 
@@ -84,13 +84,14 @@ def begin(person: Person, sign_in_id: str) -> None:
     """Make this browser's session that of a fresh sign-in: nothing of what it held before stays."""
     _forget_all_but_view()
     login_user(person, remember=False)
-    session["sign_in"], session["seen"] = sign_in_id, int(time.time())
+    session["sign_in"] = sign_in_id
+    session["began"] = session["seen"] = int(time.time())
 
 
 def _try(form: SignInForm) -> ResponseReturnValue:
     at, email, address = clock.now(), form.email.data, acting.address()
     if until := guesses.free_at(email, address, at):
-        return _too_many(int((until - at).total_seconds()) + 1)
+        return _too_many(ceil((until - at).total_seconds()))
     person = queries.person_of_email(email)
     if not passwords.fits(person, form.password.data):
         guesses.count(email, address, at)
@@ -113,7 +114,7 @@ def _page(form: SignInForm, status: int) -> ResponseReturnValue:
 
 
 def _too_many(seconds: int) -> ResponseReturnValue:
-    page = render_template("security/too_many.html", minutes=-(-seconds // 60))
+    page = render_template("security/too_many.html", minutes=ceil(seconds / 60))
     return page, 429, {"Retry-After": str(seconds)}
 
 
@@ -136,9 +137,9 @@ def _forget_all_but_view() -> None:
 def _load(uniquifier: str) -> Person | None:
     """The person of a session whose sign-in is neither ended, idle nor too old."""
     sign_in = queries.open_sign_in(session.get("sign_in", ""), uniquifier)
-    # Idleness is about the browser in front of the person, so it counts on the machine's clock.
-    idle = time.time() - session.get("seen", 0)
-    if sign_in is None or idle > IDLE_SECONDS or clock.now() - sign_in.began_at > LONGEST:
+    # How long somebody was away counts on the machine's clock, whatever day a training clock shows.
+    idle, age = (time.time() - session.get(name, 0) for name in ("seen", "began"))
+    if sign_in is None or idle > IDLE_SECONDS or age > LONGEST_SECONDS:
         return None
     if idle > _SEEN_EVERY:
         session["seen"] = int(time.time())

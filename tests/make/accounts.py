@@ -1,0 +1,51 @@
+"""Saved rows of accounts, and requests as the client makes them."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from procure.accounts import enrolment, queries
+from procure.core import clock
+from procure.crypto import age, certificates
+from procure.db import unit_of_work
+from tests.cast import Player
+
+
+def code_for(player: Player) -> str:
+    """A fresh enrolment code."""
+    with unit_of_work():
+        person = queries.any_person(player.id)
+        return enrolment.new_code(person, by=player.actor, at=clock.now())
+
+
+def request_with(key: Any = None, **changes: Any) -> dict[str, Any]:
+    """What ``procure key enrol`` sends, with fresh keys."""
+    csr = certificates.csr(key or certificates.new_key(), certificates.Subject("anybody"))
+    _, recipient = age.new_identity()
+    return {"csr": csr.decode(), "recipient": recipient, "spare_recipient": None} | changes
+
+
+def token_of(client: FlaskClient, player: Player) -> str:
+    """A bearer token for the player's certificate."""
+    answer = ask_for_token(client, player, new_nonce(client))
+    assert answer.status_code == 200, answer.text
+    return str(answer.json["token"])
+
+
+def new_nonce(client: FlaskClient) -> str:
+    """A nonce from the platform."""
+    return str(client.post("/api/nonce", json={}).json["nonce"])
+
+
+def ask_for_token(client: FlaskClient, player: Player, nonce: str) -> Any:
+    """The answer to a nonce that the player signed."""
+    p7s = player.sign(nonce.encode(), clock.now())
+    return client.post("/api/token", json={"nonce": nonce, "p7s": base64.b64encode(p7s).decode()})
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries a token."""
+    return {"Authorization": f"Bearer {token}"}
