@@ -1,0 +1,78 @@
+# Every target starts from a fresh clone; `make` lists them.
+PYTHON ?= python3
+UV := 0.13.9
+BIN := .venv/bin
+PROCURE := $(BIN)/procure
+ADDRESS ?= 127.0.0.1:8000
+PROCURE_HOME ?= var
+export PROCURE_HOME
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard procure/translations/*/LC_MESSAGES/*.po))
+LOOK := static/vendor/icons.svg
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test check demo deep docs migration fresh
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/system.run .venv/ready $(LOOK) $(CATALOGUES) ## Install everything that running needs
+
+setup-test: setup .venv/system.test
+
+run: setup ## Serve the site with its worker (ADDRESS=127.0.0.1:8000)
+	@$(PROCURE) migrate
+	@$(if $(wildcard procure/web/cli/seed.py),test -e $(PROCURE_HOME)/seeded || { $(PROCURE) seed && touch $(PROCURE_HOME)/seeded; })
+	@$(if $(wildcard procure/web/cli/seed.py),cat $(PROCURE_HOME)/sign-ins.txt)
+	@echo "http://$(ADDRESS)/"
+	@exec $(PROCURE) serve --with-worker --bind $(ADDRESS)
+
+test: setup-test ## Run every test on both databases
+	@$(BIN)/pytest -q -n 2 --dist worksteal --database both
+
+check: setup ## Format, lint, types, import contracts, templates, budgets
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/ruff check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/python tools/budgets.py
+
+demo: setup ## Play one procurement from tender to payment
+	@$(PROCURE) demo
+
+deep: setup-test ## The tests, with many more random examples
+	@PROCURE_DEEP=1 $(BIN)/pytest -q -n 2 --dist worksteal --database both --timeout 3600
+
+docs: setup ## Write the generated documents
+	@$(PROCURE) docs
+
+migration: setup ## Rewrite the first migration from the models (until the first release)
+	@$(BIN)/python tools/migration.py
+
+fresh: ## Forget the installation's data, not the environment
+	@rm -rf $(PROCURE_HOME)
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) tools/system.py python
+	@$(PYTHON) -m venv .venv
+
+$(BIN)/uv: | .venv/pyvenv.cfg
+	@$(BIN)/python -m pip install -q --disable-pip-version-check 'uv==$(UV)'
+
+.venv/ready: requirements.lock pyproject.toml | $(BIN)/uv
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/system.%: tools/system.py | .venv/pyvenv.cfg
+	@$(BIN)/python tools/system.py $*
+	@touch $@
+
+$(LOOK): package-lock.json tools/vendor.py | .venv/system.run
+	@npm ci --silent
+	@$(BIN)/python tools/vendor.py > /dev/null
+	@touch $@
+
+%.mo: %.po | .venv/ready
+	@$(BIN)/pybabel -q compile -i $< -o $@
