@@ -10,7 +10,7 @@ from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
 from procure.evaluation.models import Member
 from procure.evaluation.queries import reading, standing
-from procure.evaluation.steps import Progress, Step
+from procure.evaluation.steps import Step
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
@@ -57,15 +57,16 @@ def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
     return [
         _task(step, "evaluation.show", tender)
         for tender in open_
-        if _waits_for_purchaser(standing.progress(tender), step := standing.progress(tender).step)
-        and not (step is Step.CONFIRMATION and _entered(tender, actor))
+        if _waits_for(actor, tender, step := standing.progress(tender).step)
     ]
 
 
-def _waits_for_purchaser(progress: Progress, step: Step) -> bool:
+def _waits_for(actor: Actor, tender: Tender, step: Step) -> bool:
     if step in (Step.REPORT, Step.SIGNING):
-        return progress.too_few_qualified
-    return step in (Step.COMMITTEE, Step.CONFIRMATION, Step.QUALIFICATION)
+        return standing.signs_for_purchaser(tender, actor)
+    if step is Step.CONFIRMATION:
+        return not _entered(tender, actor)
+    return step in (Step.COMMITTEE, Step.QUALIFICATION)
 
 
 def _entered(tender: Tender, actor: Actor) -> bool:

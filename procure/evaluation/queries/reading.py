@@ -118,4 +118,10 @@ def file_of(tender_id: str, file_id: str) -> OpenedFile:
 
 
 def _belongs(found: Report, actor: Actor) -> bool:
-    return actor.organisation == found.tender.purchaser_id or _seat(found.tender_id, actor) is not None
+    """The members; the purchaser's two who know the names; once it is signed, the whole purchaser."""
+    if _seat(found.tender_id, actor) is not None:
+        return True
+    sitting = committee(found.tender_id)
+    assert sitting is not None
+    is_known = found.finished_at is not None or named_to(sitting, actor)
+    return actor.organisation == found.tender.purchaser_id and is_known

@@ -80,8 +80,11 @@ def signatories(report: Report) -> list[str]:
 
 
 def signs_for_purchaser(tender: Tender, actor: Actor) -> bool:
-    """Whether the report of a tender nobody may evaluate waits for this purchaser's signature (87号令 44)."""
-    return progress(tender).too_few_qualified and actor.organisation == tender.purchaser_id
+    """Whether, with nothing to evaluate, the report is for this person of the purchaser (87号令 44)."""
+    committee = reading.committee(tender.id)
+    if committee is None or actor.organisation != tender.purchaser_id:
+        return False
+    return progress(tender).too_few_qualified and reading.named_to(committee, actor)
 
 
 def readable_by(member: Member, tender: Tender) -> list[OpenedBid]:

@@ -13,7 +13,7 @@ from procure.evaluation.models import Member, Stage
 from procure.evaluation.views.blueprint import blueprint
 from procure.gate import acting, files
 from procure.gate.access import open_to
-from procure.gate.forms import attempt
+from procure.gate.forms import Form, attempt
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
@@ -103,13 +103,13 @@ def member_file(id: str, file: str) -> ResponseReturnValue:
     return files.send(found.sha256, found.name)
 
 
-def _examine(tender: Tender, form: forms.Form, actor: Actor) -> bool:
+def _examine(tender: Tender, form: Form, actor: Actor) -> bool:
     judged = forms.judged(form, queries.examinable(tender.id, Stage.CONFORMITY))
     service.examine_conformity(tender, judged, by=actor, at=clock.now())
     return True
 
 
-def _member_page(seat: Member, tender: Tender, form: forms.Form) -> str:
+def _member_page(seat: Member, tender: Tender, form: Form) -> str:
     return render_template(
         "evaluation/member.html",
         tender=tender,
@@ -122,7 +122,7 @@ def _member_page(seat: Member, tender: Tender, form: forms.Form) -> str:
     )
 
 
-def _scores_page(seat: Member, tender: Tender, form: forms.Form) -> str:
+def _scores_page(seat: Member, tender: Tender, form: Form) -> str:
     return render_template(
         "evaluation/scores.html",
         tender=tender,
@@ -136,5 +136,5 @@ def _scores_page(seat: Member, tender: Tender, form: forms.Form) -> str:
     )
 
 
-def _status(form: forms.Form) -> int:
+def _status(form: Form) -> int:
     return 422 if form.is_submitted() else 200

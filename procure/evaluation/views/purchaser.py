@@ -17,7 +17,7 @@ from procure.evaluation.steps import Step
 from procure.evaluation.views.blueprint import blueprint
 from procure.gate import acting, files
 from procure.gate.access import open_to
-from procure.gate.forms import attempt
+from procure.gate.forms import Form, attempt
 from procure.tenders.models import Tender
 
 
@@ -102,7 +102,7 @@ def bid_file(id: str, file: str) -> ResponseReturnValue:
     return files.send(found.sha256, found.name)
 
 
-def _examine(tender: Tender, form: forms.Form, actor: Actor) -> bool:
+def _examine(tender: Tender, form: Form, actor: Actor) -> bool:
     judged = forms.judged(form, queries.examinable(tender.id, Stage.QUALIFICATION))
     service.examine_qualification(tender, judged, by=actor, at=clock.now())
     return True
@@ -120,5 +120,5 @@ def _names(tender: Tender, actor: Actor) -> bool:
     return found is not None and queries.named_to(found, actor)
 
 
-def _status(form: forms.Form) -> int:
+def _status(form: Form) -> int:
     return 422 if form.is_submitted() else 200

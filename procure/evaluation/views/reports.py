@@ -14,7 +14,7 @@ from procure.evaluation.models import Report
 from procure.evaluation.views.blueprint import blueprint
 from procure.gate import acting, files
 from procure.gate.access import open_to
-from procure.gate.forms import attempt
+from procure.gate.forms import Form, attempt
 from procure.signing import queries as signing
 from procure.signing.service import FIELD, LARGEST_SIGNATURE
 from procure.tenders import queries as tenders
@@ -65,7 +65,7 @@ def _p7s() -> bytes:
     return files.received(request.files.get(FIELD), field=FIELD, limit=LARGEST_SIGNATURE)
 
 
-def _page(found: Report, form: forms.Form) -> str:
+def _page(found: Report, form: Form) -> str:
     actor = acting.actor(RoleName.EXPERT, RoleName.PURCHASER)
     return render_template(
         "evaluation/report.html",

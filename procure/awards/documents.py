@@ -1,0 +1,36 @@
+"""The award notice as the exact text that the purchaser signs: JSON that a person can read."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from procure.core import clock, money, parameters
+from procure.evaluation.models import Rank, Report
+from procure.evaluation.scoring import text
+from procure.tenders.models import Tender
+
+SIGN_HARD = "contract_sign_hard"
+
+
+def award_notice(tender: Tender, report: Report, first: Rank, determined_at: datetime, deemed: bool) -> bytes:
+    """UTF-8 JSON with Chinese keys, indented."""
+    winner = first.opened_bid.organisation
+    period = parameters.period(SIGN_HARD, clock.beijing_day(determined_at))
+    content = {
+        "文件": "中标通知书",
+        "项目编号": tender.number,
+        "项目名称": tender.title,
+        "采购人": tender.purchaser.name,
+        "采购人统一社会信用代码": tender.purchaser.code,
+        "中标人": winner.name,
+        "中标人统一社会信用代码": winner.code,
+        "中标金额（元）": money.decimal(first.price_fen),
+        "评审总得分": text(first.total),
+        "确定时间": f"{determined_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M:%S}（北京时间）",
+        "确定方式": "期限届满视为确定（财政部令第87号第六十八条第四款）" if deemed else "采购人确定",
+        "签订合同": f"自本通知书发出之日起{period}内，按招标文件和投标文件签订（{period.article}）",
+        "招标文件SHA-256": tender.tender_sha256 or "",
+        "评标报告SHA-256": report.document.sha256,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
