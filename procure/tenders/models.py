@@ -81,6 +81,16 @@ CLARIFICATION = Machine(
 )
 
 
+class SecurityForm(Term):
+    """Every form of a bid security: none is cash, and the supplier chooses (采购条例 33; 38号 三)."""
+
+    CHEQUE = "cheque", "支票"
+    DRAFT = "draft", "汇票"
+    PROMISSORY_NOTE = "promissory-note", "本票"
+    GUARANTEE = "guarantee", "金融机构或者担保机构出具的保函"
+    ONLINE_PAYMENT = "online-payment", "网上银行支付"
+
+
 class AdvanceReason(Term):
     """The only reasons for an advance under the floor (mission S7)."""
 

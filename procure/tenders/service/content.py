@@ -7,7 +7,7 @@ from typing import Any
 
 from procure.core import clock, money, parameters
 from procure.crypto import shapes
-from procure.tenders.models import Tender
+from procure.tenders.models import SecurityForm, Tender
 
 
 def content_of(tender: Tender, at: datetime) -> bytes:
@@ -62,6 +62,8 @@ def _bidding(tender: Tender, at: datetime) -> dict[str, Any]:
             for one in tender.factors
         ],
         "bid_security": money.decimal(tender.bid_security_fen),
+        "bid_security_forms": [form.value for form in SecurityForm],
+        "bid_security_until": clock.text(tender.opens_at),
         "bid_validity_days": tender.bid_validity_days,
         "prevails": "data-message",
     }
