@@ -122,7 +122,11 @@ class Keystore:
 
     def identity(self) -> str:
         """The decryption key; SealRefused for a wrong passphrase."""
-        return age.open_with_passphrase(self._read("identity.age"), self.passphrase).decode().strip()
+        return self._opened("identity.age")
+
+    def spare_identity(self) -> str:
+        """The spare decryption key, while it still lies here."""
+        return self._opened("spare.age")
 
     def request(self) -> bytes:
         """A certificate request (PEM); whom the certificate names is the platform's to say."""
@@ -132,6 +136,9 @@ class Keystore:
     def _public(self) -> dict[str, str]:
         public: dict[str, str] = json.loads(self._read("public.json"))
         return public
+
+    def _opened(self, name: str) -> str:
+        return age.open_with_passphrase(self._read(name), self.passphrase).decode().strip()
 
     def _new_identity(self, name: str) -> str:
         identity, recipient = age.new_identity()
