@@ -25,14 +25,16 @@ class Stage(Term):
 
 
 @dataclass(frozen=True)
-class Stopped:
-    """A running period at the moment it was stopped."""
+class Count:
+    """What a day is computed from: so many of a unit after an instant."""
 
+    left: int
     unit: Unit
-    target_on: date
-    due_on: date
-    paused_at: datetime
-    provisional: bool
+    since: datetime
+
+    def last(self) -> LastDay:
+        """The last day on the calendar of now."""
+        return calendars.current().last_day(Period(self.left, self.unit, ""), self.since)
 
 
 def due(code: str, since: datetime) -> Deadline:
@@ -55,19 +57,19 @@ def reminders_until(at: datetime) -> datetime:
     return calendars.current().last_day(_AHEAD, at).ends_at
 
 
-def resumed(stopped: Stopped, at: datetime) -> LastDay:
-    """The last day of what was left, counted from the day the hold was lifted.
+def resumed(count: Count, paused_at: datetime, lifted_at: datetime) -> Count:
+    """What is left of a count that was stopped, from the lift on.
 
     Lifted on the day it was placed, nothing moves; else at least one day is left, since part of one was.
     """
-    paused_on = day_of(stopped.paused_at)
-    if day_of(at) == paused_on:
-        return LastDay(stopped.due_on, stopped.target_on, stopped.provisional)
-    left = _left(stopped, paused_on)
-    return calendars.current().last_day(Period(max(left, 1), stopped.unit, ""), at)
+    paused_on = day_of(paused_at)
+    if day_of(lifted_at) == paused_on:
+        return count
+    return Count(max(_left(count, paused_on), 1), count.unit, lifted_at)
 
 
-def _left(stopped: Stopped, paused_on: date) -> int:
-    if stopped.unit is Unit.WORKING_DAYS:
-        return calendars.current().working_days_between(paused_on, stopped.due_on)
-    return (stopped.target_on - paused_on).days
+def _left(count: Count, paused_on: date) -> int:
+    last = count.last()
+    if count.unit is Unit.WORKING_DAYS:
+        return calendars.current().working_days_between(paused_on, last.day)
+    return (last.unrolled - paused_on).days

@@ -12,6 +12,7 @@ from procure.core.actors import RoleName
 from procure.core.periods import Unit
 from procure.db import Identified, Instant, term
 from procure.obligations.clocks import Weight
+from procure.obligations.deadlines import Count
 
 
 class Obligation(Identified):
@@ -40,6 +41,10 @@ class Obligation(Identified):
     started_by: Mapped[int] = mapped_column(sa.BigInteger)
     """Index of the ledger line that started it."""
     since: Mapped[datetime] = mapped_column(Instant)
+    counted_from: Mapped[datetime] = mapped_column(Instant)
+    """Where the present count began: ``since``, or the lift of the last hold."""
+    remaining: Mapped[int]
+    """How many of ``unit`` are counted from there."""
     due_on: Mapped[date]
     target_on: Mapped[date]
     """The unrolled day, which a buyer aims at; equals ``due_on`` where nothing was rolled."""
@@ -49,6 +54,11 @@ class Obligation(Identified):
     met_at: Mapped[datetime | None] = mapped_column(Instant)
     paused_at: Mapped[datetime | None] = mapped_column(Instant)
     """Since when a hold has stopped the clock; only a clock that is not yet overdue is ever stopped."""
+
+    @property
+    def counting(self) -> Count:
+        """What its day is computed from."""
+        return Count(self.remaining, self.unit, self.counted_from)
 
     def is_overdue(self, at: datetime) -> bool:
         """Whether the day has passed unmet, or was met late."""

@@ -68,6 +68,22 @@ def to_remind(at: datetime) -> list[Obligation]:
     return [one for one in near if (now := stage(one.due_on, at)) and (one.id, str(now)) not in given]
 
 
+def outdated() -> list[Obligation]:
+    """The open clocks whose day was provisional and is another on the calendar of now."""
+    wanted = sa.select(Obligation).where(Obligation.met_by.is_(None), Obligation.provisional)
+    return [one for one in _all(wanted) if is_outdated(one)]
+
+
+def is_outdated(obligation: Obligation) -> bool:
+    """Whether the calendar of now gives another day, or the same one for certain."""
+    last = obligation.counting.last()
+    return (last.day, last.unrolled, last.provisional) != (
+        obligation.due_on,
+        obligation.target_on,
+        obligation.provisional,
+    )
+
+
 def get(obligation_id: str) -> Obligation:
     """One clock; NotFound where there is none."""
     found = db.session.get(Obligation, obligation_id)

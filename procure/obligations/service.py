@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from procure.core.actors import Actor, platform
 from procure.core.calendar import day_of
@@ -15,7 +14,6 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import deadlines, queries
 from procure.obligations.clocks import Clock
-from procure.obligations.deadlines import Stopped
 from procure.obligations.models import Hold, Obligation, Reminder
 from procure.obligations.rules import PlaceHold
 
@@ -52,6 +50,8 @@ def start(
         creditor_id=creditor_id,
         started_by=line.index,
         since=since,
+        counted_from=since,
+        remaining=dates.period.count,
         due_on=dates.last.day,
         target_on=dates.last.unrolled,
         due_at=dates.due_at,
@@ -96,6 +96,7 @@ def lift(placed: Hold, *, by: Actor, at: datetime) -> None:
 
     NotAllowed where it was lifted before; the days before and after are kept in the ledger.
     """
+    db.session.refresh(placed, with_for_update={"of": Hold})
     if placed.lifted_at is not None:
         raise NotAllowed(Message("这次暂停已经解除，不能重复解除。请刷新页面查看最新状态。"))
     clocks = [one for one in queries.of(placed.subject) if one.met_by is None]
@@ -110,6 +111,7 @@ def lift(placed: Hold, *, by: Actor, at: datetime) -> None:
 
 def remind(obligation: Obligation, at: datetime) -> Reminder | None:
     """Give the reminder that is right at an instant, once; None where there is nothing to remind of."""
+    db.session.refresh(obligation, with_for_update={"of": Obligation})
     stage = deadlines.stage(obligation.due_on, at)
     given = {one.stage for one in queries.reminders(obligation)}
     if stage is None or stage in given or obligation.met_by is not None or obligation.paused_at is not None:
@@ -121,16 +123,27 @@ def remind(obligation: Obligation, at: datetime) -> Reminder | None:
     return reminder
 
 
-def _resume(obligation: Obligation, at: datetime) -> dict[str, Any]:
-    """Recompute the days, forget the reminders of the old ones, and return both for the ledger."""
+def recount(obligation: Obligation, at: datetime) -> Line | None:
+    """Compute a provisional day anew on the calendar of now; None where nothing has changed."""
+    db.session.refresh(obligation, with_for_update={"of": Obligation})
+    if not queries.is_outdated(obligation):
+        return None
+    facts = {"code": obligation.code} | _set_day(obligation)
+    return ledger.record("obligation.recounted", subject=obligation.id, by=platform(), at=at, facts=facts)
+
+
+def _resume(obligation: Obligation, at: datetime) -> dict[str, str]:
     assert obligation.paused_at is not None
-    before = obligation.due_on
-    stopped = Stopped(
-        obligation.unit, obligation.target_on, before, obligation.paused_at, obligation.provisional
-    )
-    last = deadlines.resumed(stopped, at)
+    count = deadlines.resumed(obligation.counting, obligation.paused_at, at)
+    obligation.remaining, obligation.counted_from, obligation.paused_at = count.left, count.since, None
+    return _set_day(obligation)
+
+
+def _set_day(obligation: Obligation) -> dict[str, str]:
+    """Compute the day, forget the reminders of another one, and return both days for the ledger."""
+    before, last = obligation.due_on, obligation.counting.last()
     obligation.due_on, obligation.target_on, obligation.due_at = last.day, last.unrolled, last.ends_at
-    obligation.provisional, obligation.paused_at = last.provisional, None
+    obligation.provisional = last.provisional
     if last.day != before:
         for reminder in queries.reminders(obligation):
             db.session.delete(reminder)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from procure.awards import queries as award_queries
+from procure.awards import service as awards
 from procure.bids import openings
 from procure.bids import queries as bid_queries
 from procure.bids import service as bids
@@ -67,6 +69,14 @@ def _openings(at: datetime) -> list[str]:
     return bid_queries.waiting_to_open()
 
 
+def _outdated(at: datetime) -> list[str]:
+    return [one.id for one in obligation_queries.outdated()]
+
+
+def _recount(obligation_id: str, at: datetime) -> object:
+    return obligations.recount(obligation_queries.get(obligation_id), at)
+
+
 def _reminders(at: datetime) -> list[str]:
     return [one.id for one in obligation_queries.to_remind(at)]
 
@@ -86,6 +96,8 @@ def _sign_head(_: str, at: datetime) -> object:
 JOBS: list[Job] = [
     Job("bids.close", bid_queries.due_to_close, bids.close_by_id),
     Job("bids.open", _openings, openings.open_by_id),
+    Job("awards.deem", award_queries.due_to_deem, awards.deem_by_id),
+    Job("obligations.recount", _outdated, _recount),
     Job("obligations.remind", _reminders, _remind),
     Job("ledger.head", _minute, _sign_head),
 ]

@@ -9,7 +9,7 @@ import pytest
 from procure.core.calendar import current
 from procure.core.parameters import NotInForce
 from procure.core.periods import Period, Unit
-from procure.obligations.deadlines import Stage, Stopped, due, reminders_until, resumed, stage
+from procure.obligations.deadlines import Count, Stage, due, reminders_until, resumed, stage
 from tests.cast import at
 
 FRIDAY = date(2026, 3, 13)
@@ -58,32 +58,41 @@ def test_a_period_not_in_force_on_that_day_is_an_error():
         due("contract_sign_zibo", at("2020-06-25 23:59"))
 
 
-def stopped(paused, *, unit=Unit.WORKING_DAYS, target="2026-03-13", last="2026-03-13"):
-    return Stopped(unit, date.fromisoformat(target), date.fromisoformat(last), at(paused), False)
+def day_after_hold(paused, lifted, count=None):
+    """The last day of ten working days since Monday 2 March, stopped and resumed."""
+    running = count or Count(10, Unit.WORKING_DAYS, at("2026-03-02 09:00"))
+    return resumed(running, at(paused), at(lifted)).last()
 
 
 def test_what_was_left_runs_on_from_the_lift():
-    """Stopped on Tuesday with three working days left, resumed the Monday after."""
-    assert resumed(stopped("2026-03-10 15:00"), at("2026-03-16 09:00")).day == date(2026, 3, 19)
+    """Stopped on Wednesday with three working days left, resumed the Monday after next."""
+    assert day_after_hold("2026-03-11 15:00", "2026-03-23 09:00").day == date(2026, 3, 26)
 
 
 def test_a_hold_lifted_on_its_own_day_moves_nothing():
-    assert resumed(stopped("2026-03-10 00:00"), at("2026-03-10 23:59")).day == date(2026, 3, 13)
-    assert resumed(stopped("2026-03-10 23:59"), at("2026-03-11 00:00")).day == date(2026, 3, 16)
+    assert day_after_hold("2026-03-11 00:00", "2026-03-11 23:59").day == date(2026, 3, 16)
+    assert day_after_hold("2026-03-11 23:59", "2026-03-12 00:00").day == date(2026, 3, 17)
 
 
 def test_a_hold_on_the_last_day_leaves_one_day():
-    assert resumed(stopped("2026-03-13 23:59"), at("2026-03-13 23:59")).day == date(2026, 3, 13)
-    assert resumed(stopped("2026-03-13 23:59"), at("2026-03-18 10:00")).day == date(2026, 3, 19)
+    assert day_after_hold("2026-03-16 23:59", "2026-03-16 23:59").day == date(2026, 3, 16)
+    assert day_after_hold("2026-03-16 23:59", "2026-03-18 10:00").day == date(2026, 3, 19)
 
 
 def test_days_left_are_counted_to_the_day_before_it_was_rolled_and_roll_anew():
-    """Ten days left of a period of days; the new last day is a Saturday of Qingming and moves on."""
-    period = stopped("2026-03-04 10:00", unit=Unit.DAYS, target="2026-03-14", last="2026-03-16")
-    assert resumed(period, at("2026-03-25 10:00")).unrolled == date(2026, 4, 4)
-    assert resumed(period, at("2026-03-25 10:00")).day == AFTER_QINGMING
+    """Thirty days since 5 March end on Saturday 4 April, the first of Qingming; ten of them are left."""
+    count = Count(30, Unit.DAYS, at("2026-03-05 09:00"))
+    last = day_after_hold("2026-03-25 10:00", "2026-06-09 10:00", count)
+    assert (last.unrolled, last.day) == (date(2026, 6, 19), date(2026, 6, 22))
 
 
 def test_a_hold_in_the_rolled_days_leaves_one_day():
-    period = stopped("2026-03-15 10:00", unit=Unit.DAYS, target="2026-03-14", last="2026-03-16")
-    assert resumed(period, at("2026-03-17 10:00")).day == date(2026, 3, 18)
+    count = Count(30, Unit.DAYS, at("2026-03-05 09:00"))
+    assert day_after_hold("2026-04-05 10:00", "2026-04-08 10:00", count).day == date(2026, 4, 9)
+
+
+def test_a_second_hold_counts_from_the_first_lift():
+    first = resumed(
+        Count(10, Unit.WORKING_DAYS, at("2026-03-02 09:00")), at("2026-03-11 15:00"), at("2026-03-23 09:00")
+    )
+    assert resumed(first, at("2026-03-24 09:00"), at("2026-03-30 09:00")).last().day == date(2026, 4, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from procure.core.actors import RoleName
 from procure.core.errors import NotAllowed, NotFound
 from procure.core.rules import RuleBroken
-from procure.db import unit_of_work
+from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.obligations import queries, service
+from procure.web import jobs
 from tests.cast import START, at
 from tests.make.obligations import PUBLISH, SIGN, SIGN_BY_LAW, met, started
 
@@ -201,3 +203,68 @@ def test_a_moved_day_is_reminded_of_anew(cast):
 def test_a_clock_that_is_not_there_is_not_found(cast):
     with pytest.raises(NotFound):
         queries.get("0" * 32)
+
+
+def counted_on_an_older_calendar(duty, **columns):
+    """What a row looks like that was computed before the holidays of its year were published."""
+    with unit_of_work():
+        for name, value in columns.items():
+            setattr(duty, name, value)
+
+
+def recount(when):
+    with unit_of_work():
+        return [service.recount(one, when) for one in queries.outdated()]
+
+
+def test_a_provisional_day_is_computed_anew_once_the_holidays_are_published(cast):
+    duty = started(cast)
+    counted_on_an_older_calendar(
+        duty, due_on=date(2026, 3, 13), target_on=date(2026, 3, 13), provisional=True
+    )
+    (line,) = recount(at("2026-03-05 09:00"))
+    assert (duty.due_on, duty.due_at, duty.provisional) == (date(2026, 3, 16), at("2026-03-17 00:00"), False)
+    days = {"code": SIGN.code, "before": "2026-03-13", "after": "2026-03-16"}
+    assert days.items() <= json.loads(line.facts).items()
+    assert recount(at("2026-03-05 09:01")) == []
+
+
+def test_a_day_that_turns_out_right_becomes_certain(cast):
+    duty = started(cast)
+    counted_on_an_older_calendar(duty, provisional=True)
+    assert len(recount(START)) == 1
+    assert (duty.due_on, duty.provisional) == (date(2026, 3, 16), False)
+
+
+def test_a_day_still_provisional_and_one_already_met_are_left_alone(cast):
+    started(cast, SIGN_BY_LAW, since=at("2026-12-20 09:00"))
+    done = started(cast)
+    met(cast, done, SIGN, at("2026-03-05 09:00"))
+    counted_on_an_older_calendar(done, due_on=date(2026, 3, 13), provisional=True)
+    assert recount(START) == []
+    assert done.due_on == date(2026, 3, 13)
+
+
+def test_a_clock_that_was_held_is_counted_anew_from_the_lift(cast):
+    duty = started(cast)
+    lift(cast, hold(cast, duty.subject, at("2026-03-11 15:00")), at("2026-04-01 10:00"))
+    counted_on_an_older_calendar(duty, due_on=date(2026, 4, 6), target_on=date(2026, 4, 6), provisional=True)
+    recount(at("2026-04-02 09:00"))
+    assert duty.due_on == date(2026, 4, 7)
+
+
+def test_two_workers_at_once_remind_once(app, cast, caplog):
+    duty, when = started(cast), at("2026-03-16 10:00")
+
+    def work():
+        with app.app_context():
+            jobs.run_due(when, [job for job in jobs.JOBS if job.name == "obligations.remind"])
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [line.act for line in ledger.of(duty.id)] == ["obligation.reminded"]
+    assert "failed" not in caplog.text
