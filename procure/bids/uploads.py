@@ -126,6 +126,13 @@ def is_finished(upload: Upload, wanted: str) -> bool:
     return upload.sha256 is not None and upload.sha256 == wanted
 
 
+def unfinished(organisation_id: str) -> int:
+    """How many uploads of an organisation have begun and not been finished."""
+    wanted = sa.select(sa.func.count()).select_from(Upload)
+    mine = wanted.where(Upload.organisation_id == organisation_id, Upload.sha256.is_(None))
+    return db.session.scalar(mine) or 0
+
+
 def owned(hashes: list[str], organisation_id: str) -> dict[str, int]:
     """Sizes of those of the files that are durable and the organisation's own."""
     wanted = sa.select(Blob).where(Blob.sha256.in_(hashes), Blob.organisation_id == organisation_id)

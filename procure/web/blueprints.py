@@ -7,7 +7,10 @@ from flask import Blueprint
 from procure.accounts import api as accounts_api
 from procure.accounts import sign_in
 from procure.accounts import views as accounts
+from procure.awards import views as awards
 from procure.bids import api as bids_api
+from procure.bids import views as bids
+from procure.evaluation import views as evaluation
 from procure.tenders import views as tenders
 from procure.web import desk_pages, prefs
 
@@ -16,7 +19,10 @@ BLUEPRINTS: list[Blueprint] = [
     accounts.blueprint,
     accounts_api.blueprint,
     tenders.blueprint,
+    bids.blueprint,
     bids_api.blueprint,
+    evaluation.blueprint,
+    awards.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,
 ]

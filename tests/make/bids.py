@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +15,11 @@ from procure import storage
 from procure.bids import judging, openings, queries, releases, service
 from procure.bids.models import Blob, Closing, Opening, Release, Submission
 from procure.core import clock
-from procure.crypto import keyring, sealing
+from procure.crypto import keyring, sealing, shapes
 from procure.crypto import release as custody
 from procure.crypto.cms import Signer
+from procure.crypto.documents import Receipt
+from procure.crypto.entries import Entry, receipt_of
 from procure.db import db, unit_of_work
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
@@ -115,13 +119,9 @@ def withdrawn(tender: Tender, player: Player) -> Submission:
 
 
 def bid_on(
-    cast: Cast,
-    prices: Sequence[str] = PRICES,
-    bidders: Sequence[Player] = (),
-    opens_at: datetime | None = None,
+    cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = (), **changes: object
 ) -> Tender:
-    """A published tender with a bid of each bidder (supplier, rival, third) at these prices."""
-    changes = {"opens_at": opens_at} if opens_at else {}
+    """A published tender (with these changes) and a bid of each bidder at these prices."""
     tender = make_tenders.published(cast, **changes)
     for player, price in zip(bidders or cast.bidders, prices, strict=False):
         committed(tender, player, price=price)
@@ -187,6 +187,20 @@ def open_(tender: Tender) -> Opening | None:
     """Open where the shares are there."""
     with unit_of_work():
         return openings.open_if_ready(tenders.published(tender.id), clock.now())
+
+
+def close_without(closing: Closing, sha256: str) -> Receipt:
+    """The close record with one bid struck off its list, chained as if it had always been so."""
+    genuine = Receipt.parse(closing.document.encode())
+    fields = json.loads(genuine["entry"])
+    fields["bids"] = [one for one in fields["bids"] if one["bid_sha256"] != sha256]
+    return receipt_of(Entry.parse(shapes.canonical(fields)), genuine["prev"])
+
+
+def masked(page: str) -> str:
+    """A page without what differs from one request or day to the next: tokens and clocks."""
+    page = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
+    return re.sub(r'(datetime|content)="[^"]*"|<time[^>]*>[^<]*(<wbr>[^<]*)?</time>', "", page)
 
 
 def multipart(document: bytes, p7s: bytes) -> dict[str, tuple[object, str]]:
