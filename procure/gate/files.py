@@ -13,7 +13,7 @@ from procure import storage
 from procure.core.errors import BadInput, NotFound
 from procure.core.terms import Message
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff/\\:*?\"<>|]")
 _LONGEST = 120
 
 

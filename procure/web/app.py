@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from procure import storage
 from procure.accounts import sign_in
@@ -45,6 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.config.update(_settings(config))
     app.extensions["procure.config"] = config
+    _believe_proxies(app, config.proxies)
     storage.use(storage.Folder(config.files))
     keyring.use(keyring.load_or_create(config.keys, clock.now()))
     db.init_app(app)
@@ -57,6 +59,13 @@ def create_app(config: Config | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _exempt_programs(app, csrf)
     return app
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take the caller's address from our own proxies; anybody else's word for it is ignored."""
+    if count:
+        proxied = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # how Flask takes middleware
 
 
 def _exempt_programs(app: Flask, csrf: CSRFProtect) -> None:

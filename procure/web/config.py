@@ -31,6 +31,8 @@ class Config:
     database_url: str
     secret_key: str
     production: bool = False
+    proxies: int = 0
+    """How many proxies stand before us; only what they add is believed about who calls."""
     site: Site = field(default_factory=Site)
 
     @property
@@ -55,6 +57,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
         database_url=database_url(env.get("DATABASE_URL", f"sqlite:///{home / 'procure.db'}")),
         secret_key=env.get("SECRET_KEY") or _kept_secret(home / "secret"),
         production=env.get("PROCURE_ENV") == "production",
+        proxies=int(env.get("PROCURE_PROXIES", "0")),
         site=Site(**{name: text for name, text in shown.items() if text is not None}),
     )
 

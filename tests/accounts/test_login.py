@@ -214,3 +214,13 @@ def test_a_sign_in_row_holds_when_and_from_where(app, visitor, cast):
     row = db.session.scalars(sa.select(SignIn).where(SignIn.person_id == cast.supplier.id)).one()
     assert row.address == "198.51.100.9"
     assert row.ended_at is None
+
+
+def test_nobody_chooses_the_address_their_guesses_are_counted_under(visitor, cast):
+    for n in range(10):
+        visitor.post(
+            "/login",
+            data={"email": cast.supplier.email, "password": "wrong"},
+            headers={"X-Forwarded-For": f"198.51.100.{n}"},
+        )
+    assert _sign_in(visitor, cast.supplier).status_code == 429
