@@ -1,0 +1,155 @@
+"""One procurement, act by act: each act is done by its people through the site's own pages and client."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from procure.client import bidding, custody
+from procure.core import calendar, clock
+from procure.core.periods import Period, Unit
+from procure.web.demo import script
+from procure.web.demo.script import Purchase
+from procure.web.demo.stage import Stage
+from procure.web.demo.town import Player, command
+
+BIDDING_DAYS = 21
+
+
+class Play:
+    """A tender on its way; ``people`` by the key of their part."""
+
+    def __init__(
+        self, purchase: Purchase, people: dict[str, Player], stage: Stage, folder: Path, chance: random.Random
+    ) -> None:
+        self.purchase = purchase
+        self.people = people
+        self.stage = stage
+        self.folder = folder
+        self.chance = chance
+        self.tender = ""
+        self.opens_at = clock.now()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def who(self, key: str) -> Player:
+        """A person with a session that is still good."""
+        player = self.people[key]
+        player.sign_in()
+        return player
+
+    @property
+    def address(self) -> str:
+        """Where the client finds the tender."""
+        return f"{self.stage.base}/tenders/{self.tender}"
+
+    def draft(self) -> None:
+        """The purchaser drafts every section."""
+        buyer = self.who("buyer").browser
+        start = {"number": self.purchase.number, "title": self.purchase.title, "goods": self.purchase.goods}
+        place = buyer.submit("/purchaser/tenders/new", start)
+        self.tender = place.rpartition("/")[2]
+        for section, values in {
+            "basics": script.basics(self.purchase),
+            "need": script.need(self.purchase),
+            "qualifications": script.qualifications(self.purchase),
+            "scoring": script.scoring(self.purchase),
+            "terms": script.terms(),
+        }.items():
+            buyer.submit(f"{place}/{section}", values)
+
+    def publish(self) -> None:
+        """Time and custodians, the gate, the signature, and the posting on the designated medium."""
+        self.opens_at = at_nine(day_after(clock.now(), BIDDING_DAYS, Unit.DAYS))
+        buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}"
+        custodians = buyer.browser.choices(f"{place}/custodians", "custodians")
+        buyer.browser.submit(f"{place}/timing", script.timing(self.opens_at))
+        buyer.browser.submit(f"{place}/custodians", {"custodians": custodians[:3], "threshold": 2})
+        buyer.browser.submit(f"{place}/check", {"review_note": ""})
+        self.sign_file(buyer, f"{place}/frozen/tender.json", f"{place}/sign", "tender.json")
+        posting = {
+            "url": f"https://www.ccgp.gov.cn/cggg/{self.purchase.number}.htm",
+            "posted_at": script.local(clock.now() - timedelta(minutes=5)),
+        }
+        evidence = {"evidence": ("posting.pdf", b"%PDF-1.4 " + self.purchase.number.encode())}
+        buyer.browser.submit(f"{place}/publish", posting, files=evidence)
+
+    def ask(self, supplier: str) -> None:
+        """A supplier asks; nobody learns who."""
+        words = {"text": "计算机教室的网络布线是否由供应商负责？"}
+        self.who(supplier).browser.submit(f"/tenders/{self.tender}/questions/new", words)
+
+    def sign_file(self, player: Player, source: str, page: str, name: str) -> None:
+        """Download the exact file, sign it with the client, upload the signature."""
+        content = player.browser.file(source)
+        p7s = player.sign(name, content, self.folder)
+        player.browser.submit(page, {}, files={"signature": (f"{name}.p7s", p7s)})
+
+    def bid(self, supplier: str, price: str) -> Path:
+        """Seal, upload and commit; the folder with the receipt."""
+        out = self._seal(supplier, price, "bid", "seal")
+        self.client(supplier, "upload", str(out))
+        self.client(supplier, "commit", str(out))
+        return out
+
+    def replace(self, supplier: str, price: str) -> Path:
+        """Take the first bid's place with a better one."""
+        return self._seal(supplier, price, "again", "replace")
+
+    def come_late(self, supplier: str, price: str) -> str:
+        """Seal in time and commit after the deadline; what the client said."""
+        out = self._seal(supplier, price, "late", "seal")
+        self.client(supplier, "upload", str(out))
+        self.stage.move_to(self.opens_at)
+        return self.client(supplier, "commit", str(out), refused=True)
+
+    def tamper(self, supplier: str, price: str) -> str:
+        """Change a sealed bid after signing; what the client said."""
+        out = self._seal(supplier, price, "tampered", "seal")
+        self.client(supplier, "upload", str(out))
+        document = out / "bid.json"
+        document.write_bytes(document.read_bytes().replace(b'"created":"2', b'"created":"1', 1))
+        return self.client(supplier, "commit", str(out), refused=True)
+
+    def release(self, custodian: str) -> None:
+        """A custodian checks everything on its machine and lets its shares go."""
+        keys = str(self.people[custodian].keys)
+        command(custody.main, ["release", "--tender", self.address, "--keys", keys])
+
+    def client(self, supplier: str, *arguments: str, refused: bool = False) -> str:
+        """One ``procure bid`` command of a supplier."""
+        keys = ["--keys", str(self.people[supplier].keys)]
+        return command(bidding.main, [*arguments, *keys], refused=refused)
+
+    def _seal(self, supplier: str, price: str, name: str, act: str) -> Path:
+        out = self.folder / f"{supplier}-{name}"
+        offer = self.folder / f"{supplier}-{name}.txt"
+        offer.write_text(f"投标文件 {self.purchase.title} {supplier} {price}\n{self.chance.random()}\n" * 40)
+        self.client(
+            supplier, act, "--tender", self.address, "--file", str(offer), "--price", price, "--out", str(out)
+        )
+        return out
+
+
+def day_after(since: datetime, count: int, unit: Unit) -> date:
+    """The last day of a period of the play; always a working day."""
+    days = calendar.current()
+    day = days.last_day(Period(count, unit, ""), since).day
+    while not days.is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def at_nine(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """A time of a day in Beijing."""
+    return datetime.combine(day, time(hour, minute), tzinfo=clock.BEIJING)
+
+
+def working_day(since: datetime, count: int, hour: int = 10, minute: int = 0) -> datetime:
+    """A time on the n-th working day after."""
+    return at_nine(day_after(since, count, Unit.WORKING_DAYS), hour, minute)
+
+
+Acts = Iterator[datetime]
+"""A script: it yields the instant at which it goes on."""
