@@ -105,17 +105,19 @@ def _method(tender: Tender) -> dict[str, Any]:
     return {"方法": "综合评分法", "评审因素": weights, "计算": ROUNDING}
 
 
-def _scores(tender: Tender, committee: Committee, opened: dict[str, OpenedBid]) -> list[dict[str, Any]]:
-    factors = queries.factors(tender)
+def _scores(tender: Tender, committee: Committee, opened: dict[str, OpenedBid]) -> list[dict[str, str]]:
+    """A row for each member and bid, in the order of the committee and of the close list."""
     found = []
     for member in committee.members:
-        sheet = queries.sheet(member)
-        rows = {
-            bid.organisation.name: {one.name: text(sheet[bid.id, one.id]) for one in factors}
-            for bid in opened.values()
-            if all((bid.id, one.id) in sheet for one in factors)
-        }
-        found.append({"委员": member.person.name, "打分": rows})
+        points = queries.sheet(member)
+        for bid in queries.responsive(tender.id):
+            given = {factor.name: points[bid.id, factor.id] for factor in queries.factors(tender)}
+            row = {name: text(one) for name, one in given.items()}
+            found.append(
+                {"委员": member.person.name, "投标人": opened[bid.id].organisation.name}
+                | row
+                | {"合计": text(sum(given.values()))}
+            )
     return found
 
 

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from procure.bids import queries as bids
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.evaluation import forms, queries, service
@@ -89,7 +90,11 @@ def submit(id: str) -> ResponseReturnValue:
         flash(gettext("评分已提交并锁定。"), "success")
         return redirect(url_for(".member", id=id), 303)
     page = render_template(
-        "evaluation/submit.html", tender=tender, member=seat, form=form, sums=queries.sums(tender, seat)
+        "evaluation/submit.html",
+        tender=tender,
+        form=form,
+        bids=queries.responsive(id),
+        sums=queries.sums(tender, seat),
     )
     return page, _status(form)
 
@@ -117,6 +122,7 @@ def _member_page(seat: Member, tender: Tender, form: Form) -> str:
         form=form,
         progress=queries.progress(tender),
         bids=queries.readable_by(seat, tender),
+        declared_about=[bid.organisation.name for bid in bids.opened(tender.id)],
         conformity=queries.checks(tender.id, Stage.CONFORMITY),
         report=queries.report(tender.id),
     )

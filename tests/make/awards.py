@@ -1,0 +1,42 @@
+"""Awards in given states, made by the acts themselves but without their pages."""
+
+from __future__ import annotations
+
+from procure.awards import queries, service
+from procure.awards.models import Award
+from procure.core import clock
+from procure.db import unit_of_work
+from procure.signing import queries as signing
+from procure.tenders.models import Tender
+from tests.cast import Cast
+from tests.make import evaluation
+
+
+def determined(cast: Cast, tender: Tender | None = None) -> Award:
+    """The first-ranked supplier (``cast.supplier`` unless other prices are given) confirmed by the purchaser."""
+    tender_id = evaluation.finished(cast, tender).id
+    with unit_of_work():
+        service.confirm(queries.finished(tender_id), by=cast.purchaser.actor, at=clock.now())
+    return found(tender_id)
+
+
+def published(cast: Cast, tender: Tender | None = None) -> Award:
+    """The result public and the award notice issued, now."""
+    tender_id = determined(cast, tender).tender_id
+    publish(cast, tender_id)
+    return found(tender_id)
+
+
+def publish(cast: Cast, tender_id: str) -> None:
+    """Sign the notice of a determined award and publish it."""
+    with unit_of_work():
+        award = found(tender_id)
+        p7s = cast.purchaser.sign(signing.content(award.document), clock.now())
+        service.publish(award, p7s, by=cast.purchaser.actor, at=clock.now())
+
+
+def found(tender_id: str) -> Award:
+    """The award of a tender that has one."""
+    award = queries.award(tender_id)
+    assert award is not None
+    return award
