@@ -9,8 +9,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from procure.accounts import queries as accounts
+from procure.awards import queries as awards
+from procure.bids import queries as bids
 from procure.core import clock
 from procure.core.actors import RoleName
+from procure.evaluation import queries as evaluation
 from procure.gate import acting
 from procure.gate.access import open_to, open_to_signed_in
 from procure.ledger import queries as ledger
@@ -22,7 +25,7 @@ from procure.web.workload import Source
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-SOURCES: list[Source] = [accounts.to_do, tenders.to_do]
+SOURCES: list[Source] = [accounts.to_do, tenders.to_do, bids.to_do, evaluation.to_do, awards.to_do]
 """What each package asks of a person beyond the legal clocks, in the order of the tower."""
 
 _HEADS_SHOWN = 5
@@ -75,8 +78,9 @@ def custodian() -> ResponseReturnValue:
 @open_to(RoleName.SUPERVISOR)
 def supervisor() -> ResponseReturnValue:
     """The supervisor's desk, with the board of what is overdue or stopped everywhere."""
-    late = _by_debtor(obligations.overdue(clock.now()))
-    return _desk(RoleName.SUPERVISOR, late=late, stopped=obligations.paused())
+    late, stopped = obligations.overdue(clock.now()), obligations.paused()
+    about = workload.projects([*late, *stopped])
+    return _desk(RoleName.SUPERVISOR, late=_by_debtor(late), stopped=stopped, about=about)
 
 
 @blueprint.get("/auditor")
@@ -103,7 +107,7 @@ def _desk(role: RoleName, **more: Any) -> ResponseReturnValue:
         tasks=found,
         figures=workload.figures(found, at),
         held=held,
-        last_day=workload.last_day,
+        held_about=workload.projects(held),
         panels=panels.of(actor, at),
         **more,
     )
