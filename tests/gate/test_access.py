@@ -63,11 +63,6 @@ def test_an_actor_takes_the_first_preferred_role_it_has(pages, cast, client_of):
     assert client_of(cast.stranger).get("/roles").text == "expert"
 
 
-def test_every_route_of_the_application_is_opened_on_purpose(app):
-    unmarked = [name for name, view in app.view_functions.items() if access.openness(view) is None]
-    assert unmarked == ["static"]
-
-
 def test_an_actor_carries_the_network_address(app, visitor):
     with app.test_request_context("/", environ_base={"REMOTE_ADDR": "198.51.100.9"}):
         assert acting.actor().address == "198.51.100.9"
