@@ -48,6 +48,7 @@ def upgrade() -> None:
                 "evaluation-report",
                 "award-notice",
                 "contract",
+                "renunciation",
                 "acceptance",
                 "payment-approval",
                 name="kind",
@@ -254,6 +255,8 @@ def upgrade() -> None:
         sa.Column("creditor_id", sa.String(length=32), nullable=True),
         sa.Column("started_by", sa.BigInteger(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counted_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remaining", sa.Integer(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("target_on", sa.Date(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -1051,7 +1054,7 @@ def upgrade() -> None:
 
     op.create_table(
         "contract",
-        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
         sa.Column("award_id", sa.String(length=32), nullable=False),
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("purchaser_id", sa.String(length=32), nullable=False),
@@ -1087,8 +1090,11 @@ def upgrade() -> None:
         ),
         sa.Column("advance_reason_note", sa.String(length=400), nullable=False),
         sa.Column("advance_evidence_sha256", sa.String(length=64), nullable=True),
+        sa.Column("advance_evidence_name", sa.String(length=255), nullable=False),
+        sa.Column("renunciation_id", sa.String(length=32), nullable=True),
         sa.Column("advance_reason_by", sa.String(length=32), nullable=True),
         sa.Column("advance_confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("advance_noted_by", sa.String(length=32), nullable=True),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("late_reason", sa.String(length=400), nullable=False),
@@ -1108,7 +1114,6 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "state <> 'signed' OR (signed_at IS NOT NULL AND supplier_size IS NOT NULL)",
@@ -1121,6 +1126,9 @@ def upgrade() -> None:
             ["advance_confirmed_by"], ["person.id"], name=op.f("fk_contract_advance_confirmed_by_person")
         ),
         sa.ForeignKeyConstraint(
+            ["advance_noted_by"], ["person.id"], name=op.f("fk_contract_advance_noted_by_person")
+        ),
+        sa.ForeignKeyConstraint(
             ["advance_reason_by"], ["person.id"], name=op.f("fk_contract_advance_reason_by_person")
         ),
         sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_contract_award_id_award")),
@@ -1129,6 +1137,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["purchaser_id"], ["organisation.id"], name=op.f("fk_contract_purchaser_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["renunciation_id"], ["document.id"], name=op.f("fk_contract_renunciation_id_document")
         ),
         sa.ForeignKeyConstraint(
             ["supplier_id"], ["organisation.id"], name=op.f("fk_contract_supplier_id_organisation")
@@ -1168,6 +1179,14 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state = 'requested' OR document_id IS NOT NULL",
+            name=op.f("ck_acceptance_recorded_has_a_document"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'rejected') OR decided_at IS NOT NULL",
+            name=op.f("ck_acceptance_decided_has_its_time"),
+        ),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_acceptance_contract_id_contract")
         ),
@@ -1192,8 +1211,10 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_amount_is_positive")),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id_contract")
         ),
@@ -1201,6 +1222,7 @@ def upgrade() -> None:
             ["supplier_id"], ["organisation.id"], name=op.f("fk_invoice_supplier_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("contract_id", "part", name=op.f("uq_invoice_contract_id_part")),
         sa.UniqueConstraint("supplier_id", "number", name=op.f("uq_invoice_supplier_id_number")),
     )
     with op.batch_alter_table("invoice", schema=None) as batch_op:
@@ -1249,7 +1271,10 @@ def upgrade() -> None:
         sa.Column("second_approver_id", sa.String(length=32), nullable=True),
         sa.Column("second_approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bank_reference", sa.String(length=100), nullable=True),
+        sa.Column("bank_receipt_sha256", sa.String(length=64), nullable=True),
+        sa.Column("bank_receipt_name", sa.String(length=255), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)",
@@ -1260,6 +1285,7 @@ def upgrade() -> None:
             "second_approver_id IS NULL OR second_approver_id <> first_approver_id",
             name=op.f("ck_payment_two_people"),
         ),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["person.id"], name=op.f("fk_payment_confirmed_by_person")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_payment_document_id_document")
         ),
