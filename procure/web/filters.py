@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import cn2an
@@ -22,6 +22,7 @@ def init_app(app: Flask) -> None:
     for name, shown in {
         "day": day,
         "moment": moment,
+        "until": until,
         "yuan": yuan,
         "capital": capital,
         "label": label,
@@ -41,6 +42,14 @@ def moment(value: datetime) -> str:
     at = value.astimezone(clock.BEIJING)
     seconds = f":{at.second:02d}" if at.second else ""
     return f"{day(at.date())}{at:%H:%M}{seconds}(北京时间)"
+
+
+def until(value: datetime) -> str:
+    """The same for the end of a period: midnight is 24:00 of the last day, not 00:00 of the next."""
+    at = value.astimezone(clock.BEIJING)
+    if at.time() != time():
+        return moment(value)
+    return f"{day(at.date() - timedelta(days=1))}24:00(北京时间)"
 
 
 def yuan(amount: int) -> str:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from flask import current_app, url_for
 
 from procure.core.actors import Actor, RoleName
 from procure.core.tasks import Task
 from procure.core.terms import Message
+from procure.db import db
 from procure.obligations import queries as obligations
 from procure.obligations.deadlines import reminders_until
 from procure.obligations.models import Obligation
-from procure.web import filters
+from procure.tenders.models import Tender
 
 Source = Callable[[Actor, datetime], list[Task]]
 
@@ -46,7 +48,9 @@ def rows(actor: Actor, at: datetime, sources: Iterable[Source]) -> list[Row]:
     """What the actor's organisation owes in this role and what the sources ask for, the next due first."""
     owed = obligations.open_for(actor.organisation, RoleName(actor.role), at)
     tasks = [task for source in sources for task in source(actor, at)]
-    found = [_owed(one, at) for one in owed if one.paused_at is None] + [_asked(task, at) for task in tasks]
+    about = projects(owed)
+    running = [_owed(one, about.get(one.tender_id), at) for one in owed if one.paused_at is None]
+    found = running + [_asked(task, at) for task in tasks]
     return sorted(found, key=lambda row: (row.due_at is None, row.due_at or at))
 
 
@@ -57,9 +61,13 @@ def figures(found: list[Row], at: datetime) -> Figures:
     return Figures(len(found), near - late, late)
 
 
-def last_day(obligation: Obligation) -> Message:
-    """The last day of a duty in words, since 24:00 of a day reads like the next."""
-    return Message("最后一天是%(day)s，当日24时截止。", day=filters.day(obligation.due_on))
+def projects(found: Iterable[Obligation]) -> dict[str, Message]:
+    """Which tender each duty belongs to, in words, by the tender's id."""
+    wanted = sa.select(Tender).where(Tender.id.in_({one.tender_id for one in found}))
+    return {
+        one.id: Message("%(title)s（%(number)s）", title=one.title, number=one.number)
+        for one in db.session.scalars(wanted)
+    }
 
 
 def url_of(endpoint: str, values: Mapping[str, Any]) -> str:
@@ -67,7 +75,7 @@ def url_of(endpoint: str, values: Mapping[str, Any]) -> str:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
-def _owed(one: Obligation, at: datetime) -> Row:
+def _owed(one: Obligation, about: Message | None, at: datetime) -> Row:
     return Row(
         title=Message(one.duty),
         url=url_of(one.endpoint, {"id": one.subject}),
@@ -75,7 +83,7 @@ def _owed(one: Obligation, at: datetime) -> Row:
         article=one.article,
         overdue=one.is_overdue(at),
         provisional=one.provisional,
-        note=last_day(one),
+        note=about,
     )
 
 

@@ -15,7 +15,7 @@ from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import service
-from procure.web import desk_pages, panels, workload
+from procure.web import desk_pages, filters, panels, workload
 from tests.cast import START, at
 from tests.make import bids as made_bids
 from tests.make import tenders as made_tenders
@@ -55,7 +55,7 @@ def test_what_is_owed_comes_in_the_order_of_its_day_with_its_article(cast, clien
     started(cast, PUBLISH)
     text = page(client_of, cast.purchaser, "purchaser")
     assert text.index("公告中标结果") < text.index("签订政府采购合同")
-    assert "2026年3月4日(星期三)，当日24时截止" in text
+    assert "2026年3月4日(星期三)24:00(北京时间)" in text
     assert "第四十三条" in text
     assert "data-countdown" in text
 
@@ -199,3 +199,17 @@ def test_a_custodian_sees_whose_share_it_keeps(app, cast):
     when = tender.opens_at - timedelta(days=1)
     assert panel_of(app, keeper, panels.my_custodies, when) == [(tender.number, "正在招标")]
     assert panel_of(app, cast.stranger, panels.my_custodies, when) == []
+
+
+def test_a_duty_names_its_project(cast, client_of, clock):
+    tender = made_tenders.published(cast)
+    started(cast, PUBLISH, subject=tender.id)
+    clock.move_to(at("2026-03-05 00:00"))
+    for player, role in ((cast.purchaser, "purchaser"), (cast.supervisor, "supervisor")):
+        assert f"{tender.title}（{tender.number}）" in page(client_of, player, role)
+
+
+def test_a_period_ends_at_24_of_its_last_day_and_a_moment_stays_a_moment():
+    assert filters.until(at("2026-03-05 00:00")) == "2026年3月4日(星期三)24:00(北京时间)"
+    assert filters.until(at("2026-03-05 00:01")) == "2026年3月5日(星期四)00:01(北京时间)"
+    assert filters.moment(at("2026-03-05 00:00")) == "2026年3月5日(星期四)00:00(北京时间)"

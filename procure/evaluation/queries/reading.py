@@ -63,7 +63,7 @@ def seats_of(person_id: str) -> list[tuple[Member, Tender]]:
         .where(Committee.confirmed_at.is_not(None), Member.person_id == person_id)
         .order_by(Committee.confirmed_at.desc())
     )
-    return [(member, tender) for member, tender in db.session.execute(wanted).tuples()]
+    return [(member, tender) for member, tender in db.session.execute(wanted)]
 
 
 def checks(tender_id: str, stage: Stage) -> dict[str, Check]:
