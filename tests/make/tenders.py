@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
+from procure.accounts.models import Certificate
 from procure.core import clock
 from procure.db import db, unit_of_work
 from procure.signing import queries as signing
-from procure.tenders import queries, service
+from procure.tenders import service
 from procure.tenders.models import Clarification, FactorKind, Goods, Question, Section, Tender
+from procure.tenders.service import drafting
 from tests.cast import Cast, Player
 
 OPENS_AFTER = timedelta(days=22)
@@ -47,40 +51,79 @@ TERMS = {
 }
 
 
-def draft(cast: Cast, *, number: str = "ZC-2026-1", goods: Goods = Goods.GOODS, **changes: Any) -> Tender:
-    """A draft with every section written; ``changes`` set columns, ``factors`` and ``conditions`` rows."""
+def draft(
+    cast: Cast,
+    *,
+    number: str = "ZC-2026-1",
+    goods: Goods = Goods.GOODS,
+    keepers: tuple[Player, ...] = (),
+    **changes: Any,
+) -> Tender:
+    """A draft with every section written; ``changes`` set columns, ``factors`` and ``conditions`` rows.
+
+    ``keepers`` hold the keys instead of the three custodians, whatever their role.
+    """
     at = clock.now()
     given = {"opens_at": at + OPENS_AFTER, "bid_security_fen": 2_000_000} | changes
     with unit_of_work():
         tender = service.create(number, "课桌椅采购", goods, by=cast.purchaser.actor, at=at)
-        chosen = _certificates(cast, at)
-        values = BASICS | NEED | TERMS | {"factors": FACTORS, "custodians": chosen} | given
+        chosen = _certificates(keepers or cast.custodians)
+        values = (
+            BASICS
+            | NEED
+            | TERMS
+            | {
+                "factors": FACTORS,
+            }
+            | given
+        )
+        drafting.keep(tender, [] if "custodians" in changes else chosen)
         service.edit(tender, Section.BASICS, values, version=tender.version, by=cast.purchaser.actor, at=at)
     return tender
 
 
 def prepared(cast: Cast, **changes: Any) -> Tender:
     """Frozen, waiting for its signature."""
-    tender = draft(cast, **changes)
-    with unit_of_work():
-        service.prepare(tender, "", version=tender.version, by=cast.purchaser.actor, at=clock.now())
-    return tender
+    return prepare(cast, draft(cast, **changes))
 
 
 def signed(cast: Cast, **changes: Any) -> Tender:
     """Frozen and signed, waiting for its notice."""
-    tender = prepared(cast, **changes)
+    return sign(cast, prepared(cast, **changes))
+
+
+def published(cast: Cast, **changes: Any) -> Tender:
+    """Public since now; ``opens_at`` is three weeks and a day ahead unless given."""
+    return issue(cast, signed(cast, **changes))
+
+
+def publish(cast: Cast, tender: Tender) -> Tender:
+    """From a draft to the public in one go."""
+    return issue(cast, sign(cast, prepare(cast, tender)))
+
+
+def prepare(cast: Cast, tender: Tender) -> Tender:
+    """Freeze a draft."""
     with unit_of_work():
+        tender = db.session.get_one(Tender, tender.id)
+        service.prepare(tender, "", version=tender.version, by=cast.purchaser.actor, at=clock.now())
+    return tender
+
+
+def sign(cast: Cast, tender: Tender) -> Tender:
+    """Sign what is frozen."""
+    with unit_of_work():
+        tender = db.session.get_one(Tender, tender.id)
         assert tender.document is not None
         p7s = cast.purchaser.sign(signing.content(tender.document), clock.now())
         service.sign(tender, p7s, by=cast.purchaser.actor, at=clock.now())
     return tender
 
 
-def published(cast: Cast, **changes: Any) -> Tender:
-    """Public since now; ``opens_at`` is three weeks and a day ahead unless given."""
-    tender = signed(cast, **changes)
+def issue(cast: Cast, tender: Tender) -> Tender:
+    """Publish what is signed."""
     with unit_of_work():
+        tender = db.session.get_one(Tender, tender.id)
         service.publish(tender, posting(clock.now()), by=cast.purchaser.actor, at=clock.now())
     return tender
 
@@ -118,6 +161,6 @@ def explained(
         )
 
 
-def _certificates(cast: Cast, at: datetime) -> list[str]:
-    keepers = {one.certificate_sha256 for one in cast.custodians}
-    return [one.id for one in queries.custodian_certificates(at) if one.sha256 in keepers]
+def _certificates(keepers: tuple[Player, ...]) -> list[Certificate]:
+    known = {one.sha256: one for one in db.session.scalars(sa.select(Certificate))}
+    return [known[one.certificate_sha256] for one in keepers]

@@ -80,7 +80,7 @@ def copy(source: Tender, number: str, title: str, *, by: Actor, at: datetime) ->
     tender.attachments = [
         Attachment(**_plain(row, Attachment), position=row.position) for row in source.attachments
     ]
-    _keep(tender, [one.certificate for one in source.custodians])
+    keep(tender, [one.certificate for one in source.custodians])
     ledger.record(
         "tender.copied", subject=tender.id, by=by, at=at, facts={"number": number, "from": source.id}
     )
@@ -140,6 +140,17 @@ def fresh(tender: Tender, version: int) -> None:
     _fresh(tender, version)
 
 
+def keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
+    """Let these certificates, in this order, hold the shares c1, c2, …"""
+    tender.custodians.clear()
+    db.session.flush()
+    tender.custodians.extend(
+        Custodian(key=f"c{number}", organisation_id=one.organisation_id, certificate_id=one.id)
+        for number, one in enumerate(certificates, 1)
+    )
+    db.session.flush()
+
+
 def _new(number: str, title: str, by: Actor, at: datetime, **values: Any) -> Tender:
     if queries.under_number(number):
         raise BadInput(Message("项目编号%(number)s已被使用，请换一个。", number=number), field="number")
@@ -190,7 +201,7 @@ def _set(tender: Tender, name: str, value: Any, at: datetime) -> None:
     if name in _ROWS:
         _replace(tender, name, value)
     elif name == "custodians":
-        _keep(tender, _chosen(value, at))
+        keep(tender, _chosen(value, at))
     else:
         setattr(tender, name, value)
 
@@ -200,16 +211,6 @@ def _replace(tender: Tender, name: str, rows: Sequence[Mapping[str, Any]]) -> No
     parts.clear()
     db.session.flush()
     parts.extend(_ROWS[name](position=position, **row) for position, row in enumerate(rows))
-
-
-def _keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
-    tender.custodians.clear()
-    db.session.flush()
-    tender.custodians.extend(
-        Custodian(key=f"c{number}", organisation_id=one.organisation_id, certificate_id=one.id)
-        for number, one in enumerate(certificates, 1)
-    )
-    db.session.flush()
 
 
 def _chosen(ids: Sequence[str], at: datetime) -> list[Certificate]:
