@@ -164,4 +164,5 @@ def deciding_clock() -> datetime:
     if db.engine.dialect.name != "postgresql" or clock.is_training():
         return clock.running()
     with db.engine.connect() as connection:
-        return connection.scalar(sa.select(sa.func.clock_timestamp())).astimezone(UTC)
+        now: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    return now.astimezone(UTC)

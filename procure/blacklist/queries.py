@@ -56,5 +56,5 @@ def newest(limit: int = 20) -> list[Ban]:
     return list(db.session.scalars(sa.select(Ban).order_by(Ban.entered_at.desc()).limit(limit)))
 
 
-def _on(on: date) -> sa.Select[tuple[Ban]]:
+def _on(on: date) -> sa.Select[Ban]:
     return sa.select(Ban).where(Ban.starts_on <= on, on <= Ban.ends_on)

