@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from procure.accounts import sign_in
+from procure.accounts import guesses, sign_in
 from procure.accounts.models import Person, SignIn, WrongPassword
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
@@ -194,7 +194,7 @@ def test_one_address_may_not_try_many_accounts(app, visitor, cast, clock):
 
 
 def _plant_guesses(email, times, at, address="203.0.113.1"):
-    account = sign_in.guesses._account(email)
+    account = guesses._account(email)
     rows = [
         {"id": f"{n:08x}{account[:24]}", "account_sha256": account, "address": address, "at": at}
         for n in range(times)
@@ -224,3 +224,24 @@ def test_nobody_chooses_the_address_their_guesses_are_counted_under(visitor, cas
             headers={"X-Forwarded-For": f"198.51.100.{n}"},
         )
     assert _sign_in(visitor, cast.supplier).status_code == 429
+
+
+def test_a_limit_per_account_alone_would_lock_the_owner_out(app, visitor, cast, clock, monkeypatch):
+    """The planted bug that the test of the rival's guesses is there to notice."""
+    counted = guesses._full_until
+    monkeypatch.setattr(
+        guesses, "_full_until", lambda limit, at, here, *account: counted(limit, at, *account)
+    )
+    with unit_of_work():
+        _plant_guesses(cast.supplier.email, 10_000, clock.now())
+    assert _sign_in(visitor, cast.supplier, address="198.51.100.9").status_code == 429
+
+
+def test_every_page_leads_to_ones_own_certificates_and_password(client_of, cast):
+    page = client_of(cast.supplier).get(OWN_PAGE).text
+    assert 'href="/me/certificates"' in page
+    assert 'href="/me/password"' in page
+
+
+def test_the_administrators_desk_leads_to_organisations(client_of, cast):
+    assert 'href="/organisations"' in client_of(cast.administrator).get("/desk/administrator").text
