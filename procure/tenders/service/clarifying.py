@@ -15,7 +15,7 @@ from procure.signing import service as signing
 from procure.signing.models import Document, Kind
 from procure.tenders.models import CLARIFICATION, Clarification, ClarificationState, Question, Tender
 from procure.tenders.rules import AskQuestion, ClarifyTender
-from procure.tenders.service.drafting import hold
+from procure.tenders.service.standing import hold
 
 
 def ask(tender: Tender, text: str, *, by: Actor, at: datetime) -> Question:

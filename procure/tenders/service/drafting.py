@@ -8,11 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from procure import storage
 from procure.accounts.models import Certificate
 from procure.core import clock, parameters
 from procure.core.actors import Actor
-from procure.core.errors import BadInput, Stale
+from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.db import db
 from procure.ledger import service as ledger
@@ -30,8 +29,8 @@ from procure.tenders.models import (
     Tender,
     TenderState,
 )
+from procure.tenders.service.standing import edited, fresh, open_draft
 
-MOST_ATTACHMENTS = 50
 _ROWS = {"qualifications": Qualification, "factors": ScoringFactor, "conditions": PaymentCondition}
 _COPIED = (
     *("goods", "category", "budget_fen", "ceiling_fen", "need", "performance_place", "performance_days"),
@@ -91,53 +90,14 @@ def edit(
     tender: Tender, section: Section, values: Mapping[str, Any], *, version: int, by: Actor, at: datetime
 ) -> Tender:
     """Write one section: columns by name, rows as mappings, custodians as certificate ids."""
-    _open(tender)
+    open_draft(tender)
     if _already(tender, values):
         return tender
-    _fresh(tender, version)
+    fresh(tender, version)
     for name, value in values.items():
         _set(tender, name, value, at)
-    _edited(tender, section, by, at)
+    edited(tender, section, by, at)
     return tender
-
-
-def attach(
-    tender: Tender, name: str, media_type: str, content: bytes, *, version: int, by: Actor, at: datetime
-) -> Tender:
-    """Add a file to the documents; the same file twice is there once."""
-    _open(tender)
-    sha256 = storage.current().put(content)
-    if any(one.sha256 == sha256 and one.name == name for one in tender.attachments):
-        return tender
-    _fresh(tender, version)
-    if len(tender.attachments) >= MOST_ATTACHMENTS:
-        raise BadInput(Message("附件最多%(n)s个，请合并后上传。", n=MOST_ATTACHMENTS), field="file")
-    position = max((one.position for one in tender.attachments), default=-1) + 1
-    tender.attachments.append(
-        Attachment(position=position, name=name, media_type=media_type, sha256=sha256, size=len(content))
-    )
-    _edited(tender, Section.ATTACHMENTS, by, at)
-    return tender
-
-
-def detach(tender: Tender, attachment: Attachment, *, version: int, by: Actor, at: datetime) -> Tender:
-    """Take a file out of the draft."""
-    _open(tender)
-    _fresh(tender, version)
-    tender.attachments.remove(attachment)
-    _edited(tender, Section.ATTACHMENTS, by, at)
-    return tender
-
-
-def hold(tender: Tender) -> None:
-    """Let nobody else change the tender until the commit, and see what it is now."""
-    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
-    db.session.refresh(tender)
-
-
-def fresh(tender: Tender, version: int) -> None:
-    """Stale where the page was filled in against an older version."""
-    _fresh(tender, version)
 
 
 def keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
@@ -174,27 +134,6 @@ def _same_draft(number: str, title: str, by: Actor) -> Tender | None:
     own = found is not None and (found.purchaser_id, found.created_by) == (by.organisation, by.person)
     is_same = own and found is not None and found.title == title and found.state is TenderState.DRAFT
     return found if is_same else None
-
-
-def _open(tender: Tender) -> None:
-    hold(tender)
-    TENDER.after("edit", tender.state)
-
-
-def _fresh(tender: Tender, version: int) -> None:
-    if version != tender.version:
-        raise Stale(
-            Message(
-                "您打开本页之后，本单位有人修改了这个项目。您填写的内容还在：请在新窗口核对最新内容，再次提交即以您的为准。"
-            )
-        )
-
-
-def _edited(tender: Tender, section: Section, by: Actor, at: datetime) -> None:
-    tender.version += 1
-    db.session.flush()
-    facts = {"section": section.value, "version": tender.version}
-    ledger.record("tender.edited", subject=tender.id, by=by, at=at, facts=facts)
 
 
 def _set(tender: Tender, name: str, value: Any, at: datetime) -> None:

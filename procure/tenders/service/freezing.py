@@ -16,7 +16,7 @@ from procure.signing.models import Document, Kind, Signature
 from procure.tenders import queries
 from procure.tenders.models import TENDER, Custodian, Tender, TenderState
 from procure.tenders.service.content import content_of
-from procure.tenders.service.drafting import fresh, hold
+from procure.tenders.service.standing import fresh, hold
 
 LOT = "1"
 LARGEST_BLOB = 1 << 30

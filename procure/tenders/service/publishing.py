@@ -14,7 +14,7 @@ from procure.ledger import service as ledger
 from procure.tenders import queries
 from procure.tenders.models import TENDER, Tender, TenderState
 from procure.tenders.rules import IssueTender, KeepKeys
-from procure.tenders.service.drafting import hold
+from procure.tenders.service.standing import hold
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from procure.gate import files
 from procure.gate.access import open_to
 from procure.gate.forms import attempt
 from procure.tenders import deadlines, queries, service
-from procure.tenders.forms.drafting import FORMS, AttachmentsForm, CopyForm, CreateForm, SectionForm
+from procure.tenders.forms.drafting import FORMS, AttachmentsForm, CopyForm, CreateForm
+from procure.tenders.forms.lists import SectionForm
 from procure.tenders.models import Goods, Section, Tender
 from procure.tenders.views.blueprint import blueprint, own, page, purchaser
 

@@ -1,4 +1,4 @@
-"""A tender, its requirements and terms as structured fields, and what was asked and answered."""
+"""A tender, its requirements and terms as structured fields."""
 
 from __future__ import annotations
 
@@ -9,93 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
 from procure.core import clock
-from procure.core.states import Machine
-from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, term
 from procure.signing.models import Document
-
-
-class Goods(Term):
-    """What is bought (track A)."""
-
-    GOODS = "goods", "货物"
-    SERVICES = "services", "服务"
-
-
-class Section(Term):
-    """The parts in which a tender is drafted; the value is also the endpoint of its page."""
-
-    BASICS = "basics", "基本信息"
-    NEED = "need", "采购需求"
-    QUALIFICATIONS = "qualifications", "资格条件"
-    SCORING = "scoring", "评分办法"
-    TERMS = "terms", "合同条款"
-    TIMING = "timing", "投标保证与时间"
-    ATTACHMENTS = "attachments", "附件"
-    CUSTODIANS = "custodians", "密钥保管人"
-
-
-class TenderState(Term):
-    """Decisions about a tender; what the clock decides is derived."""
-
-    DRAFT = "draft", "起草中"
-    PREPARED = "prepared", "待签名发布"
-    PUBLISHED = "published", "已发布"
-
-
-TENDER = Machine(
-    "tender",
-    TenderState.DRAFT,
-    {
-        "edit": {TenderState.DRAFT: TenderState.DRAFT},
-        "prepare": {TenderState.DRAFT: TenderState.PREPARED},
-        "sign": {TenderState.PREPARED: TenderState.PREPARED},
-        "reopen": {TenderState.PREPARED: TenderState.DRAFT},
-        "publish": {TenderState.PREPARED: TenderState.PUBLISHED},
-    },
-)
-
-
-class FactorKind(Term):
-    """How a scoring factor is judged (87号令 55)."""
-
-    PRICE = "price", "价格"
-    OBJECTIVE = "objective", "客观"
-    JUDGED = "judged", "主观"
-
-
-class ClarificationState(Term):
-    """Frozen for its signature, or published to everybody."""
-
-    PREPARED = "prepared", "待签名发布"
-    PUBLISHED = "published", "已发布"
-
-
-CLARIFICATION = Machine(
-    "clarification",
-    ClarificationState.PREPARED,
-    {
-        "revise": {ClarificationState.PREPARED: ClarificationState.PREPARED},
-        "publish": {ClarificationState.PREPARED: ClarificationState.PUBLISHED},
-    },
-)
-
-
-class SecurityForm(Term):
-    """Every form of a bid security: none is cash, and the supplier chooses (采购条例 33; 38号 三)."""
-
-    CHEQUE = "cheque", "支票"
-    DRAFT = "draft", "汇票"
-    PROMISSORY_NOTE = "promissory-note", "本票"
-    GUARANTEE = "guarantee", "金融机构或者担保机构出具的保函"
-    ONLINE_PAYMENT = "online-payment", "网上银行支付"
-
-
-class AdvanceReason(Term):
-    """The only reasons for an advance under the floor (mission S7)."""
-
-    RENOUNCED = "renounced", "供应商自愿书面放弃"
-    STATUTORY_BAND = "statutory-band", "法定幅度较低"
+from procure.tenders.models.words import TENDER, AdvanceReason, FactorKind, Goods, Section, TenderState
 
 
 class Tender(Identified):
@@ -274,35 +190,3 @@ class Custodian(Identified):
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     certificate_id: Mapped[str] = mapped_column(sa.ForeignKey(Certificate.id))
     certificate: Mapped[Certificate] = relationship(lazy="joined")
-
-
-class Question(Identified):
-    """What a supplier asked; who asked stays secret (87号令 28)."""
-
-    __tablename__ = "question"
-
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
-    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
-    text: Mapped[str] = mapped_column(sa.Text)
-    asked_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class Clarification(Identified):
-    """An answer or explanation, signed by the purchaser and published to everybody at once."""
-
-    __tablename__ = "clarification"
-    __table_args__ = (
-        sa.CheckConstraint("state <> 'published' OR published_at IS NOT NULL", name="published_has_its_time"),
-    )
-
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
-    tender: Mapped[Tender] = relationship()
-    question_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Question.id), unique=True)
-    question: Mapped[Question | None] = relationship(lazy="joined")
-    text: Mapped[str] = mapped_column(sa.Text)
-    affects_bids: Mapped[bool]
-    state: Mapped[ClarificationState] = mapped_column(term(ClarificationState), default=CLARIFICATION.initial)
-    document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
-    document: Mapped[Document] = relationship(lazy="joined")
-    prepared_at: Mapped[datetime] = mapped_column(Instant)
-    published_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,143 @@
+"""The sections of a draft that are written in rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    SelectChoice,
+    SelectField,
+)
+from wtforms import Form as Rows
+from wtforms.validators import ValidationError
+
+from procure.gate.forms import Form
+from procure.gate.inputs import (
+    LineField,
+    NumberField,
+    ParagraphField,
+    at_most,
+    between,
+    choices,
+    given,
+    required,
+    version_field,
+)
+from procure.tenders.models import AdvanceReason, FactorKind
+
+ALL_POINTS = 100
+_LONG = 20_000
+
+
+class SectionForm(Form):
+    """One section of a draft; the version tells a page that has grown old."""
+
+    version = version_field()
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the name of the column."""
+        return {one.name: one.data for one in self if one.name not in ("version", "csrf_token")}
+
+
+class QualificationRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """One condition; an empty row doesn't count."""
+
+    text = ParagraphField(lazy_gettext("条件"), [at_most(1000)])
+    basis = LineField(lazy_gettext("法律依据"), [at_most(200)])
+
+
+class QualificationsForm(SectionForm):
+    """Who may bid."""
+
+    qualifications = FieldList(FormField(QualificationRow, lazy_gettext("条件")), lazy_gettext("资格条件"))
+    credit_query = ParagraphField(
+        lazy_gettext("信用记录的查询和使用"),
+        [required(), at_most(2000)],
+        description=lazy_gettext(
+            "查询渠道、截止时点、记录方式和使用规则。由采购人查询，不要求供应商提供截图。"
+        ),
+    )
+    consortium_accepted = BooleanField(lazy_gettext("接受联合体投标"))
+
+    def values(self) -> dict[str, Any]:
+        """Rows without a text are left out."""
+        return super().values() | {"qualifications": _rows(self.qualifications, "text")}
+
+
+class FactorRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """One scoring factor; a row without a name doesn't count."""
+
+    name = LineField(lazy_gettext("名称"), [at_most(100)])
+    kind = SelectField(
+        lazy_gettext("类别"),
+        choices=choices(FactorKind),
+        coerce=FactorKind,
+        default=FactorKind.OBJECTIVE,
+    )
+    points = NumberField(lazy_gettext("分值"))
+    tiers = ParagraphField(lazy_gettext("怎样得分"), [at_most(4000)])
+
+    def validate_points(self, field: NumberField) -> None:
+        """A named factor has points."""
+        if self.name.data and not field.errors and not 1 <= (field.data or 0) <= ALL_POINTS:
+            raise ValidationError(lazy_gettext("请填写1到100之间的分值。"))
+
+
+class ScoringForm(SectionForm):
+    """How bids are compared."""
+
+    uniform_standard = BooleanField(lazy_gettext("技术、服务等标准统一（应当采用最低评标价法）"))
+    factors = FieldList(
+        FormField(FactorRow, lazy_gettext("评分因素")),
+        lazy_gettext("评分因素"),
+        description=lazy_gettext("分值合计为100分。资格条件不得作为评分因素；每个因素写明量化的得分标准。"),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Rows without a name are left out."""
+        rows = _rows(self.factors, "name")
+        return super().values() | {"factors": [row | {"points": row["points"] or 0} for row in rows]}
+
+
+class ConditionRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """One condition of payment."""
+
+    text = LineField(lazy_gettext("付款条件"), [at_most(400)])
+
+
+class TermsForm(SectionForm):
+    """What the contract will say."""
+
+    advance_percent = NumberField(lazy_gettext("预付款比例（%）"), [given(), between(0, 100)])
+    advance_reason = SelectField(
+        lazy_gettext("预付款低于30%的理由"),
+        choices=[SelectChoice("", lazy_gettext("（不低于30%，无需理由）")), *choices(AdvanceReason)],
+        coerce=lambda value: AdvanceReason(value) if value else None,
+    )
+    acceptance_working_days = NumberField(
+        lazy_gettext("收到验收建议后完成验收（工作日）"), [given(), between(1, 90)]
+    )
+    payment_working_days = NumberField(lazy_gettext("收到发票后付款（工作日）"), [given(), between(1, 60)])
+    performance_security_percent = NumberField(
+        lazy_gettext("履约保证金（合同金额的%，不收取填0）"), [given(), between(0, 100)]
+    )
+    conditions = FieldList(
+        FormField(ConditionRow, lazy_gettext("条件")),
+        lazy_gettext("付款条件"),
+        description=lazy_gettext(
+            "合同约定之外不得附加付款条件，不得以审计结果、上级拨款或者第三方付款为前提。"
+        ),
+    )
+    liability = ParagraphField(lazy_gettext("违约责任和争议解决"), [required(), at_most(_LONG)])
+
+    def values(self) -> dict[str, Any]:
+        """Rows without a text are left out."""
+        return super().values() | {"conditions": _rows(self.conditions, "text")}
+
+
+def _rows(fields: Any, needed: str) -> list[dict[str, Any]]:
+    return [row.data for row in fields.entries if row.data[needed]]

@@ -1,0 +1,89 @@
+"""The closed lists of a tender, and which act leads from which state to which."""
+
+from __future__ import annotations
+
+from procure.core.states import Machine
+from procure.core.terms import Term
+
+
+class Goods(Term):
+    """What is bought (track A)."""
+
+    GOODS = "goods", "货物"
+    SERVICES = "services", "服务"
+
+
+class Section(Term):
+    """The parts in which a tender is drafted; the value is also the endpoint of its page."""
+
+    BASICS = "basics", "基本信息"
+    NEED = "need", "采购需求"
+    QUALIFICATIONS = "qualifications", "资格条件"
+    SCORING = "scoring", "评分办法"
+    TERMS = "terms", "合同条款"
+    TIMING = "timing", "投标保证与时间"
+    ATTACHMENTS = "attachments", "附件"
+    CUSTODIANS = "custodians", "密钥保管人"
+
+
+class TenderState(Term):
+    """Decisions about a tender; what the clock decides is derived."""
+
+    DRAFT = "draft", "起草中"
+    PREPARED = "prepared", "待签名发布"
+    PUBLISHED = "published", "已发布"
+
+
+TENDER = Machine(
+    "tender",
+    TenderState.DRAFT,
+    {
+        "edit": {TenderState.DRAFT: TenderState.DRAFT},
+        "prepare": {TenderState.DRAFT: TenderState.PREPARED},
+        "sign": {TenderState.PREPARED: TenderState.PREPARED},
+        "reopen": {TenderState.PREPARED: TenderState.DRAFT},
+        "publish": {TenderState.PREPARED: TenderState.PUBLISHED},
+    },
+)
+
+
+class FactorKind(Term):
+    """How a scoring factor is judged (87号令 55)."""
+
+    PRICE = "price", "价格"
+    OBJECTIVE = "objective", "客观"
+    JUDGED = "judged", "主观"
+
+
+class ClarificationState(Term):
+    """Frozen for its signature, or published to everybody."""
+
+    PREPARED = "prepared", "待签名发布"
+    PUBLISHED = "published", "已发布"
+
+
+CLARIFICATION = Machine(
+    "clarification",
+    ClarificationState.PREPARED,
+    {
+        "revise": {ClarificationState.PREPARED: ClarificationState.PREPARED},
+        "publish": {ClarificationState.PREPARED: ClarificationState.PUBLISHED},
+    },
+)
+
+
+class SecurityForm(Term):
+    """Every form of a bid security: none is cash, and the supplier chooses (采购条例 33; 38号 三)."""
+
+    CHEQUE = "cheque", "支票"
+    DRAFT = "draft", "汇票"
+    PROMISSORY_NOTE = "promissory-note", "本票"
+    GUARANTEE = "guarantee", "金融机构或者担保机构出具的保函"
+    ONLINE_PAYMENT = "online-payment", "网上银行支付"
+
+
+class AdvanceReason(Term):
+    """The only reasons for an advance under the floor (mission S7)."""
+
+    RENOUNCED = "renounced", "供应商自愿书面放弃"
+    STATUTORY_BAND = "statutory-band", "法定幅度较低"
