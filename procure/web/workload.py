@@ -18,6 +18,7 @@ from procure.obligations import queries as obligations
 from procure.obligations.deadlines import reminders_until
 from procure.obligations.models import Obligation
 from procure.tenders.models import Tender
+from procure.web import filters
 
 Source = Callable[[Actor, datetime], list[Task]]
 
@@ -80,7 +81,7 @@ def _owed(one: Obligation, about: Message | None, at: datetime) -> Row:
         title=Message(one.duty),
         url=url_of(one.endpoint, {"id": one.subject}),
         due_at=one.due_at,
-        article=one.article,
+        article=f"{one.article}（{filters.label(one.weight)}）",
         overdue=one.is_overdue(at),
         provisional=one.provisional,
         note=about,

@@ -57,6 +57,8 @@ def test_what_is_owed_comes_in_the_order_of_its_day_with_its_article(cast, clien
     assert text.index("公告中标结果") < text.index("签订政府采购合同")
     assert "2026年3月4日(星期三)24:00(北京时间)" in text
     assert "第四十三条" in text
+    assert "（法定期限）" in text
+    assert "（目标期限）" in text
     assert "data-countdown" in text
 
 
