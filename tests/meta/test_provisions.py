@@ -64,7 +64,7 @@ def test_every_id_of_this_stage_is_declared() -> None:
 
 
 def test_an_id_left_out_is_found() -> None:
-    assert _missing(set(provisions.all_()) - {"T05"}) == ["T05"]
+    assert _missing(set(IDS) - {"T05"}) == ["T05"]
 
 
 @pytest.mark.parametrize("one", provisions.all_().values(), ids=lambda one: one.id)
