@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice
 
 from procure.bids.models import OpenedBid
 from procure.evaluation.service import Judged, Named
@@ -85,7 +86,10 @@ def examination(bids: Sequence[OpenedBid]) -> Form:
         fields[f"passed_{bid.id}"] = RadioField(
             bid.organisation.name,
             [given()],
-            choices=[(_PASSED, lazy_gettext("通过")), (_FAILED, lazy_gettext("不通过"))],
+            choices=[
+                SelectChoice(_PASSED, lazy_gettext("通过")),
+                SelectChoice(_FAILED, lazy_gettext("不通过")),
+            ],
         )
         fields[f"reason_{bid.id}"] = LineField(
             lazy_gettext("理由（%(name)s）", name=bid.organisation.name),

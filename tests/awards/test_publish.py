@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from procure.awards import deadlines, queries
+from procure.awards import deadlines
 from procure.awards.models import AwardState
 from procure.core import clock
 from procure.ledger import queries as ledger

@@ -13,7 +13,7 @@ from tests.make import evaluation
 
 
 def determined(cast: Cast, tender: Tender | None = None) -> Award:
-    """The first-ranked supplier (``cast.supplier`` unless other prices are given) confirmed by the purchaser."""
+    """The first-ranked (``cast.supplier`` unless scored otherwise) confirmed as the winner by the purchaser."""
     tender_id = evaluation.finished(cast, tender).id
     with unit_of_work():
         service.confirm(queries.finished(tender_id), by=cast.purchaser.actor, at=clock.now())
