@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -9,6 +10,7 @@ from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from procure.core import clock as running_clock
 from tests import databases, network
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from tests.ground import Hands
 
 network.turn_off()
+settings.register_profile("usual", deadline=None)
+settings.register_profile("deep", deadline=None, max_examples=2000)
+settings.load_profile("deep" if os.environ.get("PROCURE_DEEP") else "usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
