@@ -121,6 +121,13 @@ def finish(upload: Upload, wanted: str, size: int, fault: Message | None, at: da
     return blob
 
 
+def drop(upload: Upload) -> None:
+    """Forget an upload and the part that was received."""
+    _path(upload.id).unlink(missing_ok=True)
+    db.session.delete(upload)
+    db.session.flush()
+
+
 def is_finished(upload: Upload, wanted: str) -> bool:
     """Whether this very file was finished before."""
     return upload.sha256 is not None and upload.sha256 == wanted
@@ -134,8 +141,9 @@ def unfinished(organisation_id: str) -> int:
 
 
 def owned(hashes: list[str], organisation_id: str) -> dict[str, int]:
-    """Sizes of those of the files that are durable and the organisation's own."""
+    """Sizes of those of the files that are durable and the organisation's own; they stay until the commit."""
     wanted = sa.select(Blob).where(Blob.sha256.in_(hashes), Blob.organisation_id == organisation_id)
+    wanted = wanted.with_for_update(read=True)
     keep = storage.current()
     return {blob.sha256: blob.size for blob in db.session.scalars(wanted) if keep.has(blob.sha256)}
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from procure import storage
 from procure.bids import judging, openings, queries, releases, service
 from procure.bids.models import Blob, Closing, Opening, Release, Submission
+from procure.blacklist.models import Ban
 from procure.core import clock
 from procure.crypto import keyring, sealing, shapes
 from procure.crypto import release as custody
@@ -216,3 +217,24 @@ def _source(folder: Path, number: int, name: str, content: bytes) -> sealing.Sou
     path = folder / f"{number}.bin"
     path.write_bytes(content)
     return sealing.Source(name, path)
+
+
+def banned(cast: Cast, player: Player, until: date) -> None:
+    """A ban on the player's organisation that ends with this day."""
+    with unit_of_work():
+        db.session.add(
+            Ban(
+                code=player.house.code,
+                name=player.house.name,
+                folded_name=player.house.name,
+                organ="监管部门",
+                decision_number="财采罚〔2025〕1号",
+                article="《政府采购法》第七十七条",
+                ground="提供虚假材料谋取中标",
+                starts_on=until - timedelta(days=365),
+                ends_on=until,
+                decision_sha256="0" * 64,
+                entered_by=cast.supervisor.id,
+                entered_at=clock.now(),
+            )
+        )

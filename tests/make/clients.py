@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 from flask import Flask
+from flask.testing import FlaskClient
 
 from procure.client.api import Server
 from procure.client.keystore import Keystore
 from procure.client.platform import Place
+from procure.core import clock
 from procure.crypto import certificates
 from procure.db import db
 from procure.tenders.models import Tender
@@ -68,3 +71,11 @@ def place(app: Flask, cast: Cast, player: Player, tender: Tender, folder: Path) 
     """A tender seen from the player's machine."""
     keys = keystore(folder / player.id, player, cast)
     return Place(Server(URL, keys, InProcess(app)), keys, tender.id)
+
+
+def bearer(http: FlaskClient, player: Player) -> dict[str, str]:
+    """The header of a token that the player's client got by signing a nonce."""
+    nonce = http.post("/api/nonce", json={}).get_json()["nonce"]
+    p7s = base64.b64encode(player.sign(nonce.encode(), clock.now())).decode()
+    token = http.post("/api/token", json={"nonce": nonce, "p7s": p7s}).get_json()["token"]
+    return {"Authorization": f"Bearer {token}"}

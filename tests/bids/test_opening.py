@@ -1,0 +1,288 @@
+"""Close, release and opening: nothing early, nothing by the wrong hand, the others always go on."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from procure import storage
+from procure.bids import queries, releases, service
+from procure.bids.models import OpenedStatus, Release, Submission
+from procure.bids.refusals import Refused
+from procure.core import clock as running_clock
+from procure.core.errors import NotAllowed, NotFound
+from procure.core.rules import RuleBroken
+from procure.crypto import shapes
+from procure.crypto.documents import Bid
+from procure.db import unit_of_work
+from procure.ledger import queries as ledger
+from procure.tenders import queries as tenders
+from procure.tenders.models import Tender
+from procure.web import jobs
+from tests.cast import Cast, Player
+from tests.ground import Hands
+from tests.make import bids as make
+from tests.make import tenders as make_tenders
+
+Change = Callable[[dict[str, Any]], None]
+
+
+def acts(tender: Tender) -> list[str]:
+    return [line.act for line in ledger.of(tender.id)]
+
+
+def released(tender: Tender, player: Player, document: bytes, p7s: bytes) -> Release:
+    with unit_of_work():
+        found = tenders.published(tender.id)
+        return releases.release(found, document, p7s, by=player.actor, at=running_clock.now())
+
+
+def changed(tender: Tender, player: Player, change: Change) -> tuple[bytes, bytes]:
+    document, _ = make.release_document(tender, player, make.key_of(tender, player))
+    fields = json.loads(document)
+    change(fields)
+    again = shapes.canonical(fields)
+    return again, player.sign(again, running_clock.now())
+
+
+def test_nothing_closes_before_its_time(cast: Cast, clock: Hands) -> None:
+    tender = make.bid_on(cast)
+    assert tender.opens_at is not None
+    clock.move_to(tender.opens_at - timedelta(seconds=1))
+    with unit_of_work(), pytest.raises(NotAllowed):
+        service.close(tenders.published(tender.id), running_clock.now())
+    assert "bids.close " + tender.id not in jobs.run_due(running_clock.now())
+    assert queries.closing(tender.id) is None
+
+
+def test_the_close_lists_exactly_the_standing_bids_once(cast: Cast) -> None:
+    tender = make.bid_on(cast)
+    make.withdrawn(tender, cast.third)
+    fourth = make.committed(tender, cast.stranger)
+    second = make.replaced(tender, cast.supplier, "990000.00")
+    first_head = make.close(tender).head
+    rival = queries.last_of(tender.id, cast.rival.organisation)
+    assert rival is not None
+    assert [one.sha256 for one in queries.closed(tender.id)] == [rival.sha256, fourth.sha256, second.sha256]
+    assert make.close(tender).head == first_head
+    assert acts(tender).count("close") == 1
+
+
+@pytest.mark.parametrize(("count", "opens"), [(0, False), (2, False), (3, True)])
+def test_fewer_than_three_are_not_opened(cast: Cast, count: int, opens: bool) -> None:
+    tender = make.closed(cast, make.PRICES[:count])
+    closing = queries.closing(tender.id)
+    assert closing is not None
+    assert closing.opens is opens
+    assert ("no-opening" in closing.document) is not opens
+
+
+def test_a_release_for_a_tender_that_is_not_opened_is_refused(cast: Cast) -> None:
+    tender = make.closed(cast, make.PRICES[:2])
+    custodian = cast.custodians[0]
+    with pytest.raises(RuleBroken):
+        released(tender, custodian, b"{}", b"")
+    assert make.open_(tender) is None
+
+
+def test_a_release_before_the_close_is_refused(cast: Cast, clock: Hands) -> None:
+    tender = make.bid_on(cast)
+    with pytest.raises(RuleBroken) as early:
+        released(tender, cast.custodians[0], b"{}", b"")
+    assert early.value.code == "nothing-is-opened-before-its-time"
+    clock.move_to(tender.opens_at or running_clock.now())
+    with pytest.raises(RuleBroken):
+        released(tender, cast.custodians[0], b"{}", b"")
+
+
+def _wrong_share(release: dict[str, Any]) -> None:
+    shares = next(iter(release["releases"].values()))
+    shares[next(iter(shares))] = base64.b64encode(bytes(74)).decode()
+
+
+def _share_not_held(release: dict[str, Any]) -> None:
+    shares = next(iter(release["releases"].values()))
+    shares["0" if "0" not in shares else "1"] = base64.b64encode(bytes(74)).decode()
+
+
+def _left_out(release: dict[str, Any]) -> None:
+    release["releases"].pop(next(iter(release["releases"])))
+
+
+def _not_listed(release: dict[str, Any]) -> None:
+    release["releases"]["0" * 64] = next(iter(release["releases"].values()))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (_wrong_share, "share-mismatch"),
+        (_share_not_held, "share-not-held"),
+        (_left_out, "close-list"),
+        (_not_listed, "bid-not-in-close-list"),
+        (lambda release: release.update(close_head="0" * 64), "other-close"),
+        (lambda release: release.update(tender_sha256="0" * 64), "other-tender"),
+        (lambda release: release.update(who="c9"), "stranger"),
+        (lambda release: release.update(extra=1), "field-unknown"),
+    ],
+)
+def test_a_release_that_does_not_hold_is_refused(cast: Cast, change: Change, code: str) -> None:
+    tender = make.closed(cast)
+    custodian = cast.custodians[0]
+    document, p7s = changed(tender, custodian, change)
+    with pytest.raises(Refused) as refused:
+        released(tender, custodian, document, p7s)
+    assert refused.value.code == code
+    assert queries.releases(tender.id) == []
+
+
+def test_nobody_releases_for_another(cast: Cast) -> None:
+    tender = make.closed(cast)
+    first, second = cast.custodians[:2]
+    document, p7s = make.release_document(tender, first, make.key_of(tender, first))
+    with pytest.raises(Refused):
+        released(tender, second, document, p7s)
+    with pytest.raises(Refused) as refused:
+        released(tender, first, document, second.sign(document, running_clock.now()))
+    assert refused.value.code == "stranger"
+    with pytest.raises(NotFound):
+        released(tender, cast.supplier, document, p7s)
+
+
+def test_one_share_holder_alone_opens_nothing(cast: Cast) -> None:
+    tender = make.closed(cast)
+    make.released(tender, cast.custodians[2])
+    assert make.open_(tender) is None
+    assert queries.opened(tender.id) == []
+
+
+def test_releasing_twice_and_opening_twice_change_nothing(cast: Cast) -> None:
+    tender = make.closed(cast)
+    custodian = cast.custodians[0]
+    document, p7s = make.release_document(tender, custodian, make.key_of(tender, custodian))
+    assert released(tender, custodian, document, p7s).id == released(tender, custodian, document, p7s).id
+    make.released(tender, cast.custodians[1])
+    first, again = make.open_(tender), make.open_(tender)
+    assert first is not None
+    assert again is not None
+    assert (first.record, first.record_p7s, first.document) == (
+        again.record,
+        again.record_p7s,
+        again.document,
+    )
+    assert acts(tender).count("tender.opened") == 1
+    assert acts(tender).count("release.received") == 2
+
+
+def reason(tender: Tender, player: Player) -> str | None:
+    found = queries.opened_of(tender.id, player.organisation)
+    assert found is not None
+    return found.reason
+
+
+def finish(tender: Tender, cast: Cast) -> None:
+    make.close(tender)
+    for custodian in cast.custodians[:2]:
+        make.released(tender, custodian)
+    make.open_(tender)
+
+
+def test_an_altered_and_a_lost_blob_stop_only_their_own_bid(cast: Cast) -> None:
+    tender = make.bid_on(cast)
+    altered, lost = (
+        _blob(tender, cast.supplier),
+        _blob(tender, cast.rival),
+    )
+    path = storage.current().path(altered)
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(bytes(content))
+    storage.current().remove(lost)
+    finish(tender, cast)
+    assert reason(tender, cast.supplier) == "blob-altered"
+    assert reason(tender, cast.rival) == "blob-missing"
+    assert [one.organisation_id for one in queries.readable(tender.id)] == [cast.third.organisation]
+
+
+def test_a_price_that_is_no_amount_does_not_stop_the_others(cast: Cast) -> None:
+    tender = make_tenders.published(cast)
+    wrong = make.sealed(tender, cast.supplier, form={"price": "about a million", "currency": "CNY"})
+    make.committed(tender, cast.supplier, wrong)
+    make.committed(tender, cast.rival, price="1100000.00")
+    make.committed(tender, cast.third, price="1150000.00")
+    finish(tender, cast)
+    assert reason(tender, cast.supplier) == "price-unreadable"
+    assert len(queries.readable(tender.id)) == 2
+
+
+def test_a_key_dealt_badly_to_one_custodian_waits_for_the_third_and_then_no_longer(
+    cast: Cast, clock: Hands
+) -> None:
+    tender = make_tenders.published(cast)
+    bad = _badly_dealt(make.sealed(tender, cast.supplier), tender, cast)
+    make.committed(tender, cast.supplier, bad)
+    make.committed(tender, cast.rival, price="1100000.00")
+    make.committed(tender, cast.third, price="1150000.00")
+    make.close(tender)
+    for custodian in cast.custodians[:2]:
+        make.released(tender, custodian)
+    assert make.open_(tender) is None
+    clock.forward(minutes=31)
+    assert "bids.open " + tender.id in jobs.run_due(running_clock.now())
+    assert reason(tender, cast.supplier) == "shares-missing"
+    assert len(queries.readable(tender.id)) == 2
+
+
+def test_the_job_closes_after_the_deadline_and_opens_when_the_shares_are_there(
+    cast: Cast, clock: Hands
+) -> None:
+    tender = make.bid_on(cast)
+    assert tender.opens_at is not None
+    clock.move_to(tender.opens_at + timedelta(seconds=1))
+    assert "bids.close " + tender.id not in jobs.run_due(running_clock.now())
+    clock.forward(seconds=2)
+    assert "bids.close " + tender.id in jobs.run_due(running_clock.now())
+    for custodian in cast.custodians[1:]:
+        make.released(tender, custodian)
+    assert "bids.open " + tender.id in jobs.run_due(running_clock.now())
+    assert "bids.open " + tender.id not in jobs.run_due(running_clock.now())
+    assert all(one.status is OpenedStatus.OPENED for one in queries.opened(tender.id))
+
+
+def test_no_key_is_in_the_public_record_and_none_was_on_the_server_before(cast: Cast, clock: Hands) -> None:
+    tender = make.closed(cast)
+    make.released(tender, cast.custodians[0])
+    assert not _keys_in_storage()
+    make.released(tender, cast.custodians[1])
+    opening = make.open_(tender)
+    assert opening is not None
+    assert "AGE-SECRET-KEY" in opening.document
+    assert "AGE-SECRET-KEY" not in opening.record
+    assert not _keys_in_storage()
+
+
+def _keys_in_storage() -> bool:
+    paths = [path for path in storage.current().root.rglob("*") if path.is_file()]
+    return any(b"AGE-SECRET-KEY" in path.read_bytes() for path in paths)
+
+
+def _blob(tender: Tender, player: Player) -> str:
+    found: Submission | None = queries.last_of(tender.id, player.organisation)
+    assert found is not None
+    return Bid.parse(found.document).blob_hashes[1]
+
+
+def _badly_dealt(bid: make.Sealed, tender: Tender, cast: Cast) -> make.Sealed:
+    """The first custodian's wrap holds nothing that it could open."""
+    fields = json.loads(bid.document)
+    who = make.key_of(tender, cast.custodians[0])
+    sealed = make.sealing.age.seal(b"{}", [cast.stranger.recipient])
+    fields["key"]["wraps"][who] = base64.b64encode(sealed).decode()
+    document = shapes.canonical(fields)
+    return replace(bid, document=document, p7s=cast.supplier.sign(document, running_clock.now()))
