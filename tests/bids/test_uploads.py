@@ -131,7 +131,6 @@ def test_a_foreign_upload_is_not_there(dock: Dock, blob: bytes, cast: Cast) -> N
 PLAIN = {
     "pdf": b"%PDF-1.7\n" + b"text " * 50_000,
     "zip": b"PK\x03\x04" + bytes(100_000),
-    "empty": b"",
 }
 
 
