@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask_wtf import FlaskForm
 
 from procure.core.errors import BadInput, NotAllowed, ProcureError, Stale
-from procure.core.rules import RuleBroken
+from procure.core.rules import Breach, RuleBroken
 from procure.core.terms import Message
 from procure.db import db
 
@@ -24,10 +24,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     def problems(self) -> list[Message]:
         """What to say above the form: the refusal's reasons, unless a field says it."""
         if isinstance(self.refusal, RuleBroken):
-            return [breach.reason for breach in self.refusal.breaches]
+            return [_with_article(breach) for breach in self.refusal.breaches]
         if self.refusal is None or getattr(self.refusal, "field", None) in self:
             return []
         return [self.refusal.reason]
+
+
+def _with_article(breach: Breach) -> Message:
+    return Message("%(reason)s（依据：%(article)s）", reason=breach.reason, article=breach.rule.article)
 
 
 def attempt(form: Form, act: Callable[[], Result]) -> Result | None:

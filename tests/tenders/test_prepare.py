@@ -10,8 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from procure import storage
+from procure.accounts.models import Organisation
 from procure.crypto import documents
-from procure.db import db
+from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.signing import queries as signing
 from procure.tenders.models import Tender, TenderState
@@ -137,6 +138,19 @@ def test_an_operator_may_not_keep_a_key(cast: Cast, client_of: Browser) -> None:
     page = prepare(client_of(cast.purchaser), tender)
     assert page.status_code == 422
     assert "平台运营机构" in page.text
+
+
+@pytest.mark.parametrize(("near", "status"), [(1, 303), (2, 422)])
+def test_whom_the_purchaser_controls_counts_as_its_side(
+    cast: Cast, client_of: Browser, near: int, status: int
+) -> None:
+    tender = tenders.draft(cast)
+    with unit_of_work():
+        for one in cast.custodians[:near]:
+            db.session.get_one(Organisation, one.organisation).controller_code = cast.purchaser.house.code
+    answer = prepare(client_of(cast.purchaser), tender)
+    assert answer.status_code == status
+    assert ("可能提前开标" in answer.text) is (status == 422)
 
 
 def test_a_supplier_can_not_freeze_it(cast: Cast, client_of: Browser) -> None:

@@ -89,6 +89,7 @@ def test_published_too_late_for_its_opening_it_is_refused(
     answer = publish(client_of(cast.purchaser), tender)
     assert answer.status_code == status
     assert ("不得少于20日" in answer.text) is (status == 422)
+    assert ("依据：《政府采购法》第三十五条" in answer.text) is (status == 422)
 
 
 def test_a_custodian_revoked_since_is_refused(cast: Cast, client_of: Browser) -> None:

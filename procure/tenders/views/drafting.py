@@ -141,7 +141,9 @@ def detach(id: str, attachment_id: str) -> ResponseReturnValue:
         form, lambda: service.detach(tender, found, version=version, by=purchaser(), at=clock.now())
     )
     if removed is None:
-        return page("attachments", AttachmentsForm(None, version=tender.version), tender, refused=form)
+        empty = AttachmentsForm(None, version=tender.version)
+        empty.refusal = form.refusal
+        return page("attachments", empty, tender)
     flash(gettext("已移除附件。"), "success")
     return redirect(url_for("tenders.attachments", id=tender.id), 303)
 
