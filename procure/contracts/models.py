@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Organisation, Person, Size
 from procure.awards.models import Award
+from procure.core import money
 from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, term
@@ -29,10 +31,15 @@ CONTRACT = Machine(
     ContractState.DRAFT,
     {
         "amend": {ContractState.DRAFT: ContractState.DRAFT},
+        "renounce": {ContractState.DRAFT: ContractState.DRAFT},
+        "confirm-advance": {ContractState.DRAFT: ContractState.DRAFT},
         "propose": {ContractState.DRAFT: ContractState.PROPOSED},
         "take-back": {ContractState.PROPOSED: ContractState.DRAFT},
         "sign": {ContractState.PROPOSED: ContractState.PROPOSED},
         "conclude": {ContractState.PROPOSED: ContractState.SIGNED},
+        "explain-delay": {state: state for state in ContractState},
+        "note-advance": {ContractState.SIGNED: ContractState.SIGNED},
+        "request-acceptance": {ContractState.SIGNED: ContractState.SIGNED},
     },
 )
 
@@ -49,7 +56,7 @@ class Contract(Identified):
         ),
     )
 
-    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    number: Mapped[str] = mapped_column(sa.String(60), unique=True)
     award_id: Mapped[str] = mapped_column(sa.ForeignKey(Award.id), unique=True)
     award: Mapped[Award] = relationship(lazy="joined")
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
@@ -67,26 +74,41 @@ class Contract(Identified):
     advance_reason: Mapped[AdvanceReason | None] = mapped_column(term(AdvanceReason))
     advance_reason_note: Mapped[str] = mapped_column(sa.String(400), default="")
     advance_evidence_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    advance_evidence_name: Mapped[str] = mapped_column(sa.String(255), default="")
+    renunciation_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    renunciation: Mapped[Document | None] = relationship(foreign_keys=renunciation_id, lazy="joined")
+    """What the supplier signs where it gives up part of the advance."""
     advance_reason_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
     advance_confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
     """A second person (mission S7); never the one who gave the reason."""
+    advance_noted_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    """The supervisor who has seen it."""
 
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
-    document: Mapped[Document | None] = relationship(lazy="joined")
+    document: Mapped[Document | None] = relationship(foreign_keys=document_id, lazy="joined")
     proposed_at: Mapped[datetime | None] = mapped_column(Instant)
     late_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     """Why the ten-working-day target was missed, where it was."""
     signed_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     supplier_size: Mapped[Size | None] = mapped_column(term(Size))
     """The supplier's declared size, fixed when the contract was signed (款项条例 3)."""
-    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def advance_fen(self) -> int:
+        """The advance in fen, rounded half up."""
+        return money.part(self.amount_fen, Fraction(self.advance_percent, 100))
+
+    @property
+    def is_with_sme(self) -> bool:
+        """Whether the supplier was a small, medium or micro enterprise at signing, or is one before it."""
+        return (self.supplier_size or self.supplier.size) in (Size.MEDIUM, Size.SMALL, Size.MICRO)
 
 
 class AcceptanceState(Term):
     """Decisions about an acceptance."""
 
     REQUESTED = "requested", "待验收"
-    RECORDED = "recorded", "待双方签名"
+    RECORDED = "recorded", "待采购人签名"
     ACCEPTED = "accepted", "验收合格"
     REJECTED = "rejected", "验收不合格"
 
@@ -96,9 +118,13 @@ ACCEPTANCE = Machine(
     AcceptanceState.REQUESTED,
     {
         "record": {AcceptanceState.REQUESTED: AcceptanceState.RECORDED},
-        "sign": {AcceptanceState.RECORDED: AcceptanceState.RECORDED},
         "accept": {AcceptanceState.RECORDED: AcceptanceState.ACCEPTED},
         "reject": {AcceptanceState.RECORDED: AcceptanceState.REJECTED},
+        "countersign": {
+            AcceptanceState.RECORDED: AcceptanceState.RECORDED,
+            AcceptanceState.ACCEPTED: AcceptanceState.ACCEPTED,
+            AcceptanceState.REJECTED: AcceptanceState.REJECTED,
+        },
     },
 )
 
@@ -107,6 +133,12 @@ class Acceptance(Identified):
     """A supplier's request for acceptance (验收建议) and the purchaser's record of it."""
 
     __tablename__ = "acceptance"
+    __table_args__ = (
+        sa.CheckConstraint("state = 'requested' OR document_id IS NOT NULL", name="recorded_has_a_document"),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'rejected') OR decided_at IS NOT NULL", name="decided_has_its_time"
+        ),
+    )
 
     contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
     contract: Mapped[Contract] = relationship(lazy="joined")
@@ -121,6 +153,11 @@ class Acceptance(Identified):
     items: Mapped[list[AcceptanceItem]] = relationship(
         order_by="AcceptanceItem.position", cascade="all, delete-orphan"
     )
+
+    @property
+    def passes(self) -> bool:
+        """Whether every item recorded is as agreed."""
+        return bool(self.items) and all(item.passed for item in self.items)
 
 
 class AcceptanceItem(Identified):

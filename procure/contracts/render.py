@@ -8,7 +8,7 @@ import sys
 from io import BytesIO
 from typing import Any, NoReturn
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher, URLFetchingError
 
 _CPU_SECONDS = 30
@@ -23,15 +23,26 @@ class Nothing(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
         raise URLFetchingError(f"refused: {url[:40]}")
 
 
+def pdf(html: str, css: str, identifier: str) -> bytes:
+    """The PDF of a page; what it names outside itself is left out."""
+    nothing = Nothing(allowed_protocols=(), allow_redirects=False)
+    out = BytesIO()
+    HTML(string=html, url_fetcher=nothing).write_pdf(
+        out,
+        stylesheets=[CSS(string=css, url_fetcher=nothing)],
+        pdf_identifier=identifier.encode(),
+        pdf_tags=True,
+        lang="zh-CN",
+    )
+    return out.getvalue()
+
+
 def main() -> int:
     """Render one job."""
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     job = json.load(sys.stdin)
-    page = HTML(string=job["html"], url_fetcher=Nothing(allowed_protocols=(), allow_redirects=False))
-    out = BytesIO()
-    page.write_pdf(out, pdf_identifier=job["identifier"].encode(), pdf_tags=True, lang="zh-CN")
-    sys.stdout.buffer.write(out.getvalue())
+    sys.stdout.buffer.write(pdf(job["html"], job["css"], job["identifier"]))
     return 0
 
 

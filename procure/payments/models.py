@@ -46,7 +46,11 @@ class Invoice(Identified):
     """An invoice as it came in; its receipt starts the clocks."""
 
     __tablename__ = "invoice"
-    __table_args__ = (sa.UniqueConstraint("supplier_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("supplier_id", "number"),
+        sa.UniqueConstraint("contract_id", "part"),
+        sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+    )
 
     contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
     contract: Mapped[Contract] = relationship(lazy="joined")
@@ -56,6 +60,7 @@ class Invoice(Identified):
     amount_fen: Mapped[int] = mapped_column(Fen)
     issued_on: Mapped[date]
     sha256: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.String(255))
     received_at: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -69,7 +74,8 @@ class Payment(Identified):
             "second_approver_id IS NULL OR second_approver_id <> first_approver_id", name="two_people"
         ),
         sa.CheckConstraint(
-            "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)", name="paid_is_complete"
+            "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)",
+            name="paid_is_complete",
         ),
     )
 
@@ -86,4 +92,13 @@ class Payment(Identified):
     second_approver_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
     second_approved_at: Mapped[datetime | None] = mapped_column(Instant)
     bank_reference: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
+    bank_receipt_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    bank_receipt_name: Mapped[str] = mapped_column(sa.String(255), default="")
     paid_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the money moved, by the bank's or the supplier's word; lateness is judged by it."""
+    confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+
+    @property
+    def contract(self) -> Contract:
+        """The contract it is paid under."""
+        return self.invoice.contract

@@ -10,7 +10,9 @@ from procure.accounts import views as accounts
 from procure.awards import views as awards
 from procure.bids import api as bids_api
 from procure.bids import views as bids
+from procure.contracts import views as contracts
 from procure.evaluation import views as evaluation
+from procure.payments import views as payments
 from procure.tenders import views as tenders
 from procure.web import desk_pages, prefs
 
@@ -23,6 +25,8 @@ BLUEPRINTS: list[Blueprint] = [
     bids_api.blueprint,
     evaluation.blueprint,
     awards.blueprint,
+    contracts.blueprint,
+    payments.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,
 ]

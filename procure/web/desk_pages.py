@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from procure.accounts import queries as accounts
 from procure.awards import queries as awards
 from procure.bids import queries as bids
+from procure.contracts import queries as contracts
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.evaluation import queries as evaluation
@@ -19,13 +20,22 @@ from procure.gate.access import open_to, open_to_signed_in
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.obligations.models import Obligation
+from procure.payments import queries as payments
 from procure.tenders import queries as tenders
 from procure.web import desks, panels, workload
 from procure.web.workload import Source
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-SOURCES: list[Source] = [accounts.to_do, tenders.to_do, bids.to_do, evaluation.to_do, awards.to_do]
+SOURCES: list[Source] = [
+    accounts.to_do,
+    tenders.to_do,
+    bids.to_do,
+    evaluation.to_do,
+    awards.to_do,
+    contracts.to_do,
+    payments.to_do,
+]
 """What each package asks of a person beyond the legal clocks, in the order of the tower."""
 
 _HEADS_SHOWN = 5

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from procure.contracts.pdf import NoRenderer
 from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, ProcureError, Stale
 from procure.core.rules import RuleBroken
 from procure.web.language import say
@@ -21,6 +22,7 @@ _STATUS: dict[type[ProcureError], int] = {
     Stale: 409,
     Forbidden: 403,
     NotFound: 404,
+    NoRenderer: 503,
 }
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 415, 429, 503}
 _log = logging.getLogger("procure")

@@ -12,12 +12,16 @@ from procure.awards import service as awards
 from procure.bids import leftovers, openings
 from procure.bids import queries as bid_queries
 from procure.bids import service as bids
+from procure.contracts import queries as contract_queries
+from procure.contracts import service as contracts
 from procure.core import clock
 from procure.core.errors import NotAllowed
 from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import queries as obligation_queries
 from procure.obligations import service as obligations
+from procure.payments import queries as payment_queries
+from procure.payments import service as payments
 
 _log = logging.getLogger("procure.jobs")
 
@@ -98,6 +102,9 @@ JOBS: list[Job] = [
     Job("bids.open", _openings, openings.open_by_id),
     Job("bids.tidy", leftovers.due, leftovers.remove),
     Job("awards.deem", award_queries.due_to_deem, awards.deem_by_id),
+    Job("contracts.begin", contract_queries.awards_without, contracts.begin_by_id),
+    Job("payments.owe", payment_queries.owed_to_sme, payments.owe_by_id),
+    Job("payments.request", payment_queries.waiting, payments.request_by_id),
     Job("obligations.recount", _outdated, _recount),
     Job("obligations.remind", _reminders, _remind),
     Job("ledger.head", _minute, _sign_head),

@@ -1,0 +1,119 @@
+"""The shape of what is typed about a contract."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField
+from wtforms import FieldList, FormField, RadioField, SelectField
+from wtforms import Form as Rows
+
+from procure.contracts.rules import Item
+from procure.gate.forms import Form
+from procure.gate.inputs import (
+    LineField,
+    MomentField,
+    NumberField,
+    ParagraphField,
+    at_most,
+    between,
+    choices,
+    given,
+    required,
+    version_field,
+)
+from procure.tenders.models import AdvanceReason
+
+PASSED, FAILED = "passed", "failed"
+
+
+class SignatureForm(Form):
+    """A signature made on the signer's own machine."""
+
+    signature = FileField(lazy_gettext("签名文件（.p7s）"))
+
+
+class VersionForm(Form):
+    """A confirmation; the version tells a page that has grown old."""
+
+    version = version_field()
+
+
+class AdvanceForm(VersionForm):
+    """The advance and why it is lower."""
+
+    percent = NumberField(lazy_gettext("预付款比例（%）"), [given(), between(0, 100)])
+    reason = SelectField(
+        lazy_gettext("理由"),
+        choices=[("", lazy_gettext("（与招标文件一致，无需理由）")), *choices(AdvanceReason)],
+        coerce=lambda value: AdvanceReason(value) if value else None,
+    )
+    note = ParagraphField(
+        lazy_gettext("说明"),
+        [at_most(400)],
+        description=lazy_gettext("法定幅度较低的，写明依据的文件和条款。说明随合同公开。"),
+    )
+    evidence = FileField(
+        lazy_gettext("依据文件"),
+        description=lazy_gettext(
+            "法定幅度较低时上传，不超过10 MB。供应商放弃的不用上传：由供应商在平台签署声明。"
+        ),
+    )
+
+
+class ProposeForm(VersionForm):
+    """Lay the contract out; a reason only where the target has passed."""
+
+    late_reason = ParagraphField(
+        lazy_gettext("逾期原因"),
+        [at_most(400)],
+        description=lazy_gettext("未在中标通知书发出后的目标期限内签订时填写；随合同公开。"),
+    )
+
+
+class DelayForm(Form):
+    """Why the target was missed."""
+
+    reason = ParagraphField(lazy_gettext("逾期原因"), [required(), at_most(400)])
+
+
+class DeliveryForm(Form):
+    """A supplier's request for acceptance."""
+
+    delivered_at = MomentField(lazy_gettext("交付完毕的时间（北京时间）"), [given()])
+    request = ParagraphField(
+        lazy_gettext("验收建议"),
+        [required(), at_most(4000)],
+        description=lazy_gettext("写明已交付的内容、数量、地点和联系方式。提交后采购人的验收期限即开始。"),
+    )
+
+
+class ItemRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """One requirement; a row without one doesn't count."""
+
+    requirement = LineField(lazy_gettext("要求（技术、服务或者安全标准）"), [at_most(400)])
+    clause = LineField(lazy_gettext("依据的条款"), [at_most(100)])
+    result = RadioField(
+        lazy_gettext("结论"),
+        choices=[(PASSED, lazy_gettext("合格")), (FAILED, lazy_gettext("不合格"))],
+        default=PASSED,
+    )
+    finding = LineField(lazy_gettext("实际情况（不合格时必填）"), [at_most(400)])
+
+
+class RecordForm(Form):
+    """The record of acceptance, item by item."""
+
+    items = FieldList(
+        FormField(ItemRow, lazy_gettext("验收项目")),
+        lazy_gettext("逐项验收情况"),
+        description=lazy_gettext("合同的每项技术、服务、安全要求各填一项；空白的项目不计。"),
+        min_entries=3,
+        max_entries=60,
+    )
+
+    def found(self) -> list[Item]:
+        """The rows with a requirement or a clause."""
+        rows = [row for row in self["items"].data if row["requirement"] or row["clause"]]
+        return [
+            Item(row["requirement"], row["clause"], row["result"] == PASSED, row["finding"]) for row in rows
+        ]

@@ -1,0 +1,236 @@
+"""Reading contracts and acceptances: one's own, what waits, what everybody may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from procure.awards.models import Award, AwardState
+from procure.contracts import deadlines
+from procure.contracts.deadlines import Basis
+from procure.contracts.models import Acceptance, AcceptanceState, Contract, ContractState
+from procure.core import parameters
+from procure.core.actors import Actor, RoleName
+from procure.core.clock import BEIJING, beijing_day
+from procure.core.errors import NotFound
+from procure.core.tasks import Milestone, Phase, Task
+from procure.core.terms import Message
+from procure.db import db
+from procure.obligations import queries as obligations
+from procure.signing import queries as signing
+from procure.signing.models import Document
+
+_READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
+
+
+def mine(contract_id: str, actor: Actor) -> Contract:
+    """A contract of the actor's own organisation on either side; supervisors and auditors see all."""
+    return _one(_visible(actor).where(Contract.id == contract_id))
+
+
+def as_purchaser(contract_id: str, actor: Actor) -> Contract:
+    """A contract in which the actor's organisation buys."""
+    own = Contract.purchaser_id == actor.organisation
+    return _one(sa.select(Contract).where(Contract.id == contract_id, own))
+
+
+def as_supplier(contract_id: str, actor: Actor) -> Contract:
+    """A contract in which the actor's organisation delivers."""
+    own = Contract.supplier_id == actor.organisation
+    return _one(sa.select(Contract).where(Contract.id == contract_id, own))
+
+
+def all_of(actor: Actor) -> list[Contract]:
+    """Every contract the actor may see, the newest first."""
+    return list(db.session.scalars(_visible(actor).order_by(Contract.created_at.desc(), Contract.id)))
+
+
+def of_award(award_id: str) -> Contract | None:
+    """The contract that an award led to, if it has begun."""
+    return db.session.scalars(sa.select(Contract).where(Contract.award_id == award_id)).one_or_none()
+
+
+def of_tender(tender_id: str) -> Contract | None:
+    """The contract of a tender, if there is one."""
+    return db.session.scalars(sa.select(Contract).where(Contract.tender_id == tender_id)).one_or_none()
+
+
+def awards_without(at: datetime) -> list[str]:
+    """Published awards whose contract has not begun, by id."""
+    begun = sa.select(Contract.id).where(Contract.award_id == Award.id)
+    wanted = sa.select(Award.id).where(
+        Award.state == AwardState.PUBLISHED, Award.published_at <= at, ~begun.exists()
+    )
+    return list(db.session.scalars(wanted.order_by(Award.published_at, Award.id)))
+
+
+def award(award_id: str) -> Award:
+    """One award; NotFound where there is none."""
+    found = db.session.get(Award, award_id)
+    if found is None:
+        raise NotFound(Message("没有这个中标结果。"))
+    return found
+
+
+def acceptance(acceptance_id: str, actor: Actor) -> Acceptance:
+    """An acceptance under a contract that the actor may see."""
+    wanted = sa.select(Acceptance).where(
+        Acceptance.id == acceptance_id,
+        Acceptance.contract_id.in_(_visible(actor).with_only_columns(Contract.id)),
+    )
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这次验收。"))
+    return found
+
+
+def acceptances(contract: Contract) -> list[Acceptance]:
+    """Every acceptance of a contract in the order it was asked for."""
+    wanted = sa.select(Acceptance).where(Acceptance.contract_id == contract.id)
+    return list(db.session.scalars(wanted.order_by(Acceptance.requested_at, Acceptance.id)))
+
+
+def basis_of(acceptance: Acceptance, at: datetime) -> Basis | None:
+    """From when one acceptance lets the time of payment run."""
+    return deadlines.acceptance_basis(
+        acceptance.requested_at,
+        acceptance.contract.tender.acceptance_working_days,
+        acceptance.decided_at,
+        acceptance.state is AcceptanceState.ACCEPTED,
+        at,
+    )
+
+
+def acceptance_basis(contract: Contract, at: datetime) -> Basis | None:
+    """The earliest of them over all acceptances of a contract (款项条例 10)."""
+    found = [basis for one in acceptances(contract) if (basis := basis_of(one, at)) and basis.since <= at]
+    return min(found, key=lambda basis: basis.since, default=None)
+
+
+def is_signed_by(document: Document | None, organisation_id: str) -> bool:
+    """Whether an organisation has signed a document."""
+    return document is not None and signing.signed_by(document, organisation_id) is not None
+
+
+def target_missed(contract: Contract, at: datetime) -> bool:
+    """Whether the local target for signing has passed, or had when the contract was signed."""
+    clock = obligations.find(contract.id, deadlines.SIGN_TARGET)
+    return clock is not None and clock.is_overdue(contract.signed_at or at)
+
+
+def is_low(contract: Contract) -> bool:
+    """Whether the advance is under the floor of the day the contract was begun."""
+    floor = parameters.number("advance_min_pct_zibo", beijing_day(contract.created_at))
+    return contract.advance_percent < floor
+
+
+def to_do(actor: Actor, at: datetime) -> list[Task]:
+    """What no clock lists already: documents to sign, reasons to give and to confirm, advances to note."""
+    if actor.role == RoleName.PURCHASER:
+        return [task for one in all_of(actor) for task in _for_purchaser(one, actor, at)]
+    if actor.role == RoleName.SUPPLIER:
+        return [task for one in all_of(actor) for task in _for_supplier(one)]
+    if actor.role == RoleName.SUPERVISOR:
+        return [
+            _task(Message("知悉预付款低于通常比例：%(x)s", x=one.number), "contracts.show", one)
+            for one in _low()
+        ]
+    return []
+
+
+def milestones(tender_id: str, at: datetime) -> list[Milestone]:
+    """The signing with its clocks, a low advance with its reason, and each acceptance."""
+    contract = of_tender(tender_id)
+    if contract is None:
+        return []
+    found = [_signing(contract, at)]
+    if contract.signed_at and is_low(contract) and contract.advance_reason:
+        found.append(_low_advance(contract, contract.signed_at))
+    return found + [_accepted(one, at) for one in acceptances(contract) if one.decided_at]
+
+
+def _visible(actor: Actor) -> sa.Select[Contract]:
+    wanted = sa.select(Contract)
+    if actor.role in _READERS:
+        return wanted
+    own = sa.or_(Contract.purchaser_id == actor.organisation, Contract.supplier_id == actor.organisation)
+    return wanted.where(own)
+
+
+def _one(wanted: sa.Select[Contract]) -> Contract:
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这份合同。"))
+    return found
+
+
+def _low() -> list[Contract]:
+    wanted = sa.select(Contract).where(
+        Contract.state == ContractState.SIGNED,
+        Contract.advance_confirmed_by.is_not(None),
+        Contract.advance_noted_by.is_(None),
+    )
+    return [one for one in db.session.scalars(wanted.order_by(Contract.signed_at)) if is_low(one)]
+
+
+def _for_purchaser(contract: Contract, actor: Actor, at: datetime) -> list[Task]:
+    found = []
+    waits = (
+        contract.state is ContractState.DRAFT
+        and contract.advance_reason
+        and not contract.advance_confirmed_by
+    )
+    if waits and contract.advance_reason_by != actor.person:
+        found.append(_task(Message("确认预付款的理由：%(x)s", x=contract.number), "contracts.show", contract))
+    if target_missed(contract, at) and not contract.late_reason:
+        found.append(
+            _task(Message("说明合同逾期签订的原因：%(x)s", x=contract.number), "contracts.delay", contract)
+        )
+    return found
+
+
+def _for_supplier(contract: Contract) -> list[Task]:
+    number, own = contract.number, contract.supplier_id
+    found = []
+    unsigned = contract.renunciation and not is_signed_by(contract.renunciation, own)
+    if contract.state is ContractState.DRAFT and unsigned:
+        found.append(_task(Message("核对预付款放弃声明：%(x)s", x=number), "contracts.renounce", contract))
+    if contract.state is ContractState.PROPOSED and not is_signed_by(contract.document, own):
+        found.append(_task(Message("核对并签署合同：%(x)s", x=number), "contracts.sign", contract))
+    waiting = [one for one in acceptances(contract) if one.document and not is_signed_by(one.document, own)]
+    title = Message("签署验收书：%(x)s", x=number)
+    return found + [Task(title, "contracts.acceptance", {"id": one.id}) for one in waiting]
+
+
+def _task(title: Message, endpoint: str, contract: Contract) -> Task:
+    return Task(title, endpoint, {"id": contract.id})
+
+
+def _signing(contract: Contract, at: datetime) -> Milestone:
+    clock = obligations.find(contract.id, deadlines.SIGN_LIMIT)
+    label = Message("签订合同")
+    if contract.signed_at:
+        note = Message("未在目标期限内签订：%(x)s", x=contract.late_reason) if contract.late_reason else None
+        return Milestone(label, contract.signed_at.astimezone(BEIJING), Phase.PAST, note=note)
+    assert clock is not None
+    phase = Phase.OVERDUE if clock.is_overdue(at) else Phase.NOW
+    return Milestone(label, clock.due_at.astimezone(BEIJING), phase, clock.article, clock.provisional)
+
+
+def _low_advance(contract: Contract, signed_at: datetime) -> Milestone:
+    assert contract.advance_reason is not None
+    note = Message(
+        "预付款比例%(n)s%%；理由：%(why)s。%(note)s",
+        n=contract.advance_percent,
+        why=contract.advance_reason.label,
+        note=contract.advance_reason_note,
+    )
+    label = Message("预付款低于通常比例，理由经第二人确认")
+    return Milestone(label, signed_at.astimezone(BEIJING), Phase.PAST, note=note)
+
+
+def _accepted(one: Acceptance, at: datetime) -> Milestone:
+    assert one.decided_at is not None
+    phase = Phase.PAST if one.decided_at <= at else Phase.NEXT
+    return Milestone(Message(one.state.label), one.decided_at.astimezone(BEIJING), phase)

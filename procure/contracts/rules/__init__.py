@@ -1,0 +1,14 @@
+"""The law of signing, of the advance and of acceptance."""
+
+from procure.contracts.rules.acceptance import Item, RecordAcceptance, RequestAcceptance
+from procure.contracts.rules.advance import ConfirmAdvance, LowerAdvance
+from procure.contracts.rules.signing import SignContract
+
+__all__ = [
+    "ConfirmAdvance",
+    "Item",
+    "LowerAdvance",
+    "RecordAcceptance",
+    "RequestAcceptance",
+    "SignContract",
+]

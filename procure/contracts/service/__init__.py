@@ -1,0 +1,24 @@
+"""The acts on a contract: begun, its advance settled, laid out, signed, its delivery accepted."""
+
+from procure.contracts.service.acceptance import countersign, decide, record, request_acceptance
+from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
+from procure.contracts.service.beginning import begin, begin_by_id
+from procure.contracts.service.signing import explain_delay, propose, sign, take_back
+
+__all__ = [
+    "Advance",
+    "amend",
+    "begin",
+    "begin_by_id",
+    "confirm_advance",
+    "countersign",
+    "decide",
+    "explain_delay",
+    "note_advance",
+    "propose",
+    "record",
+    "renounce",
+    "request_acceptance",
+    "sign",
+    "take_back",
+]

@@ -1,0 +1,129 @@
+"""The exact contract is laid before both parties; it stands when both have signed it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procure.blacklist import queries as blacklist
+from procure.contracts import deadlines, papers, queries
+from procure.contracts.models import CONTRACT, Contract, ContractState
+from procure.contracts.rules import SignContract
+from procure.contracts.service.advance import evidenced
+from procure.contracts.service.beginning import fresh, hold
+from procure.core import calendar
+from procure.core.actors import Actor
+from procure.core.clock import beijing_day
+from procure.core.errors import BadInput
+from procure.core.periods import Period, Unit
+from procure.core.rules import enforce
+from procure.core.terms import Message
+from procure.db import db
+from procure.ledger import service as ledger
+from procure.ledger.models import Line
+from procure.obligations import service as obligations
+from procure.signing import service as signing
+from procure.signing.models import Kind, Signature
+
+
+def propose(contract: Contract, late_reason: str, *, version: int, by: Actor, at: datetime) -> Line:
+    """Lay out the exact file both parties sign; ``late_reason`` is needed where the target has passed."""
+    hold(contract)
+    fresh(contract, version)
+    state = ContractState(CONTRACT.after("propose", contract.state))
+    contract.late_reason = late_reason.strip() or contract.late_reason
+    _enforce(contract, at)
+    contract.version += 1
+    contract.document = signing.prepare(
+        Kind.CONTRACT,
+        subject=contract.id,
+        name=f"合同-{contract.number}.pdf",
+        media_type="application/pdf",
+        content=papers.contract_pdf(contract, at),
+        at=at,
+    )
+    contract.state, contract.proposed_at = state, at
+    facts = {"document_sha256": contract.document.sha256, "late_reason": contract.late_reason}
+    return ledger.record("contract.proposed", subject=contract.id, by=by, at=at, facts=facts)
+
+
+def take_back(contract: Contract, *, version: int, by: Actor, at: datetime) -> Line:
+    """Back to the draft; signatures over the old file count for nothing any more."""
+    hold(contract)
+    fresh(contract, version)
+    contract.state = ContractState(CONTRACT.after("take-back", contract.state))
+    given_up = contract.document.sha256 if contract.document else ""
+    contract.document, contract.proposed_at = None, None
+    contract.version += 1
+    facts = {"document_sha256": given_up}
+    return ledger.record("contract.taken-back", subject=contract.id, by=by, at=at, facts=facts)
+
+
+def explain_delay(contract: Contract, reason: str, *, by: Actor, at: datetime) -> Line:
+    """Say why the target was missed; public with the contract's course."""
+    hold(contract)
+    contract.state = ContractState(CONTRACT.after("explain-delay", contract.state))
+    contract.late_reason = reason.strip()
+    return ledger.record(
+        "contract.delay-explained", subject=contract.id, by=by, at=at, facts={"reason": reason}
+    )
+
+
+def sign(contract: Contract, p7s: bytes, *, by: Actor, at: datetime) -> Line:
+    """Take in one party's signature; the second party's concludes the contract.
+
+    RuleBroken as in SignContract (a ban counts on the day of signing); BadInput for a bad signature or where
+    the organisation has signed; an overdue limit stops nobody, it stays visible as overdue.
+    """
+    hold(contract)
+    contract.state = ContractState(CONTRACT.after("sign", contract.state))
+    _refuse_twice(contract, by)
+    _enforce(contract, at, for_purchaser=by.organisation == contract.purchaser_id)
+    assert contract.document is not None
+    signature = signing.sign(contract.document, p7s, by=by, at=at)
+    both = (contract.purchaser_id, contract.supplier_id)
+    if all(queries.is_signed_by(contract.document, party) for party in both):
+        return _conclude(contract, signature, by, at)
+    facts = signing.evidence(signature)
+    return ledger.record("contract.signed", subject=contract.id, by=by, at=at, facts=facts)
+
+
+def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime) -> Line:
+    contract.signed_at, contract.supplier_size = at, contract.supplier.size
+    contract.state = ContractState(CONTRACT.after("conclude", contract.state))
+    contract.version += 1
+    db.session.flush()
+    entry = {"document_sha256": signature.document.sha256}
+    facts = {"supplier_size": contract.supplier_size} | signing.evidence(signature)
+    line = ledger.record("contract.concluded", subject=contract.id, by=by, at=at, facts=facts, entry=entry)
+    for clock in (deadlines.SIGN_TARGET, deadlines.SIGN_LIMIT):
+        obligations.meet(contract.id, clock, line=line, at=at)
+    return line
+
+
+def _refuse_twice(contract: Contract, by: Actor) -> None:
+    if queries.is_signed_by(contract.document, by.organisation):
+        reason = Message("本单位已经签过这份合同，不必再签。等对方签署即可。")
+        raise BadInput(reason, field=signing.FIELD, code="already-signed")
+
+
+def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True) -> None:
+    on, tender = beijing_day(at), contract.tender
+    ban = blacklist.in_force(contract.supplier.code, on)
+    agreed = calendar.current().last_day(Period(tender.payment_working_days, Unit.WORKING_DAYS, ""), on)
+    facts = SignContract(
+        on=tender.governed_on(at),
+        amount_fen=contract.amount_fen,
+        award_fen=contract.award.amount_fen,
+        advance_percent=contract.advance_percent,
+        tender_advance_percent=tender.advance_percent,
+        advance_reason=contract.advance_reason,
+        advance_evidenced=evidenced(contract),
+        advance_reason_by=contract.advance_reason_by,
+        advance_confirmed_by=contract.advance_confirmed_by,
+        banned_until=ban.ends_on if ban else None,
+        with_sme=contract.is_with_sme,
+        pay_days=(agreed.day - on).days,
+        target_missed=for_purchaser and queries.target_missed(contract, at),
+        late_reason=contract.late_reason,
+    )
+    enforce(facts, on=facts.on)

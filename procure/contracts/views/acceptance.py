@@ -1,0 +1,141 @@
+"""Delivery, the request for acceptance, the record item by item, and its signatures."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from procure.contracts import deadlines, queries, service
+from procure.contracts.forms import DeliveryForm, RecordForm, SignatureForm
+from procure.contracts.models import Acceptance, AcceptanceState, Contract
+from procure.contracts.views.blueprint import (
+    PARTIES,
+    READERS,
+    blueprint,
+    page,
+    party,
+    purchaser,
+    reader,
+    signature_of,
+    supplier,
+)
+from procure.contracts.views.workspace import send
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.gate import acting
+from procure.gate.access import open_to
+from procure.gate.forms import attempt
+from procure.obligations import queries as obligations
+from procure.signing import queries as signing
+
+_MORE = 3
+
+
+@blueprint.route("/contracts/<id>/deliver", methods=["GET", "POST"])
+@open_to(RoleName.SUPPLIER)
+def deliver(id: str) -> ResponseReturnValue:
+    """The supplier says it has delivered and asks for acceptance."""
+    contract, form = queries.as_supplier(id, supplier()), DeliveryForm()
+    if not form.is_submitted():
+        return page("deliver", form, contract)
+    asked = attempt(form, lambda: _ask(contract, form))
+    if asked is None:
+        return page("deliver", form, contract)
+    flash(gettext("验收建议已送达采购人，验收期限开始计算。"), "success")
+    return redirect(url_for("contracts.acceptance", id=asked.id), 303)
+
+
+@blueprint.get("/acceptances/<id>")
+@open_to(*READERS)
+def acceptance(id: str) -> ResponseReturnValue:
+    """One acceptance: request, clocks, record, signatures."""
+    found = queries.acceptance(id, reader())
+    signed = signing.signatures(found.document) if found.document else []
+    days = found.contract.tender.acceptance_working_days
+    return render_template(
+        "contracts/acceptance.html",
+        acceptance=found,
+        contract=found.contract,
+        clocks=obligations.of(found.id),
+        agreed=deadlines.acceptance_period(found.requested_at, days),
+        basis=queries.basis_of(found, clock.now()),
+        signed=[signing.seen(one) for one in signed],
+        may_record=found.state is AcceptanceState.REQUESTED and _acts(RoleName.PURCHASER, found),
+        may_sign=_may_sign(found),
+    )
+
+
+@blueprint.route("/acceptances/<id>/record", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def record(id: str) -> ResponseReturnValue:
+    """The purchaser records item by item; more rows come with a button of the form."""
+    found = queries.acceptance(id, purchaser())
+    queries.as_purchaser(found.contract_id, purchaser())
+    form = RecordForm()
+    if "more" in request.form:
+        for _ in range(min(_MORE, form["items"].max_entries - len(form["items"]))):
+            form["items"].append_entry()
+        return render_template("contracts/record.html", form=form, contract=found.contract, acceptance=found)
+    if form.is_submitted() and attempt(form, lambda: _record(found, form)) is not None:
+        flash(gettext("验收书已生成，请签署。"), "success")
+        return redirect(url_for("contracts.sign_acceptance", id=id), 303)
+    return page("record", form, found.contract, acceptance=found)
+
+
+@blueprint.route("/acceptances/<id>/sign", methods=["GET", "POST"])
+@open_to(*PARTIES)
+def sign_acceptance(id: str) -> ResponseReturnValue:
+    """The exact record, and one party's signature over it; the purchaser's decides."""
+    found, form = queries.acceptance(id, acting.actor(*PARTIES)), SignatureForm()
+    if found.document is None:
+        raise NotFound(Message("验收书还没有制作。采购人逐项填写后即可签署。"))
+    if form.is_submitted() and attempt(form, lambda: _sign(found, form)) is not None:
+        flash(gettext("签名有效，已收下。"), "success")
+        return redirect(url_for("contracts.acceptance", id=id), 303)
+    signed = [signing.seen(one) for one in signing.signatures(found.document)]
+    return page(
+        "sign_acceptance", form, found.contract, acceptance=found, signed=signed, may_sign=_may_sign(found)
+    )
+
+
+@blueprint.get("/acceptances/<id>/document")
+@open_to(*READERS)
+def acceptance_document(id: str) -> ResponseReturnValue:
+    """The exact record of acceptance."""
+    return send(queries.acceptance(id, reader()).document)
+
+
+def _ask(contract: Contract, form: DeliveryForm) -> Acceptance:
+    delivered_at, request_text = form.delivered_at.data, form.request.data
+    return service.request_acceptance(contract, delivered_at, request_text, by=supplier(), at=clock.now())
+
+
+def _record(found: Acceptance, form: RecordForm) -> object:
+    return service.record(found, form.found(), by=purchaser(), at=clock.now())
+
+
+def _sign(found: Acceptance, form: SignatureForm) -> object:
+    p7s, by = signature_of(form), party(found.contract)
+    act = service.decide if by.organisation == found.contract.purchaser_id else service.countersign
+    return act(found, p7s, by=by, at=clock.now())
+
+
+def _acts(role: RoleName, found: Acceptance) -> bool:
+    who = acting.person()
+    sides = {RoleName.PURCHASER: found.contract.purchaser_id, RoleName.SUPPLIER: found.contract.supplier_id}
+    return acting.has_role(who, frozenset([role])) and acting.actor(role).organisation == sides[role]
+
+
+def _may_sign(found: Acceptance) -> bool:
+    unsigned = [
+        role
+        for role, party_id in (
+            (RoleName.PURCHASER, found.contract.purchaser_id),
+            (RoleName.SUPPLIER, found.contract.supplier_id),
+        )
+        if _acts(role, found) and not queries.is_signed_by(found.document, party_id)
+    ]
+    return found.document is not None and bool(unsigned)

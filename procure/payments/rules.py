@@ -1,0 +1,136 @@
+"""What an invoice must be, who approves a payment, and what ends it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from procure.core import money
+from procure.core.clock import BEIJING
+from procure.core.rules import rule
+from procure.core.terms import Message
+
+
+@dataclass(frozen=True)
+class SendInvoice:
+    """An invoice as it comes in; ``part_fen`` is what the contract says for its part."""
+
+    part: str
+    part_fen: int
+    amount_fen: int
+    issued_on: date
+    received_on: date
+    signed: bool = True
+    number_used: bool = False
+    part_invoiced: bool = False
+
+
+@dataclass(frozen=True)
+class ApprovePayment:
+    """Somebody approves; ``first_approver`` and its key where a first approval stands."""
+
+    approver: str
+    certificates: frozenset[str]
+    first_approver: str | None = None
+    first_certificate: str | None = None
+
+
+@dataclass(frozen=True)
+class ConfirmPayment:
+    """The bank's or the supplier's word that the money has moved."""
+
+    paid_at: datetime
+    approved_at: datetime
+    confirmed_at: datetime
+    reference_used: bool = False
+
+
+INVOICE = SendInvoice("合同余款", 70_000_000, 70_000_000, date(2026, 4, 1), date(2026, 4, 2))
+APPROVE = ApprovePayment("two", frozenset({"b"}), "one", "a")
+_NOON = datetime(2026, 4, 3, 12, tzinfo=BEIJING)
+CONFIRM = ConfirmPayment(_NOON + timedelta(hours=2), _NOON, _NOON + timedelta(days=1))
+_PAY = "《关于促进政府采购公平竞争优化营商环境的通知》（财库〔2019〕38号）第三部分"
+_ACCOUNTING = "《会计法》第二十七条、第三十七条"
+
+
+@rule("T65", article=_PAY, kept=INVOICE, broken=replace(INVOICE, amount_fen=70_000_001))
+def an_invoice_is_for_what_the_contract_says(facts: SendInvoice) -> Message | None:
+    if facts.amount_fen == facts.part_fen:
+        return None
+    return Message(
+        "合同约定的%(part)s是%(said)s元，发票金额是%(given)s元。请按合同金额开具发票。",
+        part=facts.part,
+        said=money.grouped(facts.part_fen),
+        given=money.grouped(facts.amount_fen),
+    )
+
+
+@rule("T65", article=_PAY, kept=INVOICE, broken=replace(INVOICE, part_fen=0, amount_fen=0))
+def there_is_something_to_pay(facts: SendInvoice) -> Message | None:
+    if facts.part_fen > 0:
+        return None
+    return Message("合同没有约定%(part)s，不必开具发票。", part=facts.part)
+
+
+@rule("T65", article=_PAY, kept=INVOICE, broken=replace(INVOICE, signed=False))
+def an_invoice_follows_the_contract(facts: SendInvoice) -> Message | None:
+    if facts.signed:
+        return None
+    return Message("合同还没有签订，暂时不能提交发票。双方签署后即可提交。")
+
+
+@rule("T65", article="《发票管理办法》第二十一条", kept=INVOICE, broken=replace(INVOICE, number_used=True))
+def an_invoice_number_comes_once(facts: SendInvoice) -> Message | None:
+    if not facts.number_used:
+        return None
+    return Message(
+        "这个发票号码已经提交过，同一张发票不能付两次。请核对号码；已提交的发票可在“我的收款”中查看。"
+    )
+
+
+@rule("T65", article=_PAY, kept=INVOICE, broken=replace(INVOICE, part_invoiced=True))
+def a_part_is_invoiced_once(facts: SendInvoice) -> Message | None:
+    if not facts.part_invoiced:
+        return None
+    return Message("%(part)s的发票已经收到，不能重复提交。可在“我的收款”中查看进度。", part=facts.part)
+
+
+@rule(
+    "T65",
+    article="《发票管理办法》第二十一条",
+    kept=INVOICE,
+    broken=replace(INVOICE, issued_on=date(2026, 4, 3)),
+)
+def an_invoice_is_not_from_the_future(facts: SendInvoice) -> Message | None:
+    if facts.issued_on <= facts.received_on:
+        return None
+    return Message("开票日期在今天之后。请核对发票上的开票日期。")
+
+
+@rule(article=_ACCOUNTING, kept=APPROVE, broken=replace(APPROVE, approver="one"))
+def two_people_approve(facts: ApprovePayment) -> Message | None:
+    if facts.approver != facts.first_approver:
+        return None
+    return Message("初审是您本人办理的，复核须由另一位财务人员办理。请让另一人登录后复核。")
+
+
+@rule(article=_ACCOUNTING, kept=APPROVE, broken=replace(APPROVE, certificates=frozenset({"a"})))
+def two_certificates_approve(facts: ApprovePayment) -> Message | None:
+    if facts.first_certificate is None or facts.first_certificate not in facts.certificates:
+        return None
+    return Message("复核使用的证书与初审是同一个。请由另一位财务人员用其本人的证书复核。")
+
+
+@rule("T64", article=_PAY, kept=CONFIRM, broken=replace(CONFIRM, paid_at=_NOON + timedelta(days=2)))
+def money_moves_after_approval_and_before_now(facts: ConfirmPayment) -> Message | None:
+    approved = facts.approved_at.replace(second=0, microsecond=0)
+    if approved <= facts.paid_at <= facts.confirmed_at:
+        return None
+    return Message("付款时间应当在复核批准之后、现在之前。请按银行回单填写（北京时间）。")
+
+
+@rule(article=_ACCOUNTING, kept=CONFIRM, broken=replace(CONFIRM, reference_used=True))
+def a_bank_reference_comes_once(facts: ConfirmPayment) -> Message | None:
+    if not facts.reference_used:
+        return None
+    return Message("这个银行流水号已经用于另一笔付款。请核对回单上的流水号。")

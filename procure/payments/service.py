@@ -1,0 +1,268 @@
+"""The acts of paying: an invoice comes in, two people approve, the bank's or the supplier's word ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from procure import storage
+from procure.accounts.models import Certificate
+from procure.contracts.models import Contract, ContractState
+from procure.core.actors import Actor, platform
+from procure.core.clock import beijing_day, text
+from procure.core.errors import NotAllowed
+from procure.core.rules import enforce
+from procure.core.terms import Message
+from procure.db import db
+from procure.ledger import service as ledger
+from procure.ledger.models import Line
+from procure.obligations import service as obligations
+from procure.obligations.clocks import Clock
+from procure.payments import deadlines, papers, queries
+from procure.payments.models import PAYMENT, Invoice, Part, Payment, PaymentState
+from procure.payments.rules import ApprovePayment, ConfirmPayment, SendInvoice
+from procure.signing import queries as signatures
+from procure.signing import service as signing
+from procure.signing.models import Kind
+
+_CLOCKS = (deadlines.PAY_TARGET, deadlines.PAY_LIMIT)
+_SME_CLOCKS = (deadlines.PAY_SME, deadlines.PAY_SME_AGREED)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What an invoice says, with the file it came as."""
+
+    part: Part
+    number: str
+    amount_fen: int
+    issued_on: date
+    content: bytes
+    name: str
+
+
+@dataclass(frozen=True)
+class BankReceipt:
+    """The bank's own receipt (电子回单) of one payment."""
+
+    reference: str
+    paid_at: datetime
+    content: bytes
+    name: str
+
+
+def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoice:
+    """Take in an invoice; where the agreed conditions are met, its payment and its clocks begin at once."""
+    _hold(contract)
+    _enforce(contract, sheet, at)
+    invoice = Invoice(
+        contract=contract,
+        supplier_id=contract.supplier_id,
+        part=sheet.part,
+        number=sheet.number,
+        amount_fen=sheet.amount_fen,
+        issued_on=sheet.issued_on,
+        sha256=storage.current().put(sheet.content),
+        name=sheet.name,
+        received_at=at,
+    )
+    db.session.add(invoice)
+    db.session.flush()
+    facts = {
+        "contract": contract.id,
+        "part": sheet.part,
+        "number": sheet.number,
+        "amount_fen": sheet.amount_fen,
+    }
+    line = ledger.record(
+        "invoice.received", subject=invoice.id, by=by, at=at, facts=facts | {"sha256": invoice.sha256}
+    )
+    _request(invoice, line, at)
+    return invoice
+
+
+def request(invoice: Invoice, at: datetime) -> Payment | None:
+    """Begin the payment of an invoice that came before its conditions; None where nothing begins."""
+    _hold(invoice.contract)
+    if queries.payment_of(invoice) or queries.conditions_met_at(invoice.contract, invoice.part, at) is None:
+        return None
+    facts = {"invoice": invoice.id}
+    line = ledger.record("payment.requested", subject=invoice.id, by=platform(), at=at, facts=facts)
+    return _request(invoice, line, at)
+
+
+def request_by_id(invoice_id: str, at: datetime) -> Payment | None:
+    """The same for a job."""
+    return request(queries.any_invoice(invoice_id), at)
+
+
+def owe(contract: Contract, at: datetime) -> Line | None:
+    """Start the statutory clock for a small supplier from acceptance or its silence, invoice or not."""
+    _hold(contract)
+    basis = queries.conditions_met_at(contract, Part.BALANCE, at)
+    if basis is None or not contract.is_with_sme or queries.sme_obligation(contract):
+        return None
+    line = ledger.record(
+        "payment.owed", subject=contract.id, by=platform(), at=at, facts={"since": text(basis)}
+    )
+    _start(
+        deadlines.sme_clock(basis, contract.tender.payment_working_days), contract, contract.id, line, basis
+    )
+    if paid := _paid(contract, Part.BALANCE):
+        _meet_sme(paid, line)
+    return line
+
+
+def owe_by_id(contract_id: str, at: datetime) -> Line | None:
+    """The same for a job."""
+    return owe(queries.any_contract(contract_id), at)
+
+
+def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
+    """One of two different people approves by signing the approval document; the second frees the payment."""
+    _hold_payment(payment)
+    first = payment.state is PaymentState.REQUESTED
+    state = PaymentState(PAYMENT.after("approve" if first else "approve-again", payment.state))
+    enforce(_approval(payment, by), on=beijing_day(at))
+    signature = signing.sign(payment.document, p7s, by=by, at=at)
+    payment.state = state
+    if first:
+        payment.first_approver_id, payment.first_approved_at = by.person, at
+    else:
+        payment.second_approver_id, payment.second_approved_at = by.person, at
+    facts = {"contract": payment.contract.id, "amount_fen": payment.amount_fen} | signing.evidence(signature)
+    return ledger.record(f"payment.{state}", subject=payment.id, by=by, at=at, facts=facts)
+
+
+def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) -> Line:
+    """The bank's receipt says the money has moved; the clocks end at that time."""
+    _hold_payment(payment)
+    state = PaymentState(PAYMENT.after("confirm", payment.state))
+    _enforce_confirmed(payment, receipt.paid_at, at, queries.reference_used(receipt.reference))
+    payment.bank_reference = receipt.reference
+    payment.bank_receipt_sha256 = storage.current().put(receipt.content)
+    payment.bank_receipt_name = receipt.name
+    facts = {"reference": receipt.reference, "receipt_sha256": payment.bank_receipt_sha256}
+    return _end(payment, state, receipt.paid_at, facts, by=by, at=at)
+
+
+def receive(payment: Payment, paid_at: datetime, *, by: Actor, at: datetime) -> Line:
+    """The supplier says the money has arrived, which ends the clocks as well."""
+    _hold_payment(payment)
+    state = PaymentState(PAYMENT.after("confirm", payment.state))
+    _enforce_confirmed(payment, paid_at, at)
+    return _end(payment, state, paid_at, {"by_supplier": True}, by=by, at=at)
+
+
+def _request(invoice: Invoice, line: Line, at: datetime) -> Payment | None:
+    met = queries.conditions_met_at(invoice.contract, invoice.part, at)
+    if met is None:
+        return None
+    document = signing.prepare(
+        Kind.PAYMENT_APPROVAL,
+        subject=invoice.id,
+        name=f"支付审批单-{invoice.contract.number}-{invoice.part}.json",
+        media_type="application/json",
+        content=papers.approval(invoice, met),
+        at=at,
+    )
+    payment = Payment(
+        invoice=invoice, amount_fen=invoice.amount_fen, conditions_met_at=met, document=document
+    )
+    db.session.add(payment)
+    db.session.flush()
+    since = deadlines.ready_at(invoice.received_at, met)
+    for clock in _CLOCKS:
+        _start(clock, invoice.contract, payment.id, line, since)
+    return payment
+
+
+def _start(clock: Clock, contract: Contract, subject: str, line: Line, since: datetime) -> None:
+    obligations.start(
+        clock,
+        subject=subject,
+        tender_id=contract.tender_id,
+        debtor_id=contract.purchaser_id,
+        creditor_id=contract.supplier_id,
+        line=line,
+        since=since,
+    )
+
+
+def _end(
+    payment: Payment,
+    state: PaymentState,
+    paid_at: datetime,
+    facts: Mapping[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Line:
+    payment.state, payment.paid_at, payment.confirmed_by = state, paid_at, by.person
+    db.session.flush()
+    said = {**facts, "paid_at": text(paid_at), "amount_fen": payment.amount_fen}
+    line = ledger.record("payment.confirmed", subject=payment.id, by=by, at=at, facts=said)
+    for clock in _CLOCKS:
+        obligations.meet(payment.id, clock, line=line, at=paid_at)
+    if payment.invoice.part is Part.BALANCE:
+        _meet_sme(payment, line)
+    return line
+
+
+def _meet_sme(payment: Payment, line: Line) -> None:
+    assert payment.paid_at is not None
+    for clock in _SME_CLOCKS:
+        obligations.meet(payment.contract.id, clock, line=line, at=payment.paid_at)
+
+
+def _paid(contract: Contract, part: Part) -> Payment | None:
+    found = [queries.payment_of(one) for one in queries.invoices(contract) if one.part is part]
+    return next((one for one in found if one and one.paid_at), None)
+
+
+def _enforce(contract: Contract, sheet: Sheet, at: datetime) -> None:
+    facts = SendInvoice(
+        part=sheet.part.label,
+        part_fen=queries.part_fen(contract, sheet.part),
+        amount_fen=sheet.amount_fen,
+        issued_on=sheet.issued_on,
+        received_on=beijing_day(at),
+        signed=contract.state is ContractState.SIGNED,
+        number_used=queries.number_used(contract.supplier_id, sheet.number),
+        part_invoiced=any(one.part is sheet.part for one in queries.invoices(contract)),
+    )
+    enforce(facts, on=contract.tender.governed_on(at))
+
+
+def _approval(payment: Payment, by: Actor) -> ApprovePayment:
+    wanted = sa.select(Certificate.id).where(Certificate.person_id == by.person)
+    first = signatures.signatures(payment.document)
+    return ApprovePayment(
+        approver=by.person,
+        certificates=frozenset(db.session.scalars(wanted)),
+        first_approver=payment.first_approver_id,
+        first_certificate=first[0].certificate_id if first else None,
+    )
+
+
+def _enforce_confirmed(
+    payment: Payment, paid_at: datetime, at: datetime, reference_used: bool = False
+) -> None:
+    if payment.second_approved_at is None:
+        raise NotAllowed(Message("这笔付款还没有经两人批准。"))
+    facts = ConfirmPayment(paid_at, payment.second_approved_at, at, reference_used)
+    enforce(facts, on=payment.contract.tender.governed_on(at))
+
+
+def _hold(contract: Contract) -> None:
+    """One act at a time on what is paid under a contract."""
+    db.session.execute(sa.select(Contract.id).where(Contract.id == contract.id).with_for_update())
+    db.session.refresh(contract)
+
+
+def _hold_payment(payment: Payment) -> None:
+    db.session.execute(sa.select(Payment.id).where(Payment.id == payment.id).with_for_update())
+    db.session.refresh(payment)
