@@ -91,6 +91,18 @@ def test_an_answer_is_signed_and_then_read_by_everybody(
     assert acts == ["clarification.prepared", "clarification.published"]
 
 
+def test_the_way_to_ask_is_shown_to_suppliers_and_the_public_until_the_deadline(
+    cast: Cast, client_of: Browser, visitor: FlaskClient, clock: Hands
+) -> None:
+    tender = tenders.published(cast)
+    page, way = f"/tenders/{tender.id}/clarifications", f"/tenders/{tender.id}/questions/new"
+    assert way in visitor.get(page).text
+    assert way in client_of(cast.supplier).get(page).text
+    assert way not in client_of(cast.purchaser).get(page).text
+    clock.move_to(at("2026-03-24 09:00"))
+    assert way not in visitor.get(page).text
+
+
 def test_nothing_is_published_without_the_right_signature(cast: Cast, client_of: Browser) -> None:
     tender = tenders.published(cast)
     waiting = tenders.explained(cast, tender)

@@ -7,9 +7,11 @@ from io import BytesIO
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from procure.core import clock
+from procure.core.actors import RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
-from procure.gate import files
+from procure.gate import acting, files
 from procure.gate.access import open_to_everyone
 from procure.signing import queries as signing
 from procure.signing.models import Document
@@ -61,9 +63,13 @@ def posting(id: str) -> ResponseReturnValue:
 @open_to_everyone
 def clarifications(id: str) -> ResponseReturnValue:
     """Every explanation in the same words for everybody."""
-    tender = queries.published(id)
+    tender, who = queries.published(id), acting.person()
+    asks = who is None or acting.has_role(who, frozenset([RoleName.SUPPLIER]))
     return render_template(
-        "tenders/clarifications.html", tender=tender, clarifications=queries.clarifications(tender)
+        "tenders/clarifications.html",
+        tender=tender,
+        clarifications=queries.clarifications(tender),
+        may_ask=asks and tender.accepts_bids(clock.now()),
     )
 
 
