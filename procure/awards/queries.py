@@ -152,7 +152,8 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
     found = award(tender_id)
     if found is not None and found.published_at is not None:
         return _published_steps(found, found.published_at, at)
-    return [_step(one, at) for one in obligations.of(tender_id) if one.code in _LABELS]
+    clocks = {one.code: one for one in obligations.of(tender_id)}
+    return [_step(clocks[code], at) for code in _LABELS if code in clocks]
 
 
 _LABELS = {CONFIRM_WINNER.code: "确定中标人", deadlines.PUBLISH_RESULT.code: "公告中标结果"}

@@ -18,8 +18,8 @@ from tests.cast import Cast, Player
 from tests.make import bids
 
 Result = TypeVar("Result")
-SHARES = (100, 90, 80)
-"""Percent of each factor's points that every member gives to the first, second and third bid."""
+SHARES = (100, 90, 80, 70)
+"""Percent of each factor's points that every member gives to the bids in their order."""
 
 
 def named(experts: Sequence[Player], representatives: Sequence[Player] = ()) -> Named:
@@ -72,23 +72,18 @@ def scored(cast: Cast, tender: Tender | None = None, shares: Sequence[int] = SHA
     """The same, scored and handed in by every member."""
     tender = conforming(cast, tender)
     for expert in cast.experts:
-        score(tender, expert, shares)
-        tender = _act(tender, lambda it, who=expert: service.submit(it, by=who.actor, at=_now()))
+        hand_in(tender, expert, shares)
     return tender
 
 
 def drawn_up(cast: Cast, tender: Tender | None = None) -> Tender:
     """The same with a report that waits for its signatures."""
-    tender = scored(cast, tender)
-    return _act(tender, lambda it: service.draw_up(it, by=cast.experts[0].actor, at=_now()))
+    return draw_up(cast, scored(cast, tender))
 
 
 def finished(cast: Cast, tender: Tender | None = None) -> Tender:
     """The same, the report signed by every member: the purchaser's time runs."""
-    tender = drawn_up(cast, tender)
-    for expert in cast.experts:
-        sign(tender, expert)
-    return tenders.published(tender.id)
+    return complete(cast, scored(cast, tender))
 
 
 def void(cast: Cast) -> Tender:
@@ -97,6 +92,25 @@ def void(cast: Cast) -> Tender:
     tender = _act(tender, lambda it: service.draw_up(it, by=cast.purchaser.actor, at=_now()))
     sign(tender, cast.purchaser)
     return tenders.published(tender.id)
+
+
+def draw_up(cast: Cast, tender: Tender) -> Tender:
+    """The report of a scored tender, drawn up by a member."""
+    return _act(tender, lambda it: service.draw_up(it, by=cast.experts[0].actor, at=_now()))
+
+
+def complete(cast: Cast, tender: Tender) -> Tender:
+    """A scored tender to its end: the report drawn up and signed by every member."""
+    draw_up(cast, tender)
+    for expert in cast.experts:
+        sign(tender, expert)
+    return tenders.published(tender.id)
+
+
+def hand_in(tender: Tender, expert: Player, shares: Sequence[int] = SHARES) -> None:
+    """A member's sheet, saved and locked."""
+    score(tender, expert, shares)
+    _act(tender, lambda it: service.submit(it, by=expert.actor, at=_now()))
 
 
 def score(tender: Tender, expert: Player, shares: Sequence[int] = SHARES) -> None:
