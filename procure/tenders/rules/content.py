@@ -155,7 +155,7 @@ def the_tender_passes_the_fair_competition_gate(facts: PrepareTender) -> Message
 
 
 @rule(
-    article="《公平竞争审查条例》第十四条；本平台规则",
+    article="《政府采购需求管理办法》（财库〔2021〕22号）第三十一条",
     kept=EXAMPLE,
     broken=replace(EXAMPLE, warnings=1),
 )

@@ -94,7 +94,7 @@ def the_notice_runs_before_the_opening(facts: IssueTender) -> Message | None:
 
 
 @rule(
-    article="《政府采购信息发布管理办法》（财政部令第101号）第八条",
+    article="《政府采购货物和服务招标投标管理办法》（财政部令第87号）第十六条",
     kept=EXAMPLE,
     broken=replace(EXAMPLE, posted_at=EXAMPLE.issued_at + timedelta(seconds=1)),
 )
