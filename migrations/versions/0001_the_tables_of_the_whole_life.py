@@ -431,7 +431,7 @@ def upgrade() -> None:
         sa.Column("serial", sa.String(length=48), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.String(length=32), nullable=False),
-        sa.Column("recipient", sa.String(length=100), nullable=False),
+        sa.Column("recipient", sa.String(length=100), nullable=True),
         sa.Column("spare_recipient", sa.String(length=100), nullable=True),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),

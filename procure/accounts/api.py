@@ -29,7 +29,7 @@ def enrol() -> ResponseReturnValue:
     issued = enrolment.enrol(
         _text("code"),
         _text("csr"),
-        _text("recipient"),
+        _optional("recipient"),
         _optional("spare_recipient"),
         address=acting.address(),
         at=clock.now(),

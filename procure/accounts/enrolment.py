@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from procure.accounts import queries
 from procure.accounts.models import Certificate, EnrolmentCode, Person, key_sha256
-from procure.core.actors import Actor
+from procure.core.actors import Actor, RoleName
 from procure.core.errors import BadInput, NotAllowed
 from procure.core.terms import Message
 from procure.crypto import age, certificates, keyring
@@ -23,6 +23,7 @@ from procure.ledger import service as ledger
 
 CODE_LIFE = timedelta(minutes=15)
 _DAYS = 730
+_DECRYPT = (RoleName.SUPPLIER, RoleName.CUSTODIAN)
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _GROUPS, _PER_GROUP = 5, 4
 
@@ -41,7 +42,7 @@ def new_code(person: Person, *, by: Actor, at: datetime) -> str:
 
 
 def enrol(
-    code: str, csr: str, recipient: str, spare_recipient: str | None, *, address: str, at: datetime
+    code: str, csr: str, recipient: str | None, spare_recipient: str | None, *, address: str, at: datetime
 ) -> Certificate:
     """Issue a certificate for the key of a request to the person whom the code was given to.
 
@@ -90,12 +91,15 @@ def _spend(code: str, at: datetime) -> Person:
     return person
 
 
-def _check_recipients(person: Person, recipient: str, spare: str | None) -> None:
+def _check_recipients(person: Person, recipient: str | None, spare: str | None) -> None:
+    if recipient is None and person.is_a(*_DECRYPT):
+        reason = Message("投标和保管开标密钥需要解密密钥，请用 procure key new（不带 --sign-only）重新生成。")
+        raise _refused("recipient", "recipient-missing", reason)
     for one in (recipient, spare):
         if one is not None and not age.is_recipient(one):
             reason = Message("加密公钥的格式不对，请用 procure key new 重新生成。")
             raise _refused("recipient", "bad-recipient", reason)
-    if recipient == spare:
+    if recipient is not None and recipient == spare:
         reason = Message("备用加密公钥不能与加密公钥相同，请另外生成。")
         raise _refused("spare_recipient", "same-recipient", reason)
     if queries.is_anothers_recipient(filter(None, (recipient, spare)), person.id):

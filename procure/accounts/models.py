@@ -96,7 +96,7 @@ def _key_sha256(context: Any) -> str:
 
 
 class Certificate(Identified):
-    """A signing certificate of a person for its organisation, with the age recipient enrolled with it."""
+    """A person's signing certificate for its organisation; bidders and custodians enrol a recipient too."""
 
     __tablename__ = "certificate"
 
@@ -109,7 +109,7 @@ class Certificate(Identified):
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
     person: Mapped[Person] = relationship(lazy="joined")
-    recipient: Mapped[str] = mapped_column(sa.String(100))
+    recipient: Mapped[str | None] = mapped_column(sa.String(100))
     spare_recipient: Mapped[str | None] = mapped_column(sa.String(100))
     not_before: Mapped[datetime] = mapped_column(Instant)
     not_after: Mapped[datetime] = mapped_column(Instant)

@@ -49,8 +49,11 @@ class Keystore:
         """What opens the private keys."""
         return self._ask()
 
-    def create(self, *, spare: bool = False) -> None:
-        """Make fresh keys; BadInput where the folder holds keys already or the passphrase is too short."""
+    def create(self, *, spare: bool = False, decrypts: bool = True) -> None:
+        """Make fresh keys; without ``decrypts`` for a person who only signs.
+
+        BadInput where the folder holds keys already or the passphrase is too short.
+        """
         if self._path("key.p12").exists():
             reason = Message(
                 "“%(folder)s”里已有密钥，不会覆盖。请用 --keys 另指一个文件夹。", folder=self.folder
@@ -61,7 +64,7 @@ class Keystore:
                 Message("口令至少 %(n)s 个字符，请另设一个。", n=LEAST_PASSPHRASE), code="passphrase-short"
             )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        public = {"recipient": self._new_identity("identity.age")}
+        public = {"recipient": self._new_identity("identity.age")} if decrypts else {}
         if spare:
             public["spare_recipient"] = self._new_identity("spare.age")
         self._write("public.json", json.dumps(public).encode())
@@ -111,9 +114,9 @@ class Keystore:
         return Signer(self.key, self.certificate)
 
     @property
-    def recipient(self) -> str:
+    def recipient(self) -> str | None:
         """The public half of the decryption key."""
-        return str(self._public["recipient"])
+        return self._public.get("recipient")
 
     @property
     def spare_recipient(self) -> str | None:

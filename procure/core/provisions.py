@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from procure.core.terms import Term
 
@@ -45,12 +46,11 @@ def all_() -> dict[str, Provision]:
     for name, table in _tables():
         if name in found:
             raise ValueError(f"{name} is declared twice")
-        table |= {"how": How(table["how"]), "tests": tuple(table["tests"])}
-        found[name] = Provision(id=name, **table)
+        found[name] = Provision(id=name, **table | {"how": How(table["how"]), "tests": tuple(table["tests"])})
     return dict(sorted(found.items()))
 
 
-def _tables() -> list[tuple[str, dict[str, object]]]:
+def _tables() -> list[tuple[str, dict[str, Any]]]:
     folder = resources.files("procure.core.law") / "provisions"
     files = sorted(
         (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda one: one.name

@@ -250,3 +250,25 @@ def test_the_client_loads_nothing_of_the_server(module):
 
 def test_the_probe_finds_what_it_looks_for():
     assert "flask" in _loaded_by("procure.web.app")
+
+
+@pytest.fixture
+def sign_only(tmp_path, monkeypatch) -> Path:
+    """Keys of somebody who only signs."""
+    monkeypatch.setenv("PROCURE_PASSPHRASE", PASSPHRASE)
+    assert keys.main(["new", "--sign-only", "--keys", str(tmp_path / "signer")]) == 0
+    return tmp_path / "signer"
+
+
+def test_who_only_signs_has_no_decryption_key_and_enrols_without_one(sign_only, platform, cast):
+    assert not (sign_only / "identity.age").exists()
+    assert keys.main(_enrol(platform, code_for(cast.purchaser), sign_only)) == 0
+    issued = Keystore(sign_only).certificate
+    assert queries.certificate_of_hash(certificates.sha256_of(issued)).recipient is None
+
+
+@pytest.mark.parametrize("who", ["supplier", "custodian"])
+def test_who_bids_or_keeps_shares_needs_a_decryption_key(sign_only, platform, cast, capsys, who):
+    player = cast.supplier if who == "supplier" else cast.custodians[0]
+    assert keys.main(_enrol(platform, code_for(player), sign_only)) == 1
+    assert "--sign-only" in capsys.readouterr().err

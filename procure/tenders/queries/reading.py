@@ -73,10 +73,11 @@ def signature(tender: Tender) -> Signature | None:
 
 
 def custodian_certificates(at: datetime) -> list[Certificate]:
-    """Valid certificates of active custodians, by organisation."""
+    """Valid certificates of active custodians to whom shares can be sealed, by organisation."""
     keeps = Person.roles.any(Role.name == RoleName.CUSTODIAN)
     wanted = sa.select(Certificate).join(Person, Certificate.person_id == Person.id)
-    rows = db.session.scalars(wanted.where(Person.active, keeps).order_by(Certificate.serial)).all()
+    wanted = wanted.where(Person.active, keeps, Certificate.recipient.is_not(None))
+    rows = db.session.scalars(wanted.order_by(Certificate.serial)).all()
     return sorted((one for one in rows if one.is_valid(at)), key=lambda one: one.organisation.name)
 
 
