@@ -151,9 +151,9 @@ def _raw_sign(key: PrivateKey, data: bytes) -> bytes:
 def _certificates(envelope: Envelope) -> tuple[x509.Certificate, list[x509.Certificate]]:
     try:
         found = [load(one) for one in envelope.certificates]
-    except CertificateRefused as error:
+        own = [one for one in found if _is_named(one, envelope)]
+    except (CertificateRefused, ValueError) as error:
         raise SignatureRefused("garbage", Message("签名文件里的证书无法读取。")) from error
-    own = [one for one in found if _is_named(one, envelope)]
     if len(own) != 1:
         raise SignatureRefused("certificate-missing", Message("签名文件里没有签名人的证书。"))
     return own[0], [one for one in found if one is not own[0]]

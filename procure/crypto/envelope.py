@@ -152,7 +152,7 @@ def _rebuilt(content: Any, signer: Any) -> bytes:
         "signer_infos": [again],
     }
     whole = asn1.ContentInfo({"content_type": "signed_data", "content": asn1.SignedData(parts)})
-    return bytes(whole.dump(force=True))
+    return bytes(whole.dump())
 
 
 def _exact(part: Any) -> Any:
@@ -161,8 +161,14 @@ def _exact(part: Any) -> Any:
 
 
 def _certificate(part: Any) -> Any:
-    """A certificate as it came: its own signature covers its bytes, and its hash is compared elsewhere."""
-    return asn1_x509.Certificate.load(part.dump(force=True), strict=True)
+    """A certificate rebuilt around its signed body, which its issuer's signature covers."""
+    return asn1_x509.Certificate(
+        {
+            "tbs_certificate": part["tbs_certificate"],
+            "signature_algorithm": _exact(part["signature_algorithm"]),
+            "signature_value": part["signature_value"].native,
+        }
+    )
 
 
 def _weak_digest(name: str) -> Message:

@@ -54,7 +54,7 @@ def _check_key(certificate: x509.Certificate) -> None:
 def _check_usage(certificate: x509.Certificate) -> None:
     try:
         extensions = certificate.extensions
-    except ValueError as error:
+    except Exception as error:  # cryptography raises several kinds for a hostile certificate
         raise SignatureRefused("garbage", Message("签名证书的扩展项无法读取。")) from error
     for extension in extensions:
         if extension.critical and not isinstance(extension.value, _UNDERSTOOD):
@@ -100,7 +100,7 @@ def _chain(
     )
     try:
         return list(builder.build_client_verifier().verify(certificate, list(between)).chain)
-    except verification.VerificationError as error:
+    except (verification.VerificationError, ValueError) as error:
         raise SignatureRefused("unknown-ca", _unknown_ca()) from error
 
 

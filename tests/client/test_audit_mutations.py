@@ -16,6 +16,8 @@ OUTSIDE = Path(__file__).parent.parent / "outside"
 SEED = 20260701
 MUTATIONS = 150
 """Of each of the two packages: 300 in all."""
+OUTSIDE_STEP = 3
+"""The outside judge starts many processes for each package: it sees every third, and 1 shows it all."""
 
 
 def judge(folder: Path) -> bool:
@@ -50,11 +52,12 @@ def test_any_changed_byte_is_refused_by_both_judges(name: str, tmp_path: Path) -
     package = tmp_path / "whole"
     shutil.copytree(OUTSIDE / "vectors" / "sealing" / name, package)
     planted = mutants(package, tmp_path / "mutants")
+    shown = planted[::OUTSIDE_STEP]
     assert main([str(package)]) == 0
     assert judge(package)
     with ThreadPoolExecutor(4) as pool:
-        outside = list(pool.map(judge, [folder for _, folder in planted]))
-    assert [what for (what, _), accepted in zip(planted, outside, strict=True) if accepted] == []
+        outside = list(pool.map(judge, [folder for _, folder in shown]))
+    assert [what for (what, _), accepted in zip(shown, outside, strict=True) if accepted] == []
     assert [what for what, folder in planted if main([str(folder)]) != 1] == []
 
 
@@ -67,7 +70,7 @@ def test_any_changed_byte_of_a_signature_is_refused(
     path = min(package.glob(f"{name}.p7s"))
     whole = path.read_bytes()
     accepted = []
-    for place in Random(SEED).sample(range(len(whole)), 20):
+    for place in Random(SEED).sample(range(len(whole)), 60):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         if main([str(package)]) != 1:
             accepted.append(place)

@@ -232,14 +232,25 @@ def test_another_encoding_of_the_same_signature_is_refused(tmp_path: Path) -> No
 def test_a_changed_byte_anywhere_in_a_signature_is_refused() -> None:
     p7s = person("供应商一", "CODE").sign(DATA, OPENS)
     accepted = []
-    for place in range(0, len(p7s), 3):
-        changed = p7s[:place] + bytes([p7s[place] ^ 1]) + p7s[place + 1 :]
+    for place in range(len(p7s)):
+        changed = p7s[:place] + bytes([p7s[place] ^ (1, 6, 128)[place % 3]]) + p7s[place + 1 :]
         try:
             cms.verify(DATA, changed, [ROOT], OPENS)
             accepted.append(place)
         except SignatureRefused:
             continue
     assert accepted == []
+
+
+def test_a_certificate_whose_signature_claims_unused_bits_is_refused() -> None:
+    """The one byte of a certificate that neither its signature nor a lenient reader looks at."""
+    signer = next(one for one in map(person, "供" * 64) if certificates.der(one.certificate)[-1] % 2 == 0)
+    p7s = signer.sign(DATA, OPENS)
+    whole = certificates.der(signer.certificate)
+    unused = len(whole) - len(signer.certificate.signature) - 1
+    changed = whole[:unused] + b"\x01" + whole[unused + 1 :]
+    assert whole[unused] == 0
+    assert code_of(DATA, p7s.replace(whole, changed)) == "not-exact-der"
 
 
 def test_the_issuer_takes_only_a_sound_request_and_its_own_words() -> None:
