@@ -6,6 +6,8 @@ from collections.abc import Generator
 
 import sqlalchemy as sa
 
+from procure.core.errors import NotFound
+from procure.core.terms import Message
 from procure.db import db
 from procure.ledger.models import Line, SignedHead
 
@@ -43,3 +45,11 @@ def every_head() -> Generator[SignedHead]:
 def heads(limit: int = 50) -> list[SignedHead]:
     """The newest signed heads, newest first."""
     return list(db.session.scalars(sa.select(SignedHead).order_by(SignedHead.at.desc()).limit(limit)))
+
+
+def signed_head(head: str) -> SignedHead:
+    """One signed head by its value; NotFound where it was never signed."""
+    found = db.session.get(SignedHead, head)
+    if found is None:
+        raise NotFound(Message("没有这个链头。"))
+    return found

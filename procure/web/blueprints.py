@@ -14,7 +14,7 @@ from procure.contracts import views as contracts
 from procure.evaluation import views as evaluation
 from procure.payments import views as payments
 from procure.tenders import views as tenders
-from procure.web import desk_pages, prefs
+from procure.web import desk_pages, prefs, public_pages
 
 BLUEPRINTS: list[Blueprint] = [
     sign_in.blueprint,
@@ -27,6 +27,7 @@ BLUEPRINTS: list[Blueprint] = [
     awards.blueprint,
     contracts.blueprint,
     payments.blueprint,
+    public_pages.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,
 ]

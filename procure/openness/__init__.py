@@ -1,0 +1,1 @@
+"""The public register: what everybody may find and read of every tender."""
