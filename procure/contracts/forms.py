@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import FieldList, FormField, RadioField, SelectField
+from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField
 from wtforms import Form as Rows
 
 from procure.contracts.rules import Item
@@ -44,7 +44,7 @@ class AdvanceForm(VersionForm):
     percent = NumberField(lazy_gettext("预付款比例（%）"), [given(), between(0, 100)])
     reason = SelectField(
         lazy_gettext("理由"),
-        choices=[("", lazy_gettext("（与招标文件一致，无需理由）")), *choices(AdvanceReason)],
+        choices=[SelectChoice("", lazy_gettext("（与招标文件一致，无需理由）")), *choices(AdvanceReason)],
         coerce=lambda value: AdvanceReason(value) if value else None,
     )
     note = ParagraphField(
@@ -94,7 +94,10 @@ class ItemRow(Rows):  # type: ignore[misc]  # WTForms ships no types
     clause = LineField(lazy_gettext("依据的条款"), [at_most(100)])
     result = RadioField(
         lazy_gettext("结论"),
-        choices=[(PASSED, lazy_gettext("合格")), (FAILED, lazy_gettext("不合格"))],
+        choices=[
+            SelectChoice(PASSED, lazy_gettext("合格")),
+            SelectChoice(FAILED, lazy_gettext("不合格")),
+        ],
         default=PASSED,
     )
     finding = LineField(lazy_gettext("实际情况（不合格时必填）"), [at_most(400)])
