@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
@@ -11,6 +11,7 @@ from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from procure.bids.models import OpenedBid
+from procure.core.terms import Message
 from procure.evaluation.service import Judged, Named
 from procure.gate.forms import Form
 from procure.gate.inputs import LineField, MomentField, ParagraphField, YuanField, at_most, given, required
@@ -79,12 +80,15 @@ class SignatureForm(Form):
     signature = FileField(lazy_gettext("签名文件（.p7s）"))
 
 
-def examination(bids: Sequence[OpenedBid]) -> Form:
-    """A verdict and a reason for each bid: fields ``passed_<bid>`` and ``reason_<bid>``."""
+def examination(bids: Sequence[OpenedBid], refused: Mapping[str, Message]) -> Form:
+    """A verdict and a reason for each bid: fields ``passed_<bid>`` and ``reason_<bid>``.
+
+    Bids that the facts refuse already (``refused``, by id) begin as not passed with that reason.
+    """
     fields: dict[str, object] = {}
     for bid in bids:
         fields[f"passed_{bid.id}"] = RadioField(
-            bid.organisation.name,
+            lazy_gettext("结论（%(name)s）", name=bid.organisation.name),
             [given()],
             choices=[
                 SelectChoice(_PASSED, lazy_gettext("通过")),
@@ -96,7 +100,9 @@ def examination(bids: Sequence[OpenedBid]) -> Form:
             [at_most(LONGEST_REASON)],
             description=lazy_gettext("不通过的必须写明，并会告知该投标人。"),
         )
-    made: Form = type("ExaminationForm", (Form,), fields)()
+    preset = {f"passed_{key}": _FAILED for key in refused}
+    preset |= {f"reason_{key}": str(reason) for key, reason in refused.items()}
+    made: Form = type("ExaminationForm", (Form,), fields)(data=preset)
     return made
 
 

@@ -29,7 +29,9 @@ def test_a_bid_one_fen_over_the_ceiling_cannot_pass_and_two_left_are_void(cast: 
     tender = make.declared(cast, bids.opened(cast, OVER))
     page = f"/tenders/{tender.id}/evaluation/conformity"
     expert = client_of(cast.experts[0])
-    assert "报价超过最高限价" in expert.get(page).text
+    shown = expert.get(page).text
+    assert shown.count('value="报价超过最高限价或者预算（1,180,000.00元）。"') == 1
+    assert shown.count("checked") == 1
     refused = expert.post(page, data=verdicts(tender.id, {}))
     assert refused.status_code == 422
     assert "超过最高限价或者预算" in refused.text

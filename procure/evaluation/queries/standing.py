@@ -11,6 +11,8 @@ from procure.blacklist.models import Ban
 from procure.core import parameters
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
+from procure.core.money import grouped
+from procure.core.terms import Message
 from procure.evaluation.models import Member, Report, Stage
 from procure.evaluation.queries import reading
 from procure.evaluation.scoring import HUNDREDTHS
@@ -101,10 +103,26 @@ def sums(tender: Tender, member: Member) -> dict[str, int]:
     }
 
 
-def banned(bids_: list[OpenedBid], at: datetime) -> dict[str, Ban]:
-    """The ban in force on each bidder that has one, by opened bid."""
+def banned(bids_: list[OpenedBid], at: datetime) -> dict[str, Message]:
+    """Why a bidder is unqualified by a ban in force, by opened bid (采购条例 19)."""
     found = {bid.id: blacklist.in_force(bid.organisation.code, beijing_day(at)) for bid in bids_}
-    return {key: ban for key, ban in found.items() if ban}
+    return {key: _ban(ban) for key, ban in found.items() if ban}
+
+
+def _ban(ban: Ban) -> Message:
+    return Message(
+        "被%(organ)s禁止参加政府采购活动至%(until)s（%(number)s）。",
+        organ=ban.organ,
+        until=ban.ends_on.isoformat(),
+        number=ban.decision_number,
+    )
+
+
+def overpriced(tender: Tender, bids_: list[OpenedBid]) -> dict[str, Message]:
+    """Why a bid is invalid by its price alone, by opened bid (87号令 63)."""
+    limit = limit_fen(tender)
+    why = Message("报价超过最高限价或者预算（%(limit)s元）。", limit=grouped(limit))
+    return {bid.id: why for bid in bids_ if (bid.price_fen or 0) > limit}
 
 
 def may_sign(report: Report, actor: Actor) -> bool:

@@ -47,7 +47,8 @@ def conformity(id: str) -> ResponseReturnValue:
     actor = acting.actor(RoleName.EXPERT, RoleName.PURCHASER)
     seat, tender = queries.seat(id, actor), tenders.published(id)
     examined = queries.examinable(id, Stage.CONFORMITY)
-    form = forms.examination(examined)
+    overpriced = queries.overpriced(tender, examined)
+    form = forms.examination(examined, overpriced)
     if form.is_submitted() and attempt(form, lambda: _examine(tender, form, actor)):
         flash(gettext("符合性审查结论已记录。"), "success")
         return redirect(url_for(".member", id=id), 303)
@@ -56,6 +57,7 @@ def conformity(id: str) -> ResponseReturnValue:
         tender=tender,
         member=seat,
         bids=examined,
+        overpriced=overpriced,
         limit=queries.limit_fen(tender),
         form=form,
         progress=queries.progress(tender),

@@ -53,7 +53,10 @@ def committee(id: str) -> ResponseReturnValue:
     ):
         flash(gettext("名单已录入，请本单位另一名采购人员核对确认。"), "success")
         return redirect(url_for(".show", id=id), 303)
-    return render_template("evaluation/committee.html", tender=tender, form=form), _status(form)
+    page = render_template(
+        "evaluation/committee.html", tender=tender, form=form, progress=queries.progress(tender)
+    )
+    return page, _status(form)
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
@@ -78,7 +81,8 @@ def qualification(id: str) -> ResponseReturnValue:
     actor = acting.actor(RoleName.PURCHASER)
     tender = queries.mine(id, actor)
     examined = queries.examinable(id, Stage.QUALIFICATION)
-    form = forms.examination(examined)
+    banned = queries.banned(examined, clock.now())
+    form = forms.examination(examined, banned)
     if form.is_submitted() and attempt(form, lambda: _examine(tender, form, actor)):
         flash(gettext("资格审查结论已记录。"), "success")
         return redirect(url_for(".show", id=id), 303)
@@ -86,7 +90,7 @@ def qualification(id: str) -> ResponseReturnValue:
         "evaluation/qualification.html",
         tender=tender,
         bids=examined,
-        banned=queries.banned(examined, clock.now()),
+        banned=banned,
         form=form,
         progress=queries.progress(tender),
     )

@@ -12,11 +12,10 @@ from procure.awards.models import Award, AwardState
 from procure.bids import queries as bids
 from procure.bids.models import OpenedBid
 from procure.blacklist import queries as blacklist
-from procure.core.actors import Actor, RoleName
+from procure.core.actors import Actor
 from procure.core.clock import beijing_day
 from procure.core.deadlines import Deadline
 from procure.core.errors import NotFound
-from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
 from procure.db import db
 from procure.evaluation import queries as evaluation
@@ -140,25 +139,6 @@ def due_to_deem(at: datetime) -> list[str]:
     return [one.subject for one in obligations.overdue(at) if _is_silent(one, at)]
 
 
-def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """A bidder's results to read while their notices run; the purchaser's duties are clocks."""
-    if actor.role != RoleName.SUPPLIER:
-        return []
-    return [_read(one.tender) for one in published() if _runs(one, at) and _took_part(one, actor)]
-
-
-def milestones(tender_id: str, at: datetime) -> list[Milestone]:
-    """The decision, the publication and the end of the notice, as far as the evaluation has led to them."""
-    found = award(tender_id)
-    if found is not None and found.published_at is not None:
-        return _published_steps(found, found.published_at, at)
-    clocks = {one.code: one for one in obligations.of(tender_id)}
-    return [_step(clocks[code], at) for code in _LABELS if code in clocks]
-
-
-_LABELS = {CONFIRM_WINNER.code: "确定中标人", deadlines.PUBLISH_RESULT.code: "公告中标结果"}
-
-
 def _awarded(report: Report) -> Result | None:
     found = award(report.tender_id)
     if found is None or found.published_at is None:
@@ -196,36 +176,3 @@ def _is_silent(one: Obligation, at: datetime) -> bool:
         return False
     first = finished(one.subject).ranking[0]
     return blacklist.in_force(first.opened_bid.organisation.code, beijing_day(at)) is None
-
-
-def _runs(one: Award, at: datetime) -> bool:
-    return one.published_at is not None and at < deadlines.notice_period(one.published_at).due_at
-
-
-def _took_part(one: Award, actor: Actor) -> bool:
-    return bids.opened_of(one.tender_id, actor.organisation) is not None
-
-
-def _read(tender: Tender) -> Task:
-    title = Message("查看结果和本单位得分：%(title)s", title=tender.title)
-    return Task(title, "awards.my_result", {"id": tender.id}, article="财政部令第87号第六十九条")
-
-
-def _published_steps(found: Award, published_at: datetime, at: datetime) -> list[Milestone]:
-    notice = deadlines.notice_period(published_at)
-    ends = Phase.PAST if at >= notice.due_at else Phase.NOW
-    decided = Message("期限届满视为确定") if found.deemed else None
-    return [
-        Milestone(
-            Message("确定中标人"), found.determined_at, Phase.PAST, "财政部令第87号第六十八条", note=decided
-        ),
-        Milestone(Message("公告中标结果"), published_at, Phase.PAST, "财政部令第87号第六十九条"),
-        Milestone(Message("中标公告期届满"), notice.due_at, ends, notice.article, notice.provisional),
-    ]
-
-
-def _step(one: Obligation, at: datetime) -> Milestone:
-    phase = Phase.PAST if one.met_at else Phase.OVERDUE if one.is_overdue(at) else Phase.NOW
-    return Milestone(
-        Message(_LABELS[one.code]), one.met_at or one.due_at, phase, one.article, one.provisional
-    )
