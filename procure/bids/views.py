@@ -39,6 +39,7 @@ def mine(id: str) -> ResponseReturnValue:
         unfinished=uploads.unfinished(actor.organisation),
         warnings=queries.warnings(who.organisation, at),
         reason_of=queries.reason_of,
+        refusal_of=queries.refusal_of,
         short_code=short_code,
         address=url_for("bids.mine", id=id, _external=True),
     )

@@ -1,7 +1,7 @@
 """Reading bids: one's own, the close list, the opening, where somebody stands, what is due."""
 
 from procure.bids.queries.desk import milestones, to_do
-from procure.bids.queries.position import Position, Stage, position_of, reason_of, warnings
+from procure.bids.queries.position import Position, Stage, position_of, reason_of, refusal_of, warnings
 from procure.bids.queries.reading import (
     PATIENCE,
     SETTLING,
@@ -52,6 +52,7 @@ __all__ = [
     "position_of",
     "readable",
     "reason_of",
+    "refusal_of",
     "refusals",
     "registered_relatives",
     "release_of",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from procure.accounts.models import Organisation
-from procure.bids.models import Closing, OpenedBid, OpenedStatus, Submission, SubmissionKind
+from procure.bids.models import Closing, OpenedBid, OpenedStatus, Refusal, Submission, SubmissionKind
 from procure.bids.queries import reading
 from procure.bids.rules import PrepareBid, on
 from procure.core import rules
@@ -49,6 +49,24 @@ REASONS: dict[str, Message] = {
 """What the codes of an opening mean."""
 
 
+REFUSALS: dict[str, Message] = {
+    "late": Message("截止时间已到"),
+    "closed": Message("截标记录已经生成"),
+    "bid-sequence": Message("版本衔接不上"),
+    "banned": Message("处于禁止参加政府采购活动的期限内"),
+    "blob-missing": Message("密文没有上传完"),
+    "reused": Message("含有其他单位的密文或密钥"),
+    "key-reused": Message("投标密钥此前已经用过"),
+    "other-tender": Message("是为其他项目密封的"),
+    "tender-revision": Message("不是按现行招标文件密封的"),
+    "signer": Message("不是投标单位的签名"),
+    "changed": Message("签名与内容不符"),
+    "revoked": Message("证书已被吊销或不在有效期内"),
+    "not-enrolled": Message("证书没有登记"),
+}
+"""What the commonest codes of a refusal mean."""
+
+
 @dataclass(frozen=True)
 class Position:
     """One organisation's documents and what became of them."""
@@ -85,6 +103,11 @@ def reason_of(opened: OpenedBid) -> Message:
     """Why a bid did not open."""
     code = opened.reason or ""
     return REASONS.get(code, Message("原因代码：%(code)s", code=code))
+
+
+def refusal_of(refusal: Refusal) -> Message:
+    """Why a document was refused, in a few words."""
+    return REFUSALS.get(refusal.code, Message("文件的格式、内容或签名不合要求"))
 
 
 def warnings(organisation: Organisation, at: datetime) -> list[Breach]:
