@@ -20,7 +20,7 @@ from procure.ledger import service as ledger
 from procure.signing import queries as signing
 from procure.signing import service as signing_service
 from procure.signing.models import Document, Kind
-from procure.tenders.models import Tender
+from procure.tenders.models import AdvanceReason, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders as make_tenders
 
@@ -52,6 +52,19 @@ def begun(cast: Cast, award: Award | None = None, **changes: Any) -> Contract:
         contract = service.begin(db.session.get_one(Award, award.id), clock.now())
         assert contract is not None
     return contract
+
+
+def renounced(cast: Cast, percent: int, contract: Contract | None = None) -> Contract:
+    """A draft whose advance the supplier has given up down to a percentage, confirmed by a second person."""
+    contract = contract or begun(cast)
+    stated = service.Advance(percent, AdvanceReason.RENOUNCED)
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        service.amend(found, stated, version=found.version, by=cast.purchaser.actor, at=clock.now())
+        p7s = signature(found.renunciation, cast.supplier)
+        service.renounce(found, p7s, by=cast.supplier.actor, at=clock.now())
+        service.confirm_advance(found, version=found.version, by=cast.colleague.actor, at=clock.now())
+    return found
 
 
 def proposed(cast: Cast, contract: Contract | None = None, **changes: Any) -> Contract:
