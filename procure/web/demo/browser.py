@@ -27,6 +27,10 @@ class PageForm:
     fields: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
+    def names(self) -> list[str]:
+        """Everything that can be filled in, in no order."""
+        return [*self.fields, *(name for name in self.choices if name not in self.fields)]
+
 
 class _Forms(HTMLParser):
     def __init__(self) -> None:
@@ -143,9 +147,20 @@ class Browser:
         place = urlsplit(answer.headers["location"])
         return f"{place.path}?{place.query}" if place.query else place.path
 
+    def form(self, path: str, action: str) -> PageForm:
+        """The form of a page whose address has ``action`` in it."""
+        return _form_of(self.page(path), path, action or None)
+
     def choices(self, path: str, name: str) -> list[str]:
         """The values that a page offers under a name."""
         return next(iter(form.choices[name] for form in _read(self.page(path)).forms if name in form.choices))
+
+    def link(self, path: str, pattern: str) -> str:
+        """The last address on a page that looks like a pattern."""
+        found = re.findall(pattern, self.page(path))
+        if not found:
+            raise Refused(f"{path}: no link like {pattern}")
+        return str(found[-1])
 
     def one_time_code(self) -> str:
         """A code with which the client enrols a key."""

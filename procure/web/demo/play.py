@@ -31,13 +31,12 @@ class Play:
         self.chance = chance
         self.tender = ""
         self.opens_at = clock.now()
+        self.prices: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def who(self, key: str) -> Player:
-        """A person with a session that is still good."""
-        player = self.people[key]
-        player.sign_in()
-        return player
+        """A person, signed in."""
+        return self.people[key]
 
     @property
     def address(self) -> str:
@@ -80,6 +79,16 @@ class Play:
         words = {"text": "计算机教室的网络布线是否由供应商负责？"}
         self.who(supplier).browser.submit(f"/tenders/{self.tender}/questions/new", words)
 
+    def explain(self) -> None:
+        """The purchaser answers; the signed answer goes to everybody at once."""
+        buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}/questions"
+        question = buyer.browser.link(place, r"/purchaser/questions/[0-9a-f]{32}/answer")
+        words = "不需要。网络布线已由采购人另行完成，供应商只负责设备的安装和调试。"
+        buyer.browser.submit(question, {"text": words, "affects_bids": "no"})
+        signing = buyer.browser.link(place, r"/purchaser/clarifications/[0-9a-f]{32}/publish")
+        source = signing.replace("/publish", "/clarification.json")
+        self.sign_file(buyer, source, signing, "clarification.json")
+
     def sign_file(self, player: Player, source: str, page: str, name: str) -> None:
         """Download the exact file, sign it with the client, upload the signature."""
         content = player.browser.file(source)
@@ -91,10 +100,12 @@ class Play:
         out = self._seal(supplier, price, "bid", "seal")
         self.client(supplier, "upload", str(out))
         self.client(supplier, "commit", str(out))
+        self.prices[supplier] = price
         return out
 
     def replace(self, supplier: str, price: str) -> Path:
         """Take the first bid's place with a better one."""
+        self.prices[supplier] = price
         return self._seal(supplier, price, "again", "replace")
 
     def come_late(self, supplier: str, price: str) -> str:

@@ -26,6 +26,11 @@ class Purchase:
     qualification: str
     factors: tuple[tuple[str, str, int, str], ...]
 
+    @property
+    def scored(self) -> list[tuple[str, int]]:
+        """Kind and points of the factors that people score, in order."""
+        return [(kind, points) for _, kind, points, _ in self.factors if kind != "price"]
+
 
 COMPUTERS = Purchase(
     number="",
@@ -139,6 +144,18 @@ def terms() -> dict[str, Any]:
 def timing(opens_at: datetime) -> dict[str, Any]:
     """Bid security and the one instant of deadline and opening."""
     return {"opens_at": local(opens_at), "bid_security_fen": "0", "bid_validity_days": 90}
+
+
+def inspection() -> dict[str, Any]:
+    """What was found at the acceptance, item by item."""
+    items: dict[str, Any] = {}
+    checked = {"result": "passed", "finding": "逐项核对，符合要求"}
+    for position, requirement in enumerate(
+        ("数量和外观与合同一致", "性能和服务标准达到采购需求", "培训和资料已完成")
+    ):
+        row = {"requirement": requirement, "clause": "第一条"} | checked
+        items |= {f"items-{position}-{key}": value for key, value in row.items()}
+    return items
 
 
 def local(at: datetime) -> str:

@@ -92,10 +92,10 @@ def command(main: Callable[[list[str]], int], arguments: list[str], *, refused: 
     return said.getvalue()
 
 
-def make_keys(folders: Iterable[Path]) -> None:
+def make_keys(players: Iterable[Player]) -> None:
     """Make everybody's keys, as each would at home."""
     with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(lambda folder: Keystore(folder, lambda: PASSWORD).create(), folders))
+        list(pool.map(_make_key, players))
 
 
 def settle(houses: Iterable[House], parts: Iterable[Part]) -> dict[str, str]:
@@ -127,3 +127,8 @@ def credit_code(position: int) -> str:
     body = f"91370300MA{position:07d}"
     total = sum(_DIGITS.index(letter) * weight for letter, weight in zip(body, _WEIGHTS, strict=True))
     return body + _DIGITS[-total % 31]
+
+
+def _make_key(player: Player) -> None:
+    decrypts = bool({RoleName.SUPPLIER, RoleName.CUSTODIAN} & set(player.part.roles))
+    Keystore(player.keys, lambda: PASSWORD).create(decrypts=decrypts)

@@ -1,0 +1,126 @@
+"""When each act of a play happens: a life yields the instant at which it goes on."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from procure.core import clock
+from procure.web.demo import outcome
+from procure.web.demo.play import Play, working_day
+from procure.web.demo.stage import Stage
+
+
+@dataclass
+class Result:
+    """What a life came to."""
+
+    contract: str = ""
+    late: str = ""
+    tampered: str = ""
+
+
+Life = Iterator[datetime]
+
+
+def whole(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
+    """From the draft to the last payment."""
+    yield from noticed(play, bidders[0])
+    yield from handed_in(play, bidders, prices, result)
+    yield from opened(play)
+    yield from awarded(play)
+    yield from contracted(play, result)
+    yield from performed(play, result)
+
+
+def noticed(play: Play, curious: str) -> Life:
+    """Drafted, published, and asked about."""
+    play.draft()
+    yield working_day(clock.now(), 1, 9)
+    play.publish()
+    yield working_day(clock.now(), 2, 14)
+    play.ask(curious)
+    yield working_day(clock.now(), 1, 10)
+    play.explain()
+
+
+def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
+    """Bids come in, one is replaced, a tampered one and a late one are refused."""
+    for number, bidder in enumerate(bidders):
+        yield play.opens_at - timedelta(days=2) + timedelta(minutes=7 * number)
+        play.bid(bidder, prices[bidder])
+    yield play.opens_at - timedelta(hours=3)
+    play.replace(bidders[-1], lower(prices[bidders[-1]]))
+    result.tampered = play.tamper("latecomer", prices[bidders[0]])
+    yield play.opens_at - timedelta(minutes=1)
+    result.late = play.come_late("latecomer", lower(prices[bidders[0]]))
+
+
+def opened(play: Play) -> Life:
+    """Two of three custodians open."""
+    yield play.opens_at + timedelta(minutes=2)
+    play.release("custodian1")
+    yield play.opens_at + timedelta(minutes=5)
+    play.release("custodian3")
+
+
+def awarded(play: Play) -> Life:
+    """Committee, checks, scores, report, confirmation, result."""
+    yield play.opens_at + timedelta(minutes=40)
+    outcome.appoint(play)
+    outcome.examine(play)
+    yield play.opens_at + timedelta(hours=3)
+    outcome.score(play)
+    outcome.report(play)
+    yield working_day(clock.now(), 2)
+    outcome.confirm(play)
+    yield working_day(clock.now(), 1)
+    outcome.announce(play)
+
+
+def contracted(play: Play, result: Result) -> Life:
+    """Signed by both sides, and the advance paid."""
+    yield working_day(clock.now(), 9)
+    result.contract = outcome.contract(play)
+    yield working_day(clock.now(), 1)
+    yield from paid(play, result.contract, "advance")
+
+
+def performed(play: Play, result: Result) -> Life:
+    """Delivered, accepted, invoiced and paid."""
+    yield working_day(clock.now(), 8)
+    acceptance = outcome.deliver(play, result.contract)
+    yield working_day(clock.now(), 3)
+    outcome.accept(play, acceptance)
+    yield working_day(clock.now(), 1)
+    yield from paid(play, result.contract, "balance")
+
+
+def paid(play: Play, contract: str, part: str) -> Life:
+    """Invoice, two approvals, the bank's word."""
+    payment = outcome.invoice(play, contract, part)
+    for person in outcome.FINANCE:
+        yield working_day(clock.now(), 1)
+        outcome.approve(play, payment, person)
+    yield working_day(clock.now(), 1, 15)
+    outcome.settle(play, payment)
+
+
+def perform(stage: Stage, lives: Iterable[tuple[datetime, Life]]) -> None:
+    """Let lives go on side by side, each act at its own time."""
+    waiting = [(at, number, life) for number, (at, life) in enumerate(lives)]
+    heapq.heapify(waiting)
+    while waiting:
+        at, number, life = heapq.heappop(waiting)
+        stage.move_to(at)
+        following = next(life, None)
+        stage.work()
+        if following is not None:
+            heapq.heappush(waiting, (following, number, life))
+
+
+def lower(price: str) -> str:
+    """A price two per cent lower, in whole yuan."""
+    return f"{int(float(price) * 0.98)}.00"

@@ -1,0 +1,151 @@
+"""The second half of a play: evaluation, award, contract, acceptance and payment."""
+
+from __future__ import annotations
+
+from procure.core import clock
+from procure.web.demo import script
+from procure.web.demo.play import Play
+from procure.web.demo.town import Player
+
+EXPERTS = ("expert1", "expert2", "expert3", "expert4", "expert5")
+FINANCE = ("finance", "finance2")
+_PDF = b"%PDF-1.4\n% "
+
+
+def appoint(play: Play) -> None:
+    """One person enters the committee as it was drawn, another confirms it; its members declare."""
+    place = f"/tenders/{play.tender}/evaluation"
+    drawn = {
+        "draw_source": "省级政府采购评审专家库",
+        "draw_number": f"CQ-{play.purchase.number}",
+        "drawn_at": script.local(clock.now()),
+        "experts": "\n".join(play.people[key].email for key in EXPERTS),
+        "representatives": "",
+    }
+    play.who("buyer").browser.submit(f"{place}/committee", drawn)
+    play.who("buyer2").browser.submit(f"{place}/confirm")
+
+
+def examine(play: Play) -> None:
+    """The purchaser examines qualification; the members declare and examine conformity."""
+    place = f"/tenders/{play.tender}/evaluation"
+    examination(play.who("buyer"), f"{place}/qualification", "资格证明齐全，未列入失信名单")
+    for key in EXPERTS:
+        play.who(key).browser.submit(f"{place}/member", {"declared": "y"}, action="/declare")
+    examination(play.who("expert1"), f"{place}/conformity", "实质性响应招标文件")
+
+
+def score(play: Play) -> None:
+    """Every member scores by itself and hands its sheet in."""
+    place = f"/tenders/{play.tender}/evaluation"
+    for key in EXPERTS:
+        member = play.who(key)
+        sheet = member.browser.form(f"{place}/scores", "/scores")
+        member.browser.submit(f"{place}/scores", _points(play, list(sheet.fields)), action="/scores")
+        member.browser.submit(f"{place}/submit")
+
+
+def report(play: Play) -> None:
+    """The report is drawn up and signed by every member."""
+    place = f"/tenders/{play.tender}/evaluation"
+    play.who("expert1").browser.submit(f"{place}/member", action="/draw-up")
+    for key in EXPERTS:
+        play.sign_file(play.who(key), f"{place}/report/file", f"{place}/report", "evaluation-report.json")
+
+
+def confirm(play: Play) -> None:
+    """The purchaser confirms the first-ranked."""
+    play.who("buyer").browser.submit(f"/tenders/{play.tender}/award")
+
+
+def announce(play: Play) -> None:
+    """Result and award notice, both at once."""
+    place = f"/tenders/{play.tender}/award/notice"
+    play.sign_file(play.who("buyer"), f"{place}/file", place, "award-notice.json")
+    play.stage.work()
+
+
+def contract(play: Play) -> str:
+    """The contract is laid out and signed by both sides; its id."""
+    buyer = play.who("buyer")
+    row = rf"/contracts/[0-9a-f]{{32}}(?=\">{play.purchase.number}-HT<)"
+    place = buyer.browser.link("/contracts", row)
+    number = place.rpartition("/")[2]
+    buyer.browser.submit(f"{place}/propose")
+    for key in ("buyer", winner(play)):
+        play.sign_file(play.who(key), f"{place}/files/contract", f"{place}/sign", "contract.pdf")
+    return number
+
+
+def deliver(play: Play, number: str) -> str:
+    """The supplier has delivered and asks for acceptance; the acceptance's id."""
+    asked = {
+        "delivered_at": script.local(clock.now()),
+        "request": "合同约定的全部内容已交付、安装、调试完毕，请组织验收。",
+    }
+    place = play.who(winner(play)).browser.submit(f"/contracts/{number}/deliver", asked)
+    return place.rpartition("/")[2]
+
+
+def accept(play: Play, acceptance: str) -> None:
+    """The purchaser records item by item; both sides sign."""
+    place = f"/acceptances/{acceptance}"
+    play.who("buyer").browser.submit(f"{place}/record", script.inspection())
+    for key in ("buyer", winner(play)):
+        play.sign_file(play.who(key), f"{place}/document", f"{place}/sign", "acceptance.json")
+
+
+def invoice(play: Play, number: str, part: str) -> str:
+    """The supplier sends an invoice; the payment's id."""
+    sent = {
+        "part": part,
+        "number": f"{play.chance.randrange(10**19, 10**20)}",
+        "issued_on": clock.beijing_day(clock.now()).isoformat(),
+    }
+    place = f"/contracts/{number}"
+    supplier = play.who(winner(play))
+    files = {"file": (f"{part}.pdf", _PDF + sent["number"].encode())}
+    supplier.browser.submit(f"{place}/invoices/new?part={part}", sent, files=files)
+    return supplier.browser.link(f"{place}/payments", r"/payments/[0-9a-f]{32}").rpartition("/")[2]
+
+
+def approve(play: Play, payment: str, by: str) -> None:
+    """One of two people approves by signing."""
+    place = f"/payments/{payment}"
+    play.sign_file(play.who(by), f"{place}/document", f"{place}/approve", "payment-approval.json")
+
+
+def settle(play: Play, payment: str) -> None:
+    """The bank's receipt ends the payment."""
+    told = {
+        "reference": f"BANK{play.chance.randrange(10**11, 10**12)}",
+        "paid_at": script.local(clock.now()),
+    }
+    receipt = {"receipt": ("receipt.pdf", _PDF + told["reference"].encode())}
+    play.who("finance2").browser.submit(f"/payments/{payment}/confirm", told, files=receipt)
+
+
+def winner(play: Play) -> str:
+    """Who offered the lowest price; the other scores of a play are alike."""
+    return min(play.prices, key=lambda key: float(play.prices[key]))
+
+
+def examination(player: Player, page: str, reason: str) -> None:
+    """Find nothing wrong with any bid."""
+    fields = player.browser.form(page, "").names()
+    answers = {name: "passed" for name in fields if name.startswith("passed_")}
+    answers |= {name: reason for name in fields if name.startswith("reason_")}
+    player.browser.submit(page, answers)
+
+
+def _points(play: Play, fields: list[str]) -> dict[str, str]:
+    names = [name for name in fields if name.startswith("points_")]
+    ids = list(dict.fromkeys(name.rpartition("_")[2] for name in names))
+    most = {id: factor for id, factor in zip(ids, play.purchase.scored, strict=True)}
+    return {name: _mark(play, *most[name.rpartition("_")[2]]) for name in names}
+
+
+def _mark(play: Play, kind: str, points: int) -> str:
+    """Full marks but for a little chance in what is judged."""
+    missing = play.chance.randrange(20) if kind == "judged" else 0
+    return f"{points - 1}.{100 - missing}" if missing else f"{points}.00"
