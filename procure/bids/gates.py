@@ -1,4 +1,4 @@
-"""Who is still at the door of a tender when its deadline passes (one machine's SQLite installation).
+"""Who is still at the door of a tender when its deadline passes and who holds its row.
 
 SQLite queues its writers, so a document that arrived in time may stand behind the close in that queue. Each
 one holds the tender's gate from the moment before its arrival is timed until it has its answer. On PostgreSQL
@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from procure import storage
+from procure.db import db
+from procure.tenders.models import Tender
 
 
 @contextmanager
@@ -31,6 +35,21 @@ def is_quiet(tender_id: str) -> bool:
         except BlockingIOError:
             return False
     return True
+
+
+def lock_shared(tender: Tender) -> None:
+    """PostgreSQL: many may hand in at once, none while it is closed."""
+    _lock(tender, read=True)
+
+
+def lock_alone(tender: Tender) -> None:
+    """PostgreSQL: the close waits until nobody shares the tender's row."""
+    _lock(tender, read=False)
+
+
+def _lock(tender: Tender, *, read: bool) -> None:
+    row = sa.select(Tender.id).where(Tender.id == tender.id).with_for_update(read=read, of=Tender)
+    db.session.execute(row)
 
 
 def _path(tender_id: str) -> Path:

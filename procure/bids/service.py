@@ -9,19 +9,16 @@ import sqlalchemy as sa
 from procure.accounts.models import Organisation
 from procure.bids import gates, judging, queries, slips
 from procure.bids.judging import Handed
-from procure.bids.models import ClosedBid, Closing, SealedPart, Submission, SubmissionKind
+from procure.bids.models import SealedPart, Submission, SubmissionKind
 from procure.bids.refusals import Refused
-from procure.bids.rules import Arrive, HandIn, Open, on
+from procure.bids.rules import Arrive, HandIn, on
 from procure.blacklist import queries as bans
-from procure.core import parameters, rules
-from procure.core.actors import Actor, platform
-from procure.core.errors import NotAllowed
+from procure.core import rules
+from procure.core.actors import Actor
 from procure.core.rules import RuleBroken
 from procure.core.terms import Message
-from procure.crypto.documents import NO_OPENING
 from procure.db import db
 from procure.ledger import service as ledger
-from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
 _CODES = {
@@ -43,7 +40,7 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
         return repeated
     _enforce(Arrive(arrived_at, _opens_at(tender)), arrived_at)
     handed = judging.read(tender, document, p7s, by.organisation, arrived_at)
-    _lock_shared(tender)
+    gates.lock_shared(tender)
     ledger.lock()
     if repeated := _repeated(tender, document, p7s, by):
         return repeated
@@ -51,51 +48,6 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
     _enforce(_hand_in(tender, handed, by, arrived_at), arrived_at)
     _refuse_reused(handed, by)
     return _accept(tender, handed, by, arrived_at)
-
-
-def close(tender: Tender, at: datetime) -> Closing:
-    """Fix the list of standing bids in a signed close record; closing twice changes nothing.
-
-    It waits for what arrived in time: NotAllowed while such a document is still being judged.
-    """
-    _lock_alone(tender)
-    if closing := queries.closing(tender.id):
-        return closing
-    if not tender.is_open(at):
-        raise NotAllowed(Message("投标截止时间未到，不能截标。"), code="not-yet")
-    if not gates.is_quiet(tender.id) and at < _opens_at(tender) + queries.PATIENCE:
-        raise NotAllowed(Message("截止前到达的投标还在核验，稍后截标。"), code="not-quiet")
-    ledger.lock()
-    return _close(tender, queries.standing(tender.id), at)
-
-
-def close_by_id(tender_id: str, at: datetime) -> Closing:
-    """The same for a job."""
-    return close(tenders.published(tender_id), at)
-
-
-def _close(tender: Tender, standing: list[Submission], at: datetime) -> Closing:
-    needed = parameters.number("min_bidders", on(_noticed_at(tender)))
-    opens = not rules.breaches(Open(len(standing), needed), on(at))
-    listed = [{"bid_sha256": one.sha256, "index": one.line_index} for one in standing]
-    result = None if opens else NO_OPENING
-    lot = judging.tender_document(tender)["lot"]
-    line = slips.record("close", tender, platform(), at, bids=listed, lot=lot, result=result)
-    signed = slips.receipt(line, at)
-    closing = Closing(
-        tender_id=tender.id,
-        closed_at=at,
-        line_index=line.index,
-        head=line.head,
-        document=signed.text,
-        p7s=signed.p7s,
-        opens=opens,
-    )
-    db.session.add(closing)
-    db.session.flush()
-    db.session.add_all(ClosedBid(closing_id=closing.id, submission_id=one.id) for one in standing)
-    db.session.flush()
-    return closing
 
 
 def _repeated(tender: Tender, document: bytes, p7s: bytes, by: Actor) -> Submission | None:
@@ -193,22 +145,3 @@ def _entry(handed: Handed, code: str) -> dict[str, object]:
 def _opens_at(tender: Tender) -> datetime:
     assert tender.opens_at is not None
     return tender.opens_at
-
-
-def _noticed_at(tender: Tender) -> datetime:
-    assert tender.posted_at is not None
-    return tender.posted_at
-
-
-def _lock_shared(tender: Tender) -> None:
-    """PostgreSQL: many may hand in at once, none while it is closed. SQLite has one writer anyway."""
-    _lock(tender, read=True)
-
-
-def _lock_alone(tender: Tender) -> None:
-    _lock(tender, read=False)
-
-
-def _lock(tender: Tender, *, read: bool) -> None:
-    row = sa.select(Tender.id).where(Tender.id == tender.id).with_for_update(read=read, of=Tender)
-    db.session.execute(row)

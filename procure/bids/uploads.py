@@ -61,7 +61,7 @@ def offset_of(upload: Upload) -> int:
     if upload.sha256 is not None:
         blob = db.session.get(Blob, upload.sha256)
         return blob.size if blob else 0
-    path = _path(upload.id)
+    path = part(upload.id)
     return path.stat().st_size if path.exists() else 0
 
 
@@ -88,7 +88,7 @@ def seal_of(upload: Upload, wanted: str, size: int) -> Message | None:
 
     BadInput codes: incomplete, hash-wrong. A file with a wrong hash is dropped, so that it can be sent anew.
     """
-    path = _path(upload.id)
+    path = part(upload.id)
     have = path.stat().st_size if path.exists() else 0
     if not _SHA256.fullmatch(wanted) or have != size:
         reason = Message("文件还没有传完：已收到%(have)s字节，应有%(size)s字节。", have=have, size=size)
@@ -109,7 +109,7 @@ def finish(upload: Upload, wanted: str, size: int, fault: Message | None, at: da
     _enforce(FinishUpload(fault), at)
     blob = db.session.get(Blob, wanted)
     if blob is not None and blob.organisation_id != upload.organisation_id:
-        _path(upload.id).unlink(missing_ok=True)
+        part(upload.id).unlink(missing_ok=True)
         reason = Message("该密文已由其他单位上传。投标文件须由本单位自行加密，请重新密封后上传。")
         raise Refused("blob-foreign", reason, status=409)
     if blob is None:
@@ -117,13 +117,13 @@ def finish(upload: Upload, wanted: str, size: int, fault: Message | None, at: da
         db.session.add(blob)
     upload.sha256 = wanted
     db.session.flush()
-    storage.current().adopt(_path(upload.id), wanted)
+    storage.current().adopt(part(upload.id), wanted)
     return blob
 
 
 def drop(upload: Upload) -> None:
     """Forget an upload and the part that was received."""
-    _path(upload.id).unlink(missing_ok=True)
+    part(upload.id).unlink(missing_ok=True)
     db.session.delete(upload)
     db.session.flush()
 
@@ -171,14 +171,15 @@ def _refuse_too_much(size: int) -> None:
         raise Refused("disk-full", reason, status=507)
 
 
-def _path(upload_id: str) -> Path:
+def part(upload_id: str) -> Path:
+    """Where the part received so far lies."""
     return storage.current().root / "incoming" / f"up-{upload_id}"
 
 
 @contextmanager
 def _held(upload_id: str) -> Iterator[BinaryIO]:
     """The part received, for one writer at a time."""
-    with _path(upload_id).open("ab") as handle:
+    with part(upload_id).open("ab") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from procure.client import handing_in, platform
+from procure.client import handing_in, platform, uploading
 from procure.client.command import Parser, add_keys, keys_of, run
 from procure.client.platform import Place
 from procure.core import clock
@@ -31,7 +31,7 @@ def seal(arguments: argparse.Namespace) -> None:
 
 def upload(arguments: argparse.Namespace) -> None:
     """Send the sealed files; can be broken off and run again."""
-    handing_in.upload(_place_of(arguments), sealing.load(arguments.folder), print)
+    uploading.upload(_place_of(arguments), sealing.load(arguments.folder), print)
     print(f"密文已全部上传。投标尚未递交！下一步：procure bid commit {arguments.folder}")
 
 
@@ -43,7 +43,7 @@ def commit(arguments: argparse.Namespace) -> None:
 def replace(arguments: argparse.Namespace) -> None:
     """Seal, upload and hand in a new version in one go."""
     sealed, at = _seal(arguments, replaces=True), _place(arguments)
-    handing_in.upload(at, sealed, print)
+    uploading.upload(at, sealed, print)
     _print_receipt(handing_in.commit(at, sealed), sealed.folder)
 
 

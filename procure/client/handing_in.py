@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,9 +18,6 @@ from procure.crypto import sealing, shapes
 from procure.crypto.documents import Receipt
 from procure.crypto.sealing import SealedBid, Source
 
-PIECE = 4 << 20
-_TRIES = 5
-_PAUSE_SECONDS = 1.0
 _PLACE = "place.json"
 Say = Callable[[str], None]
 
@@ -86,12 +80,6 @@ def place_of(folder: Path) -> tuple[str, str]:
     return str(value["server"]), str(value["tender"])
 
 
-def upload(at: Place, sealed: SealedBid, say: Say) -> None:
-    """Send every blob that isn't there yet, going on where the last attempt stopped."""
-    for number, path in enumerate(sealed.blobs, start=1):
-        _upload(at, path, partial(_tell, say, f"密文 {number}/{len(sealed.blobs)}"))
-
-
 def commit(at: Place, sealed: SealedBid) -> Receipt:
     """Hand the bid in; its receipt (or the signed refusal) is verified and kept beside it."""
     return _hand_in(at, "bid", sealed.bid.data, sealed.p7s, sealed.folder)
@@ -107,10 +95,6 @@ def withdraw(at: Place, folder: Path) -> Receipt:
     (folder / "withdraw.json").write_bytes(document.data)
     (folder / "withdraw.p7s").write_bytes(p7s)
     return _hand_in(at, "withdraw", document.data, p7s, folder)
-
-
-def _tell(say: Say, what: str, progress: str) -> None:
-    say(f"{what}：{progress}")
 
 
 def _check_order(now: Standing, *, replaces: bool) -> None:
@@ -131,69 +115,6 @@ def _price(text: str) -> str:
         reason = Message("报价“%(given)s”不对：请写元为单位的数字，最多两位小数，如 1234567.00。", given=text)
         raise BadInput(reason, code="price")
     return money.decimal(amount)
-
-
-def _upload(at: Place, path: Path, say: Say) -> None:
-    upload_id, size, tries = path.name[:32], path.stat().st_size, 0
-    offset = _offset(at, upload_id)
-    while offset < size or not _finished(at, upload_id, path.name, size):
-        if offset >= size:
-            tries, offset = _again(tries), _offset(at, upload_id)
-            continue
-        try:
-            offset = _send(at, upload_id, offset, _read(path, offset))
-            say(f"{offset}/{size} 字节")
-        except ServerRefused as refused:
-            tries = _retry(refused, tries)
-            offset = refused.answer.get("offset", offset) if refused.status else _offset(at, upload_id)
-
-
-def _send(at: Place, upload_id: str, offset: int, piece: bytes) -> int:
-    digest = base64.b64encode(sha256(piece).digest()).decode()
-    headers = {"Content-Digest": f"sha-256=:{digest}:", "Content-Type": "application/octet-stream"}
-    answer = at.server.put(f"/api/up/{upload_id}", params={"offset": offset}, content=piece, headers=headers)
-    return int(answer.headers["Upload-Offset"])
-
-
-def _offset(at: Place, upload_id: str) -> int:
-    try:
-        return int(at.server.send("HEAD", f"/api/up/{upload_id}").headers["Upload-Offset"])
-    except ServerRefused as refused:
-        if refused.status == 404:
-            return 0
-        raise
-
-
-def _finished(at: Place, upload_id: str, name: str, size: int) -> bool:
-    """Whether the platform has the whole file under its hash; false where it must be sent again."""
-    try:
-        at.server.post(f"/api/up/{upload_id}/finish", json={"sha256": name, "size": size})
-    except ServerRefused as refused:
-        if refused.code not in ("incomplete", "hash-wrong"):
-            raise
-        return False
-    return True
-
-
-def _retry(refused: ServerRefused, tries: int) -> int:
-    if refused.status and refused.code not in ("offset", "cut-off", "piece-digest"):
-        raise refused
-    return _again(tries, refused)
-
-
-def _again(tries: int, refused: ServerRefused | None = None) -> int:
-    if tries >= _TRIES:
-        raise refused or BadInput(
-            Message("多次重传仍未成功，请稍后再运行一次，会从断点继续。"), code="upload"
-        )
-    time.sleep(_PAUSE_SECONDS * tries)
-    return tries + 1
-
-
-def _read(path: Path, offset: int) -> bytes:
-    with path.open("rb") as handle:
-        handle.seek(offset)
-        return handle.read(PIECE)
 
 
 def _hand_in(at: Place, kind: str, document: bytes, p7s: bytes, folder: Path) -> Receipt:

@@ -9,9 +9,8 @@ from datetime import datetime
 
 from procure.awards import queries as award_queries
 from procure.awards import service as awards
-from procure.bids import leftovers, openings
+from procure.bids import closings, leftovers, openings
 from procure.bids import queries as bid_queries
-from procure.bids import service as bids
 from procure.contracts import queries as contract_queries
 from procure.contracts import service as contracts
 from procure.core import clock
@@ -98,7 +97,7 @@ def _sign_head(_: str, at: datetime) -> object:
 
 
 JOBS: list[Job] = [
-    Job("bids.close", bid_queries.due_to_close, bids.close_by_id),
+    Job("bids.close", bid_queries.due_to_close, closings.close_by_id),
     Job("bids.open", _openings, openings.open_by_id),
     Job("bids.tidy", leftovers.due, leftovers.remove),
     Job("awards.deem", award_queries.due_to_deem, awards.deem_by_id),

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from procure import storage
-from procure.bids import queries, releases, service
+from procure.bids import closings, queries, releases
 from procure.bids.models import OpenedStatus, Release, Submission
 from procure.bids.refusals import Refused
 from procure.core import clock as running_clock
@@ -56,7 +56,7 @@ def test_nothing_closes_before_its_time(cast: Cast, clock: Hands) -> None:
     assert tender.opens_at is not None
     clock.move_to(tender.opens_at - timedelta(seconds=1))
     with unit_of_work(), pytest.raises(NotAllowed):
-        service.close(tenders.published(tender.id), running_clock.now())
+        closings.close(tenders.published(tender.id), running_clock.now())
     assert "bids.close " + tender.id not in jobs.run_due(running_clock.now())
     assert queries.closing(tender.id) is None
 
@@ -239,9 +239,7 @@ def test_a_key_dealt_badly_to_one_custodian_waits_for_the_third_and_then_no_long
     assert len(queries.readable(tender.id)) == 2
 
 
-def test_the_job_closes_after_the_deadline_and_opens_when_the_shares_are_there(
-    cast: Cast, clock: Hands
-) -> None:
+def test_the_job_closes_then_opens_with_the_shares(cast: Cast, clock: Hands) -> None:
     tender = make.bid_on(cast)
     assert tender.opens_at is not None
     clock.move_to(tender.opens_at + timedelta(seconds=1))

@@ -93,10 +93,10 @@ def test_a_custodian_sees_what_to_run_and_when(cast: Cast, client_of: Sign) -> N
     make.close(tender)
     shown = text_of(client_of(custodian), page)
     assert "procure custodian release --tender" in shown
-    assert [one.endpoint for one in queries.to_do(custodian.actor, tender.opens_at)] == ["bids.custody"]  # type: ignore[arg-type]
+    assert [one.endpoint for one in queries.to_do(custodian.actor, tender.opens_at)] == ["bids.custody"]
     make.released(tender, custodian)
     assert "本单位已释放" in text_of(client_of(custodian), page)
-    assert queries.to_do(custodian.actor, tender.opens_at) == []  # type: ignore[arg-type]
+    assert queries.to_do(custodian.actor, tender.opens_at) == []
 
 
 def test_only_a_tenders_custodian_sees_its_custody_page(cast: Cast, client_of: Sign) -> None:

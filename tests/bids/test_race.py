@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from procure.bids import gates, queries, service
+from procure.bids import closings, gates, queries, service
 from procure.bids.refusals import Refused
 from procure.core import clock as running_clock
 from procure.core.errors import NotAllowed
@@ -53,7 +53,7 @@ def close(app: Flask, tender_id: str) -> None:
         while True:
             try:
                 with unit_of_work():
-                    service.close(tenders.published(tender_id), deciding_clock())
+                    closings.close(tenders.published(tender_id), deciding_clock())
                 db.session.remove()
                 return
             except NotAllowed:
@@ -112,7 +112,7 @@ def waiting(cast: Cast, clock: Hands) -> Iterator[Tender]:
 
 def test_the_close_waits_for_what_arrived_in_time(waiting: Tender) -> None:
     with unit_of_work(), pytest.raises(NotAllowed) as early:
-        service.close(tenders.published(waiting.id), running_clock.now())
+        closings.close(tenders.published(waiting.id), running_clock.now())
     assert early.value.code == "not-quiet"
 
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from procure import storage
 from procure.bids import queries
-from procure.crypto.opening import identity_of
+from procure.crypto.opening import NotOpened, identity_of
 from procure.db import Base, db
 from procure.tenders.models import Tender
 from tests.cast import Cast, Player
@@ -87,7 +87,7 @@ def test_each_single_custodian_with_the_whole_server_opens_nothing(cast: Cast, h
         bid = make.sealing.Bid.parse(one.document)
         shares = make.releases.shares_of(bid, queries.releases(tender.id))
         assert len(shares) == 2
-        assert identity_of(bid, shares).reason == "shares-missing"  # type: ignore[union-attr]
+        assert identity_of(bid, shares) == NotOpened("shares-missing")
 
 
 def _found(wanted: list[bytes]) -> bool:

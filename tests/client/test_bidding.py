@@ -11,7 +11,7 @@ from flask import Flask
 
 from procure.bids import queries, uploads
 from procure.bids.models import Upload
-from procure.client import handing_in, platform
+from procure.client import handing_in, platform, uploading
 from procure.client.api import ServerRefused
 from procure.client.platform import Place
 from procure.core.errors import BadInput
@@ -51,7 +51,7 @@ def test_a_bid_goes_from_seal_to_a_verified_receipt(
     at: Place, tender: Tender, tmp_path: Path, cast: Cast
 ) -> None:
     sealed = sealed_in(at, tmp_path / "work")
-    handing_in.upload(at, sealed, quiet)
+    uploading.upload(at, sealed, quiet)
     receipt = handing_in.commit(at, sealed)
     assert json.loads(receipt["entry"])["bid_sha256"] == sealed.bid.sha256
     assert (tmp_path / "work" / "receipt.json").read_bytes() == receipt.data
@@ -61,14 +61,14 @@ def test_a_bid_goes_from_seal_to_a_verified_receipt(
 
 def test_handing_in_again_gives_the_same_receipt(at: Place, tmp_path: Path) -> None:
     sealed = sealed_in(at, tmp_path / "work")
-    handing_in.upload(at, sealed, quiet)
+    uploading.upload(at, sealed, quiet)
     assert handing_in.commit(at, sealed).data == handing_in.commit(at, sealed).data
 
 
 def test_a_replacement_stands_and_the_first_does_not(at: Place, tender: Tender, tmp_path: Path) -> None:
     for name, replaces in (("one", False), ("two", True)):
         sealed = sealed_in(at, tmp_path / name, replaces=replaces)
-        handing_in.upload(at, sealed, quiet)
+        uploading.upload(at, sealed, quiet)
         handing_in.commit(at, sealed)
     assert [one.sha256 for one in queries.standing(tender.id)] == [sealed.bid.sha256]
     assert handing_in.standing(at).seq == 2
@@ -78,19 +78,19 @@ def test_a_withdrawn_bid_does_not_stand_and_a_new_one_may_follow(
     at: Place, tender: Tender, tmp_path: Path
 ) -> None:
     first = sealed_in(at, tmp_path / "one")
-    handing_in.upload(at, first, quiet)
+    uploading.upload(at, first, quiet)
     handing_in.commit(at, first)
     handing_in.withdraw(at, tmp_path / "back")
     assert queries.standing(tender.id) == []
     again = sealed_in(at, tmp_path / "two")
-    handing_in.upload(at, again, quiet)
+    uploading.upload(at, again, quiet)
     handing_in.commit(at, again)
     assert [one.seq for one in queries.standing(tender.id)] == [3]
 
 
 def test_sealing_a_second_time_asks_for_replace(at: Place, tmp_path: Path) -> None:
     sealed = sealed_in(at, tmp_path / "one")
-    handing_in.upload(at, sealed, quiet)
+    uploading.upload(at, sealed, quiet)
     handing_in.commit(at, sealed)
     with pytest.raises(BadInput, match="replace"):
         sealed_in(at, tmp_path / "two")
@@ -108,15 +108,15 @@ def test_a_price_that_is_no_amount_is_refused_before_anything_is_sealed(
 def test_an_upload_goes_on_where_it_was_cut(
     at: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(handing_in, "PIECE", 100_000)
+    monkeypatch.setattr(uploading, "PIECE", 100_000)
     sealed = sealed_in(at, tmp_path / "work")
     path = sealed.blobs[1]
-    handing_in._send(at, path.name[:32], 0, path.read_bytes()[:100_000])
-    torn = uploads._path(path.name[:32])
+    uploading.send_piece(at, path.name[:32], 0, path.read_bytes()[:100_000])
+    torn = uploads.part(path.name[:32])
     with torn.open("ab") as handle:
         handle.write(path.read_bytes()[100_000:100_007])
     sent: list[str] = []
-    handing_in.upload(at, sealed, sent.append)
+    uploading.upload(at, sealed, sent.append)
     assert "100007" not in sent[0]
     assert any("200007" in line for line in sent)
     handing_in.commit(at, sealed)
@@ -125,9 +125,9 @@ def test_an_upload_goes_on_where_it_was_cut(
 def test_a_part_spoilt_on_the_disk_is_sent_anew(at: Place, tmp_path: Path) -> None:
     sealed = sealed_in(at, tmp_path / "work")
     path = sealed.blobs[1]
-    handing_in._send(at, path.name[:32], 0, path.read_bytes()[:1000])
-    uploads._path(path.name[:32]).write_bytes(bytes(1000))
-    handing_in.upload(at, sealed, quiet)
+    uploading.send_piece(at, path.name[:32], 0, path.read_bytes()[:1000])
+    uploads.part(path.name[:32]).write_bytes(bytes(1000))
+    uploading.upload(at, sealed, quiet)
     handing_in.commit(at, sealed)
 
 
@@ -135,7 +135,7 @@ def test_a_late_bid_brings_back_a_verified_refusal(
     at: Place, tender: Tender, tmp_path: Path, clock: Hands
 ) -> None:
     sealed = sealed_in(at, tmp_path / "work")
-    handing_in.upload(at, sealed, quiet)
+    uploading.upload(at, sealed, quiet)
     assert tender.opens_at is not None
     clock.move_to(tender.opens_at)
     with pytest.raises(ServerRefused) as refused:
@@ -152,7 +152,7 @@ def test_a_bid_without_its_blobs_is_refused_and_may_follow_after_the_upload(
     with pytest.raises(ServerRefused) as refused:
         handing_in.commit(at, sealed)
     assert refused.value.code == "blob-missing"
-    handing_in.upload(at, sealed, quiet)
+    uploading.upload(at, sealed, quiet)
     handing_in.commit(at, sealed)
 
 
@@ -194,10 +194,10 @@ def test_a_foreign_upload_is_neither_seen_nor_touched(
 ) -> None:
     sealed = sealed_in(at, tmp_path / "work")
     path = sealed.blobs[0]
-    handing_in._send(at, path.name[:32], 0, path.read_bytes()[:100])
+    uploading.send_piece(at, path.name[:32], 0, path.read_bytes()[:100])
     rival = clients.place(app, cast, cast.rival, tender, tmp_path)
-    assert handing_in._offset(rival, path.name[:32]) == 0
+    assert uploading.offset_of(rival, path.name[:32]) == 0
     with pytest.raises(ServerRefused) as refused:
-        handing_in._send(rival, path.name[:32], 0, b"x")
+        uploading.send_piece(rival, path.name[:32], 0, b"x")
     assert refused.value.code == "upload-id"
     assert db.session.get_one(Upload, path.name[:32]).organisation_id == cast.supplier.organisation

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from procure import storage
-from procure.bids import judging, openings, queries, releases, service
+from procure.bids import closings, judging, openings, queries, releases, service
 from procure.bids.models import Blob, Closing, Opening, Release, Submission
 from procure.blacklist.models import Ban
 from procure.core import clock
@@ -142,7 +142,7 @@ def close(tender: Tender) -> Closing:
         found = tenders.published(tender.id)
         assert found.opens_at is not None
         clock.move_to(max(clock.now(), found.opens_at + timedelta(seconds=5)))
-        return service.close(found, clock.now())
+        return closings.close(found, clock.now())
 
 
 def release_document(tender: Tender, custodian: Player, who: str) -> tuple[bytes, bytes]:

@@ -1,0 +1,135 @@
+"""Handing in, and reading one's own and the closed documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import jsonify
+
+from procure.bids import gates, judging, openings, queries, releases, service, slips
+from procure.bids.api.answers import answering, base64_text, blueprint, parts, reason_of
+from procure.bids.models import Refusal, Submission
+from procure.bids.refusals import Refused
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.core.terms import Message
+from procure.crypto import certificates, keyring
+from procure.db import deciding_clock, unit_of_work
+from procure.gate import acting
+from procure.gate.access import api, open_to, open_to_signed_in, own_transaction
+from procure.tenders import queries as tenders
+from procure.tenders.models import Tender
+
+_LARGEST_COMMIT = 64 << 10
+_LARGEST_RELEASE = 8 << 20
+
+
+@blueprint.get("/tenders/<id>")
+@api
+@open_to_signed_in
+def tender(id: str) -> Any:
+    """The signed tender.json, the platform's root, and where the tender stands."""
+    found = tenders.published(id)
+    return jsonify(
+        tender=judging.tender_document(found).data.decode(),
+        p7s=base64_text(_tender_signature(found)),
+        root=certificates.pem(keyring.current().root_certificate).decode(),
+        title=found.title,
+        accepts_bids=found.accepts_bids(deciding_clock()) and queries.closing(id) is None,
+        is_closed=queries.closing(id) is not None,
+        is_opened=queries.opening(id) is not None,
+        server_time=clock.text(deciding_clock()),
+    )
+
+
+@blueprint.post("/tenders/<id>/commit")
+@api
+@own_transaction
+@open_to(RoleName.SUPPLIER)
+@answering
+def commit(id: str) -> Any:
+    """Hand in a signed bid or withdrawal; the deciding clock at its last byte is its time."""
+    found = tenders.published(id)
+    document, p7s = parts(_LARGEST_COMMIT)
+    with gates.arriving(found.id):
+        return _commit(found, document, p7s)
+
+
+@blueprint.get("/tenders/<id>/mine")
+@api
+@open_to(RoleName.SUPPLIER)
+def mine(id: str) -> Any:
+    """The organisation's own documents with their receipts, and the slips of what was refused."""
+    found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
+    handed = queries.of(found.id, actor.organisation)
+    return jsonify(
+        documents=[_submission(one) for one in handed],
+        refusals=[_slip(one) for one in queries.refusals(found.id, actor.organisation)],
+    )
+
+
+@blueprint.get("/tenders/<id>/closing")
+@api
+@open_to(RoleName.CUSTODIAN, RoleName.SUPPLIER)
+@answering
+def closing(id: str) -> Any:
+    """The signed close record, for its custodians with the closed bids."""
+    found = tenders.published(id)
+    record = queries.closing(found.id)
+    if record is None:
+        raise Refused("not-closed", Message("截标记录尚未生成，请在开标时间之后再试。"), status=409)
+    closed = queries.closed(found.id) if queries.is_custodian(found.id, acting.actor()) else []
+    return jsonify(
+        close=record.document,
+        p7s=base64_text(record.p7s),
+        bids=[{"document": one.document.decode(), "p7s": base64_text(one.p7s)} for one in closed],
+    )
+
+
+@blueprint.post("/tenders/<id>/releases")
+@api
+@own_transaction
+@open_to(RoleName.CUSTODIAN)
+@answering
+def release(id: str) -> Any:
+    """A custodian's signed shares; the last one that is needed opens the bids."""
+    found = tenders.published(id)
+    document, p7s = parts(_LARGEST_RELEASE)
+    at = deciding_clock()
+    with unit_of_work():
+        releases.release(found, document, p7s, by=acting.actor(RoleName.CUSTODIAN), at=at)
+    with unit_of_work():
+        opened = openings.open_if_ready(found, at) is not None
+    return jsonify(opened=opened), 201
+
+
+def _commit(found: Tender, document: bytes, p7s: bytes) -> Any:
+    arrived_at, actor = deciding_clock(), acting.actor(RoleName.SUPPLIER)
+    try:
+        with unit_of_work():
+            answer = _submission(service.submit(found, document, p7s, by=actor, arrived_at=arrived_at))
+    except Refused as refused:
+        with unit_of_work():
+            slip = _slip(slips.refuse(found, document, refused, actor, arrived_at))
+        return jsonify(**reason_of(refused), **slip), refused.status
+    return jsonify(answer), 201
+
+
+def _submission(one: Submission) -> dict[str, Any]:
+    return {
+        "kind": str(one.kind),
+        "seq": one.seq,
+        "sha256": one.sha256,
+        "receipt": one.receipt,
+        "p7s": base64_text(one.receipt_p7s),
+    }
+
+
+def _slip(one: Refusal) -> dict[str, Any]:
+    return {"refusal": one.slip, "p7s": base64_text(one.slip_p7s)}
+
+
+def _tender_signature(found: Tender) -> bytes:
+    signature = tenders.signature(found)
+    assert signature is not None
+    return signature.p7s

@@ -1,0 +1,87 @@
+"""Sealed files in pieces."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from procure.bids import uploads
+from procure.bids.api.answers import answering, blueprint, refuse_encoding
+from procure.bids.refusals import Refused
+from procure.core.actors import RoleName
+from procure.core.terms import Message
+from procure.db import deciding_clock, unit_of_work
+from procure.gate import acting
+from procure.gate.access import api, open_to, own_transaction
+
+_LARGEST_FIELDS = 4 << 10
+_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
+
+
+@blueprint.put("/up/<upload_id>")
+@api
+@own_transaction
+@open_to(RoleName.SUPPLIER)
+@answering
+def put_piece(upload_id: str) -> Any:
+    """One piece of at most 8 MiB at ``?offset=``, with Content-Length and Content-Digest (RFC 9530)."""
+    piece, digest = _piece()
+    with unit_of_work():
+        uploads.begin(upload_id, acting.actor(RoleName.SUPPLIER).organisation, deciding_clock())
+    return _offset(uploads.append(upload_id, request.args.get("offset", -1, int), piece, digest))
+
+
+@blueprint.route("/up/<upload_id>", methods=["HEAD"])
+@api
+@open_to(RoleName.SUPPLIER)
+def upload_offset(upload_id: str) -> Response:
+    """Where the upload must go on."""
+    return _offset(uploads.offset_of(uploads.mine(upload_id, acting.actor(RoleName.SUPPLIER).organisation)))
+
+
+@blueprint.post("/up/<upload_id>/finish")
+@api
+@own_transaction
+@open_to(RoleName.SUPPLIER)
+@answering
+def finish_upload(upload_id: str) -> Any:
+    """The whole file is there: hash it again, see that it is sealed, and keep it durably before answering."""
+    request.max_content_length = _LARGEST_FIELDS
+    wanted, size = _finish_fields()
+    upload = uploads.mine(upload_id, acting.actor(RoleName.SUPPLIER).organisation)
+    if not uploads.is_finished(upload, wanted):
+        fault = uploads.seal_of(upload, wanted, size)
+        with unit_of_work():
+            uploads.finish(upload, wanted, size, fault, deciding_clock())
+    return jsonify(sha256=wanted, size=size)
+
+
+def _offset(offset: int) -> Response:
+    return Response(status=204, headers={"Upload-Offset": str(offset)})
+
+
+def _piece() -> tuple[bytes, str]:
+    refuse_encoding()
+    length = request.content_length
+    if length is None:
+        raise Refused("length-missing", Message("缺少 Content-Length。"), status=411)
+    if length > uploads.LARGEST_PIECE:
+        raise Refused("piece-too-big", Message("每一段不得超过8 MiB。"), status=413)
+    match = _DIGEST.fullmatch(request.headers.get("Content-Digest", ""))
+    if match is None:
+        raise Refused("digest-missing", Message("缺少 Content-Digest（sha-256）。"), status=400)
+    piece = request.get_data(cache=False)
+    if len(piece) != length:
+        raise Refused("cut-off", Message("连接中断，这一段没有收完，请重传。"), status=400)
+    return piece, base64.b64decode(match[1]).hex()
+
+
+def _finish_fields() -> tuple[str, int]:
+    fields = request.get_json(silent=True)
+    sha256, size = (fields.get("sha256"), fields.get("size")) if isinstance(fields, dict) else (None, None)
+    if not isinstance(sha256, str) or type(size) is not int:
+        raise Refused("fields", Message("请求须给出 sha256 和 size。"), status=400)
+    return sha256, size
