@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -85,7 +85,7 @@ class Player:
 def command(main: Callable[[list[str]], int], arguments: list[str], *, refused: bool = False) -> str:
     """Run one command of the client in this process; what it printed."""
     said = StringIO()
-    with redirect_stdout(said):
+    with redirect_stdout(said), redirect_stderr(said):
         status = main(arguments)
     if (status != 0) is not refused:
         raise PlayFailed(f"{main.__module__} {arguments}: {status}\n{said.getvalue()}")
