@@ -29,6 +29,11 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.String(length=32), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_ban_ends_after_it_starts")),
+        sa.CheckConstraint(
+            "organ <> '' AND decision_number <> '' AND length(decision_sha256) = 64",
+            name=op.f("ck_ban_rests_on_a_decision"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ban")),
         sa.UniqueConstraint(
             "organ", "decision_number", "code", name=op.f("uq_ban_organ_decision_number_code")

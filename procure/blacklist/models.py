@@ -14,7 +14,14 @@ class Ban(Identified):
     """One penalty decision: no procurement from ``starts_on`` to ``ends_on``, both days included."""
 
     __tablename__ = "ban"
-    __table_args__ = (sa.UniqueConstraint("organ", "decision_number", "code"),)
+    __table_args__ = (
+        sa.UniqueConstraint("organ", "decision_number", "code"),
+        sa.CheckConstraint(
+            "organ <> '' AND decision_number <> '' AND length(decision_sha256) = 64",
+            name="rests_on_a_decision",
+        ),
+        sa.CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
+    )
 
     code: Mapped[str] = mapped_column(sa.String(18), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))

@@ -7,12 +7,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from procure.blacklist.folding import fold
+from procure.blacklist.folding import fold, fold_code
 from procure.blacklist.models import Ban
-from procure.core.terms import Term
+from procure.core.errors import NotFound
+from procure.core.terms import Message, Term
 from procure.db import db
 
 _LONGEST_ANSWER = 50
+_SHORTEST_NAME = 2
 
 
 class Match(Term):
@@ -38,9 +40,8 @@ def in_force(code: str, on: date) -> Ban | None:
 
 def look_up(words: str, on: date, *, history: bool = False) -> list[Found]:
     """Bans that a credit code confirms or a name suggests; with ``history`` those that have ended too."""
-    code = words.strip().upper()
-    folded = fold(words)
-    if not folded:
+    code, folded = fold_code(words), fold(words)
+    if len(folded) < _SHORTEST_NAME:
         return []
     base = sa.select(Ban) if history else _on(on)
     near = Ban.folded_name.contains(folded, autoescape=True)
@@ -49,6 +50,20 @@ def look_up(words: str, on: date, *, history: bool = False) -> list[Found]:
     )
     found = [Found(ban, Match.CONFIRMED if ban.code == code else Match.SUSPECTED) for ban in rows]
     return sorted(found, key=lambda one: one.match is not Match.CONFIRMED)
+
+
+def one(ban_id: str, on: date, *, history: bool = False) -> Ban:
+    """A ban by its id; NotFound where there is none, and once it has ended for who may not read history."""
+    found = db.session.get(Ban, ban_id)
+    if found is None or not (history or found.is_in_force(on)):
+        raise NotFound(Message("没有这条记录，或者禁止期已经届满。"))
+    return found
+
+
+def under_decision(organ: str, decision_number: str, code: str) -> Ban | None:
+    """The ban of one decision on one organisation."""
+    same = (Ban.organ == organ, Ban.decision_number == decision_number, Ban.code == code)
+    return db.session.scalars(sa.select(Ban).where(*same)).one_or_none()
 
 
 def newest(limit: int = 20) -> list[Ban]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import Field, HiddenField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
-from wtforms.widgets import DateTimeLocalInput, TextInput
+from wtforms.widgets import DateInput, DateTimeLocalInput, TextInput
 
 from procure.core import clock, money
 from procure.core.terms import Term
@@ -129,6 +129,21 @@ class MomentField(_Typed):
     def shown(self, value: datetime) -> str:
         """What the browser's own control wants."""
         return value.astimezone(clock.BEIJING).strftime(_LOCAL)
+
+
+class DayField(_Typed):
+    """A calendar day."""
+
+    widget = DateInput()
+    refusal = lazy_gettext("请按“年-月-日”填写日期，例如 2026-04-01。")
+
+    def read(self, text: str) -> date:
+        """The day of ``2026-04-01``."""
+        return date.fromisoformat(text)
+
+    def shown(self, value: date) -> str:
+        """What the browser's own control wants."""
+        return value.isoformat()
 
 
 def version_field() -> HiddenField:

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
-
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.validators import Regexp
-from wtforms.widgets import DateInput
 
 from procure.gate.forms import Form
-from procure.gate.inputs import LineField, MomentField, YuanField, at_most, choices, given, plain, required
+from procure.gate.inputs import (
+    DayField,
+    LineField,
+    MomentField,
+    YuanField,
+    at_most,
+    choices,
+    given,
+    required,
+)
 from procure.payments.models import Part
 
 _INVOICE = Regexp(
     r"^[0-9A-Za-z-]{4,40}$", message=lazy_gettext("请填写发票号码：4至40位数字、字母或者连字符。")
 )
-
-
-class DayField(StringField):  # type: ignore[misc]  # WTForms ships no types
-    """A calendar day; what was typed is shown again when it can't be read."""
-
-    widget = DateInput()
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """The day of ``2026-04-01``; ValueError in the person's language for anything else."""
-        self.data = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = datetime.strptime(plain(valuelist[0]), "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no zone
-            except ValueError:
-                raise ValueError(lazy_gettext("请按“年-月-日”填写日期，例如 2026-04-01。")) from None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return self.data.isoformat() if isinstance(self.data, date) else ""
 
 
 class SignatureForm(Form):

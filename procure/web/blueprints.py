@@ -10,6 +10,7 @@ from procure.accounts import views as accounts
 from procure.awards import views as awards
 from procure.bids import api as bids_api
 from procure.bids import views as bids
+from procure.blacklist import views as blacklist
 from procure.contracts import views as contracts
 from procure.evaluation import views as evaluation
 from procure.payments import views as payments
@@ -20,6 +21,7 @@ BLUEPRINTS: list[Blueprint] = [
     sign_in.blueprint,
     accounts.blueprint,
     accounts_api.blueprint,
+    blacklist.blueprint,
     tenders.blueprint,
     bids.blueprint,
     bids_api.blueprint,

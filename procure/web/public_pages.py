@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -13,7 +12,7 @@ from procure.awards import queries as awards
 from procure.bids import queries as bids
 from procure.contracts import queries as contracts
 from procure.core import clock, parameters, provisions
-from procure.core.tasks import Milestone
+from procure.core.tasks import Milestone, Phase
 from procure.core.terms import Term
 from procure.evaluation import queries as evaluation
 from procure.gate import files
@@ -128,17 +127,15 @@ def _word(words: type[Word], value: str | None) -> Word | None:
 
 def _timeline(tender_id: str, at: datetime) -> list[dict[str, Any]]:
     steps = [step for read in _MILESTONES for step in read(tender_id, at)]
-    return [_drawn(step) for step in _in_order(steps)]
+    return [_drawn(step, at) for step in sorted(steps, key=lambda step: step.at)]
 
 
-def _in_order(steps: Iterable[Milestone]) -> list[Milestone]:
-    return sorted(steps, key=lambda step: step.at)
-
-
-def _drawn(step: Milestone) -> dict[str, Any]:
+def _drawn(step: Milestone, at: datetime) -> dict[str, Any]:
+    """A step that is going on without a deadline has begun at its time: it has no countdown to show."""
+    has_begun = step.phase is Phase.NOW and step.at <= at
     return {
         "label": step.label,
-        "at": step.at,
+        "at": None if has_begun else step.at,
         "state": step.phase,
         "article": step.article,
         "provisional": step.provisional,
