@@ -9,6 +9,7 @@ import random
 import secrets
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,13 +68,9 @@ def perform(out: Path, seed: int, bidders: int) -> list[str]:
 def _play(stage: Stage, out: Path, folder: Path, seed: int, bidders: int) -> int:
     chance, town = random.Random(seed), city.found(stage, out / "keys", bidders)  # noqa: S311  # a play's chance
     purchase = replace(script.COMPUTERS, number=f"YS-{clock.beijing_day(clock.now()):%Y}-{seed:06d}")
-    play, result, keys = (
-        Play(purchase, town.people, stage, folder, chance),
-        life.Result(),
-        city.bidder_keys(bidders),
-    )
-    prices = {key: f"{chance.randrange(1_000_000, 1_190_000)}.00" for key in keys}
-    life.perform(stage, [(clock.now(), life.whole(play, keys, prices, result))])
+    play, result = Play(purchase, town.people, stage, folder, chance), life.Result()
+    prices = {key: f"{chance.randrange(1_000_000, 1_190_000)}.00" for key in city.bidder_keys(bidders)}
+    life.perform(stage, [(clock.now(), life.whole(play, prices, result))], datetime.now(UTC))
     with stage.app.app_context():
         amount = takings.leave(out, play, result, seed)
         db.session.remove()

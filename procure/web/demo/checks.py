@@ -37,9 +37,8 @@ def _audit(evidence: Path) -> bool:
 
 def _entries(evidence: Path) -> bool:
     leaves = {index: leaf for index, leaf, _ in _log(evidence)}
-    return all(
-        leaves[path.stem] == _sha256(path.read_bytes()) for path in (evidence / "entries").glob("*.json")
-    )
+    entries = list((evidence / "entries").glob("*.json"))
+    return bool(entries) and all(leaves[path.stem] == _sha256(path.read_bytes()) for path in entries)
 
 
 def _heads(evidence: Path, ledger: Path) -> bool:

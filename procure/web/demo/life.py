@@ -23,12 +23,13 @@ class Result:
 
 
 Life = Iterator[datetime]
+A_MOMENT = timedelta(minutes=2)
 
 
-def whole(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
+def whole(play: Play, prices: dict[str, str], result: Result) -> Life:
     """From the draft to the last payment."""
-    yield from noticed(play, bidders[0])
-    yield from handed_in(play, bidders, prices, result)
+    yield from noticed(play, next(iter(prices)))
+    yield from handed_in(play, list(prices), prices, result)
     yield from opened(play)
     yield from awarded(play)
     yield from contracted(play, result)
@@ -46,11 +47,16 @@ def noticed(play: Play, curious: str) -> Life:
     play.explain()
 
 
-def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
-    """Bids come in, one is replaced, a tampered one and a late one are refused."""
-    for number, bidder in enumerate(bidders):
+def bid_in(play: Play, prices: dict[str, str]) -> Life:
+    """Bids come in two days before the deadline."""
+    for number, bidder in enumerate(prices):
         yield play.opens_at - timedelta(days=2) + timedelta(minutes=7 * number)
         play.bid(bidder, prices[bidder])
+
+
+def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
+    """Bids come in, one is replaced, a tampered one and a late one are refused."""
+    yield from bid_in(play, prices)
     yield play.opens_at - timedelta(hours=3)
     play.replace(bidders[-1], lower(prices[bidders[-1]]))
     result.tampered = play.tamper("latecomer", prices[bidders[0]])
@@ -60,20 +66,25 @@ def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Re
 
 def opened(play: Play) -> Life:
     """Two of three custodians open."""
-    yield play.opens_at + timedelta(minutes=2)
+    yield play.opens_at + A_MOMENT
     play.release("custodian1")
     yield play.opens_at + timedelta(minutes=5)
     play.release("custodian3")
 
 
-def awarded(play: Play) -> Life:
-    """Committee, checks, scores, report, confirmation, result."""
+def evaluated(play: Play) -> Life:
+    """Committee, checks, scores, report."""
     yield play.opens_at + timedelta(minutes=40)
     outcome.appoint(play)
     outcome.examine(play)
     yield play.opens_at + timedelta(hours=3)
     outcome.score(play)
     outcome.report(play)
+
+
+def awarded(play: Play) -> Life:
+    """Evaluated, confirmed, announced."""
+    yield from evaluated(play)
     yield working_day(clock.now(), 2)
     outcome.confirm(play)
     yield working_day(clock.now(), 1)
@@ -108,8 +119,8 @@ def paid(play: Play, contract: str, part: str) -> Life:
     outcome.settle(play, payment)
 
 
-def perform(stage: Stage, lives: Iterable[tuple[datetime, Life]]) -> None:
-    """Let lives go on side by side, each act at its own time."""
+def perform(stage: Stage, lives: Iterable[tuple[datetime, Life]], until: datetime) -> None:
+    """Let lives go on side by side, each act at its own time, and leave them where they are at the end."""
     waiting = [(at, number, life) for number, (at, life) in enumerate(lives)]
     heapq.heapify(waiting)
     while waiting:
@@ -117,7 +128,7 @@ def perform(stage: Stage, lives: Iterable[tuple[datetime, Life]]) -> None:
         stage.move_to(at)
         following = next(life, None)
         stage.work()
-        if following is not None:
+        if following is not None and following <= until:
             heapq.heappush(waiting, (following, number, life))
 
 

@@ -58,14 +58,19 @@ class Play:
         }.items():
             buyer.submit(f"{place}/{section}", values)
 
-    def publish(self) -> None:
-        """Time and custodians, the gate, the signature, and the posting on the designated medium."""
+    def prepare(self) -> None:
+        """Time and custodians, then the gate, which freezes the documents."""
         self.opens_at = at_nine(day_after(clock.now(), BIDDING_DAYS, Unit.DAYS))
         buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}"
         custodians = buyer.browser.choices(f"{place}/custodians", "custodians")
         buyer.browser.submit(f"{place}/timing", script.timing(self.opens_at))
         buyer.browser.submit(f"{place}/custodians", {"custodians": custodians[:3], "threshold": 2})
         buyer.browser.submit(f"{place}/check", {"review_note": ""})
+
+    def publish(self) -> None:
+        """The signature, and the posting on the designated medium."""
+        self.prepare()
+        buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}"
         self.sign_file(buyer, f"{place}/frozen/tender.json", f"{place}/sign", "tender.json")
         posting = {
             "url": f"https://www.ccgp.gov.cn/cggg/{self.purchase.number}.htm",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from procure.core import clock
+from procure.core import calendar, clock
 
 LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -143,7 +143,9 @@ def terms() -> dict[str, Any]:
 
 def timing(opens_at: datetime) -> dict[str, Any]:
     """Bid security and the one instant of deadline and opening."""
-    return {"opens_at": local(opens_at), "bid_security_fen": "0", "bid_validity_days": 90}
+    typed = {"opens_at": local(opens_at), "bid_security_fen": "0", "bid_validity_days": 90}
+    provisional = calendar.current().is_provisional(clock.beijing_day(opens_at))
+    return typed | ({"provisional_accepted": "y"} if provisional else {})
 
 
 def inspection() -> dict[str, Any]:

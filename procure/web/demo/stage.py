@@ -46,11 +46,11 @@ class Stage:
 
 
 @contextmanager
-def performing(app: Flask, start: datetime) -> Iterator[Stage]:
-    """Serve the site on a free port of this machine, its clock at ``start``."""
+def performing(app: Flask, start: datetime, port: int = 0) -> Iterator[Stage]:
+    """Serve the site on a port of this machine (any free one for 0), its clock at ``start``."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     clock.move_to(start)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
     try:

@@ -79,8 +79,10 @@ def _summary(
         "refused": {"late": bool(result.late), "tampered": bool(result.tampered)},
         "head": last.head if last else "",
         "lines": last.index + 1 if last else 0,
-        "clocks": [
-            {"duty": one.duty, "due_on": one.due_on.isoformat(), "met": one.met_at is not None}
-            for one in clocks
-        ],
+        "clocks": [_clock(one) for one in clocks],
     }
+
+
+def _clock(one: Obligation) -> dict[str, Any]:
+    met = one.met_at is not None
+    return {"code": one.code, "duty": one.duty, "due_on": one.due_on.isoformat(), "met": met}
