@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import ssl
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,7 +42,9 @@ class Server:
     def __init__(
         self, url: str, keys: Keystore | None = None, transport: httpx.BaseTransport | None = None
     ) -> None:
-        self._http = httpx.Client(base_url=_safe(url), timeout=_SECONDS, transport=transport)
+        self._http = httpx.Client(
+            base_url=_safe(url), timeout=_SECONDS, transport=transport, verify=_trusted()
+        )
         self._keys = keys
         self._token: str | None = None
 
@@ -108,6 +112,12 @@ def _json(answer: httpx.Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return sent if isinstance(sent, dict) else {}
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificate authorities of the machine, read once."""
+    return httpx.create_ssl_context()
 
 
 def _safe(url: str) -> str:

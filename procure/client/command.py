@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +14,8 @@ from procure.client.keystore import DEFAULT, Keystore
 from procure.core.errors import ProcureError
 
 REFUSED, MISUSED = 1, 2
+
+_kept: ContextVar[dict[Path, Keystore] | None] = ContextVar("kept", default=None)
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,7 +34,22 @@ def add_keys(parser: argparse.ArgumentParser) -> None:
 
 def keys_of(arguments: argparse.Namespace) -> Keystore:
     """The keystore that ``--keys`` names."""
-    return Keystore(arguments.keys)
+    kept = _kept.get()
+    return (
+        Keystore(arguments.keys)
+        if kept is None
+        else kept.setdefault(arguments.keys, Keystore(arguments.keys))
+    )
+
+
+@contextmanager
+def unlocked_once() -> Iterator[None]:
+    """For a program that runs many commands: each keystore is unlocked once and kept until the end."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def run(act: Callable[[], None]) -> int:

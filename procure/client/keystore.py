@@ -43,6 +43,7 @@ class Keystore:
     def __init__(self, folder: Path, ask: Callable[[], str] = ask_passphrase) -> None:
         self.folder = folder
         self._ask = ask
+        self._identities: dict[str, str] = {}
 
     @cached_property
     def passphrase(self) -> str:
@@ -141,7 +142,10 @@ class Keystore:
         return public
 
     def _opened(self, name: str) -> str:
-        return age.open_with_passphrase(self._read(name), self.passphrase).decode().strip()
+        if name not in self._identities:
+            opened = age.open_with_passphrase(self._read(name), self.passphrase)
+            self._identities[name] = opened.decode().strip()
+        return self._identities[name]
 
     def _new_identity(self, name: str) -> str:
         identity, recipient = age.new_identity()

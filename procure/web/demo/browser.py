@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -100,11 +102,16 @@ class _Forms(HTMLParser):
         self.forms[-1].fields.setdefault(name, []).append(value)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
 class Browser:
     """One person's session with the site."""
 
     def __init__(self, base: str) -> None:
-        self._http = httpx.Client(base_url=base, timeout=60, follow_redirects=False)
+        self._http = httpx.Client(base_url=base, timeout=60, follow_redirects=False, verify=_tls())
 
     def close(self) -> None:
         """End the session's connections."""

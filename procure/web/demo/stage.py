@@ -12,6 +12,7 @@ from datetime import datetime
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from procure.client.command import unlocked_once
 from procure.core import clock
 from procure.db import db
 from procure.web import jobs
@@ -54,7 +55,8 @@ def performing(app: Flask, start: datetime, port: int = 0) -> Iterator[Stage]:
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
     try:
-        yield Stage(app, f"http://127.0.0.1:{server.server_port}")
+        with unlocked_once():
+            yield Stage(app, f"http://127.0.0.1:{server.server_port}")
     finally:
         server.shutdown()
         server.server_close()
