@@ -252,7 +252,7 @@ def flipped(name: str) -> Callable[[Path], None]:
 def another_line(folder: Path) -> None:
     path = folder / "ledger.jsonl"
     path.write_text(
-        path.read_text("utf-8").replace("tender.published", "tender.publisheb", 1), encoding="utf-8"
+        path.read_text("utf-8").replace("award.published", "award.publishes", 1), encoding="utf-8"
     )
 
 

@@ -1,0 +1,121 @@
+"""Chromium, and a city of which some people sit at it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree, which
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from procure.core import clock
+from procure.db import db
+from procure.web import schema
+from procure.web.app import create_app
+from procure.web.config import Config
+from procure.web.demo import cast, city
+from procure.web.demo.city import City
+from procure.web.demo.stage import Stage, performing
+from procure.web.demo.town import PASSWORD, Part, Player, make_keys, settle
+from tests.journeys.eye import Eye
+from tests.journeys.window import VIEW, Watched, Window
+
+SWITCHES = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=zh-CN",
+]
+AT_CHROMIUM = {
+    "buyer",
+    "buyer2",
+    "finance",
+    "finance2",
+    "supervisor",
+    "auditor",
+    "custodian1",
+    "admin",
+    "expert1",
+    "supplier1",
+    "supplier3",
+}
+DAYS_AGO = 130
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser without a head."""
+    switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=which("chromium"), args=switches)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def eye() -> Eye:
+    """Looks at every page and keeps its pictures in screenshots/."""
+    rmtree(SCREENSHOTS, ignore_errors=True)
+    SCREENSHOTS.mkdir()
+    return Eye(SCREENSHOTS)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """A site of its own on a moving clock in the past."""
+    monkeypatch.setenv("PROCURE_PASSPHRASE", PASSWORD)
+    start = city.morning(DAYS_AGO)
+    clock.move_to(start)
+    home = tmp_path / "home"
+    home.mkdir()
+    app = create_app(
+        Config(home=home, database_url=f"sqlite:///{home / 'p.db'}", secret_key="only for tests")
+    )
+    with performing(app, start) as made:
+        yield made
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def town(stage: Stage, chromium: Browser, eye: Eye, tmp_path: Path) -> Iterator[City]:
+    """Everybody with their keys made and enrolled, one of each role at Chromium."""
+
+    def context() -> BrowserContext:
+        return chromium.new_context(viewport=VIEW, locale="zh-CN", timezone_id="Asia/Shanghai")
+
+    def player(part: Part, email: str) -> Player:
+        chosen = Watched if part.key in AT_CHROMIUM else Player
+        made = chosen(part, email, tmp_path / "keys" / part.key, stage)
+        if isinstance(made, Watched):
+            made.context, made.eye = context, eye
+        return made
+
+    parts = cast.people(3)
+    with stage.app.app_context():
+        schema.upgrade()
+        emails = settle((*cast.HOUSES, *cast.suppliers(3)), parts)
+    people = {part.key: player(part, emails[part.key]) for part in parts}
+    make_keys(people.values())
+    for one in people.values():
+        one.sign_in()
+        one.enrol()
+    yield City(stage, people)
+    for one in people.values():
+        one.browser.close()
+
+
+@pytest.fixture
+def visitor(stage: Stage, chromium: Browser, eye: Eye) -> Iterator[Window]:
+    """Somebody who has not signed in."""
+    context = chromium.new_context(viewport=VIEW, locale="zh-CN", timezone_id="Asia/Shanghai")
+    made = Window(stage.base, context, "visitor", eye)
+    yield made
+    made.close()
