@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from procure.contracts.pdf import NoRenderer
 from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, ProcureError, Stale
 from procure.core.rules import RuleBroken
+from procure.core.terms import Message
 from procure.web.language import say
 
 _STATUS: dict[type[ProcureError], int] = {
@@ -24,6 +25,17 @@ _STATUS: dict[type[ProcureError], int] = {
     NotFound: 404,
     NoRenderer: 503,
 }
+_REASONS = {
+    400: Message("请求的格式不对，读不懂。请检查后重新发送。"),
+    401: Message("没有登录，或者登录已经失效。请用本人的证书重新取得令牌后再试。"),
+    404: Message("没有这个地址，或者它不对您公开。请核对编号。"),
+    405: Message("这个地址不接受这种请求方法。"),
+    411: Message("请求没有说明长度（Content-Length）。"),
+    413: Message("请求太大，没有收下。请拆分后再发送。"),
+    415: Message("请求内容的类型不对，请按接口说明发送。"),
+    429: Message("短时间内的请求太多，请稍后再试。"),
+}
+"""What a program is told where the request itself was at fault."""
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 415, 429, 503}
 _log = logging.getLogger("procure")
 
@@ -37,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 
 def _refused(refusal: ProcureError) -> ResponseReturnValue:
-    status = next(code for kind, code in _STATUS.items() if isinstance(refusal, kind))
+    status = next((code for kind, code in _STATUS.items() if isinstance(refusal, kind)), 422)
     if _for_programs():
         return _json(refusal.code, say(refusal.reason), status, _breaches(refusal))
     if status in (403, 404):
@@ -59,7 +71,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     if _for_programs():
-        return _json(f"http-{status}", error.name, status, [])
+        return _json(f"http-{status}", say(_REASONS.get(status, _REASONS[400])), status, [])
     page = status if status in _PAGES else 400
     return render_template("errors/http.html", status=page), status
 
@@ -68,13 +80,15 @@ def _failed(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     _log.exception("incident %s at %s %s", incident, request.method, request.path)
     if _for_programs():
-        return _json("incident", incident, 500, [])
+        reason = Message("平台出了问题，这次没有办成。请稍后再试，并报出事件编号%(n)s。", n=incident)
+        return _json("incident", say(reason), 500, [])
     return render_template("errors/500.html", incident=incident), 500
 
 
 def _for_programs() -> bool:
-    view = current_app.view_functions.get(request.endpoint or "")
-    return bool(getattr(view, "api", False))
+    if request.endpoint is None:
+        return request.path.startswith("/api/")
+    return bool(getattr(current_app.view_functions.get(request.endpoint), "api", False))
 
 
 def _json(code: str, reason: str, status: int, breaches: list[dict[str, str]]) -> ResponseReturnValue:
