@@ -25,7 +25,7 @@
       time.parentElement.classList.toggle("is-near", left >= 0 && left < 259200);
     }
     for (const time of all("[data-clock]")) {
-      time.textContent = new Date(at).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "medium" });
+      time.textContent = new Date(at).toLocaleString(document.documentElement.lang, { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "medium" });
     }
   }
 

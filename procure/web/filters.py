@@ -7,13 +7,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import cn2an
+from babel.dates import format_date
 from flask import Flask, current_app, session, url_for
 from flask_babel import gettext
 
 from procure.core import clock, money
 from procure.core.terms import Term
 from procure.gate import acting
-from procure.web import desks
+from procure.web import desks, language
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -34,8 +35,10 @@ def init_app(app: Flask) -> None:
 
 
 def day(value: date | datetime) -> str:
-    """``2026年12月1日(星期二)``, the day in Beijing."""
+    """``2026年12月1日(星期二)`` or ``Tue 1 December 2026``, the day in Beijing."""
     on = clock.beijing_day(value) if isinstance(value, datetime) else value
+    if language.current() == "en":
+        return format_date(on, "EEE d MMMM y", locale="en")
     return f"{on.year}年{on.month}月{on.day}日(星期{_WEEKDAYS[on.weekday()]})"
 
 
@@ -43,7 +46,7 @@ def moment(value: datetime) -> str:
     """``2026年12月1日(星期二)09:30(北京时间)``."""
     at = value.astimezone(clock.BEIJING)
     seconds = f":{at.second:02d}" if at.second else ""
-    return f"{day(at.date())}{at:%H:%M}{seconds}(北京时间)"
+    return _at(at.date(), f"{at:%H:%M}{seconds}")
 
 
 def until(value: datetime) -> str:
@@ -51,7 +54,13 @@ def until(value: datetime) -> str:
     at = value.astimezone(clock.BEIJING)
     if at.time() != time():
         return moment(value)
-    return f"{day(at.date() - timedelta(days=1))}24:00(北京时间)"
+    return _at(at.date() - timedelta(days=1), "24:00")
+
+
+def _at(on: date, time_of_day: str) -> str:
+    if language.current() == "en":
+        return f"{day(on)} {time_of_day} (Beijing time)"
+    return f"{day(on)}{time_of_day}(北京时间)"
 
 
 def yuan(amount: int) -> str:
@@ -60,7 +69,9 @@ def yuan(amount: int) -> str:
 
 
 def capital(amount: int) -> str:
-    """``人民币壹拾贰万元整`` of whole fen."""
+    """``人民币壹拾贰万元整`` of whole fen; nothing in English, which has no such way of writing."""
+    if language.current() == "en":
+        return ""
     words: str = cn2an.an2cn(money.decimal(amount), "rmb")
     return f"人民币{words}"
 
