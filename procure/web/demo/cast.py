@@ -51,7 +51,7 @@ def people(count: int) -> tuple[Part, ...]:
         Part(f"expert{n}", f"评审专家{_chinese(n)}", "experts", (RoleName.EXPERT,)) for n in range(1, 6)
     ]
     bidders = [
-        Part(house.key, f"{house.name[4:-4]}经办人", house.key, (RoleName.SUPPLIER,))
+        Part(house.key, f"{house.name[5:-4]}经办人", house.key, (RoleName.SUPPLIER,))
         for house in suppliers(count)
     ]
     return (*fixed, *experts, *bidders)
