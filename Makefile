@@ -4,7 +4,9 @@ UV := 0.13.9
 BIN := .venv/bin
 PROCURE := $(BIN)/procure
 ADDRESS ?= 127.0.0.1:8000
+PORT = $(lastword $(subst :, ,$(ADDRESS)))
 PROCURE_HOME ?= var
+OUT ?= $(PROCURE_HOME)/demo
 export PROCURE_HOME
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard procure/translations/*/LC_MESSAGES/*.po))
@@ -20,11 +22,10 @@ setup: .venv/system.run .venv/ready $(LOOK) $(CATALOGUES) ## Install everything 
 
 setup-test: setup .venv/system.test
 
-run: setup ## Serve the site with its worker (ADDRESS=127.0.0.1:8000)
+run: setup $(PROCURE_HOME)/seeded ## Serve the site with its worker (ADDRESS=127.0.0.1:8000)
 	@$(PROCURE) migrate
-	@$(if $(wildcard procure/web/cli/seed.py),test -e $(PROCURE_HOME)/seeded || { $(PROCURE) seed && touch $(PROCURE_HOME)/seeded; })
-	@$(if $(wildcard procure/web/cli/seed.py),cat $(PROCURE_HOME)/sign-ins.txt)
-	@echo "http://$(ADDRESS)/"
+	@cat $(PROCURE_HOME)/sign-ins.txt
+	@echo "http://$(ADDRESS)/  (Ctrl-C stops the site and its worker)"
 	@exec $(PROCURE) serve --with-worker --bind $(ADDRESS)
 
 test: setup-test ## Run every test on both databases
@@ -38,8 +39,8 @@ check: setup ## Format, lint, types, import contracts, templates, budgets
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python tools/budgets.py
 
-demo: setup ## Play one procurement from tender to payment
-	@$(PROCURE) demo
+demo: setup ## Play one procurement from tender to payment (OUT=folder)
+	@$(PROCURE) demo --out $(OUT)
 
 deep: setup-test ## The tests, with many more random examples
 	@PROCURE_DEEP=1 $(BIN)/pytest -q -n 2 --dist worksteal --database both --timeout 3600
@@ -50,6 +51,12 @@ docs: setup ## Write the generated documents
 migration: setup ## Rewrite the first migration from the models (until the first release)
 	@$(BIN)/python tools/migration.py
 
+$(PROCURE_HOME)/seeded: | setup
+	@$(PROCURE) migrate
+	@echo "founding the demonstration city, once; this takes some minutes"
+	@$(PROCURE) seed --port $(PORT) || { echo "the city was not finished: make fresh, then make run"; exit 1; }
+	@touch $@
+
 fresh: ## Forget the installation's data, not the environment
 	@rm -rf $(PROCURE_HOME)
 
@@ -58,7 +65,8 @@ fresh: ## Forget the installation's data, not the environment
 	@$(PYTHON) -m venv .venv
 
 $(BIN)/uv: | .venv/pyvenv.cfg
-	@$(BIN)/python -m pip install -q --disable-pip-version-check 'uv==$(UV)'
+	@echo "installing Python packages"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check 'uv==$(UV)'
 
 .venv/ready: requirements.lock pyproject.toml | $(BIN)/uv
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements.lock
@@ -70,6 +78,7 @@ $(BIN)/uv: | .venv/pyvenv.cfg
 	@touch $@
 
 $(LOOK): package-lock.json tools/vendor.py | .venv/system.run
+	@echo "installing the look of the pages"
 	@npm ci --silent
 	@$(BIN)/python tools/vendor.py > /dev/null
 	@touch $@

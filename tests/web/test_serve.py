@@ -34,9 +34,18 @@ def test_the_site_answers_the_worker_works_and_both_stop_when_told(app, port):
     assert answers(port) is None
 
 
-def test_a_server_that_cannot_start_ends_with_a_failure(app, port):
-    with socket.socket() as taken, served(port, before=lambda: taken.bind(("127.0.0.1", port))) as process:
+def test_a_server_that_cannot_start_ends_with_a_failure(app, port, tmp_path):
+    with served(port, "--bind", f"unix:{tmp_path}/absent/socket") as process:
         assert process.wait(PATIENCE) == 1
+
+
+def test_a_port_in_use_is_said_in_a_sentence(port, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        assert serve.main(["--bind", f"127.0.0.1:{port}"]) == 1
+    said = capsys.readouterr().err
+    assert f"127.0.0.1:{port} 已被别的程序占用" in said
+    assert "ADDRESS=" in said
 
 
 def test_the_server_keeps_no_record_of_visits():
@@ -48,8 +57,7 @@ def test_the_server_keeps_no_record_of_visits():
 class served:
     """A running ``procure serve``, ended in any case."""
 
-    def __init__(self, port, *options, before=lambda: None):
-        before()
+    def __init__(self, port, *options):
         command = [sys.executable, "-m", "procure", "serve", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
         self.process = subprocess.Popen([*command, *options], env=os.environ | {"PYTHONWARNINGS": "default"})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,8 +17,18 @@ _GRACE = 30
 
 
 def main(argv: list[str]) -> int:
-    """Serve until SIGINT or SIGTERM; 1 when one of the processes ends by itself."""
+    """Serve until SIGINT or SIGTERM; 1 when the address is taken or one of the processes ends by itself."""
     asked = _parser().parse_args(argv)
+    if not _is_free(asked.bind):
+        print(
+            Message(
+                "%(bind)s 已被别的程序占用，或者不允许使用。请用 --bind 另选一个，"
+                "例如 --bind 127.0.0.1:8001；用 make 时写 make run ADDRESS=127.0.0.1:8001。",
+                bind=asked.bind,
+            ),
+            file=sys.stderr,
+        )
+        return 1
     commands = [gunicorn(asked.bind, asked.workers, asked.threads)]
     if asked.with_worker:
         commands.append([sys.executable, "-m", "procure", "worker"])
@@ -32,6 +43,20 @@ def gunicorn(bind: str, workers: int, threads: int) -> list[str]:
         *("--worker-class", "gthread", "--timeout", str(_LONGEST_REQUEST), "--log-level", "warning"),
         "procure.web.app:create_app()",
     ]
+
+
+def _is_free(bind: str) -> bool:
+    """Whether we may listen there; of what is no address and port the web server judges."""
+    host, _, port = bind.rpartition(":")
+    if not port.isdigit():
+        return True
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except OSError:
+            return False
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:
