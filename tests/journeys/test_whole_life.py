@@ -135,7 +135,8 @@ def paid(story: Story, visitor: Window) -> Life:
     """Everybody sees what was paid, and when; the desks are empty again."""
     visitor.arrive(f"/tenders/{story.tender}", mark=" paid")
     assert "按期支付" in visitor.words()
-    assert "逾期" not in visitor.words().replace("逾期利息", "")
+    assert "已逾期" not in visitor.words()
+    assert "已超期" not in visitor.words()
     window(story, "supplier1").arrive("/payments/mine")
     for key in ("buyer", "finance", "supplier1", "expert1", "custodian1", "supervisor", "auditor"):
         window(story, key).arrive("/desk", mark=" at the end")

@@ -17,6 +17,7 @@ from procure.web.demo.town import PASSWORD, Player
 from tests.journeys.eye import HEIGHT, REPORT, WIDE, Eye
 
 PATIENCE = 20_000
+DOORS = ("/desk", "/", "/login")
 VIEW: ViewportSize = {"width": WIDE, "height": HEIGHT}
 
 
@@ -54,7 +55,8 @@ class Window(Browser):
     def arrive(self, path: str, *, status: int = 200, mark: str = "") -> None:
         """Be at a page, fresh."""
         here = urlsplit(self._tab.url)
-        answer = self._tab.goto(self._base + path) if self._is_at(here, path) else self._go(path)
+        is_typed = self._is_at(here, path) or path in DOORS or status != httpx.codes.OK
+        answer = self._tab.goto(self._base + path) if is_typed else self._go(path)
         assert answer is not None
         assert answer.status == status, (path, answer.status, self.words())
         self._shown[path] = None
@@ -97,7 +99,7 @@ class Window(Browser):
 
     def _go(self, path: str) -> Response | None:
         """Follow links: on this page, then from the desk and from pages nearer to the one that is wanted."""
-        ways = [self._tab.url.removeprefix(self._base), "/desk", *self._ways(path)]
+        ways = [self._tab.url.removeprefix(self._base), *DOORS, *self._ways(path)]
         while ways:
             if self._click(path):
                 return self._arrived
@@ -121,7 +123,8 @@ class Window(Browser):
         link = self._tab.locator(f'a[href="{path}"]:visible').first
         if link.count():
             self._arrived = self._navigate(link.click)
-        return bool(link.count()) or self._is_at(urlsplit(self._tab.url), path)
+            return True
+        return False
 
     def _navigate(self, act: Callable[[], None]) -> Response | None:
         with self._tab.expect_navigation() as going:
