@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import Optional, Regexp
 
 from procure.blacklist.rules import Ground
 from procure.gate.forms import Form
 from procure.gate.inputs import DayField, LineField, at_most, choices, given, required
+
+
+def _ground(value: str | None) -> Ground | None:
+    return Ground(value) if value else None
 
 
 class BanForm(Form):
@@ -22,8 +26,8 @@ class BanForm(Form):
     ground = SelectField(
         _("违法行为"),
         [given()],
-        choices=choices(Ground),
-        coerce=Ground,
+        choices=[SelectChoice("", _("请选择")), *choices(Ground)],
+        coerce=_ground,
         description=_("只列法律规定可以禁止参加政府采购活动的情形。"),
     )
     starts_on = DayField(_("禁止期起日"), [given()])

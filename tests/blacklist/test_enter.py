@@ -75,6 +75,7 @@ def test_nobody_else_enters_a_ban(cast, client_of, role):
         ({"organ": " "}, "请填写此项"),
         ({"decision_number": ""}, "请填写此项"),
         ({"ground": "disliked"}, "选择无效"),
+        ({"ground": ""}, "请填写此项"),
         ({"ends_on": "2027-02-28"}, "禁止参加政府采购活动的期限为1年以上3年以下"),
         ({"ends_on": "soon"}, "请按“年-月-日”填写日期"),
         ({"source_url": "javascript:alert(1)"}, "请填写完整网址"),

@@ -54,7 +54,10 @@ def untranslated(pairs):
 def shown(page, *names):
     """The text of a page without markup, parts marked as Chinese, citations of law, and given names."""
     text = re.sub(
-        r'<(button|span)[^>]*lang="zh-CN"[^>]*>.*?</\1>|<(\w+) class="basis">.*?</\2>', "", page, flags=re.DOTALL
+        r'<(button|span)[^>]*lang="zh-CN"[^>]*>.*?</\1>|<(\w+) class="basis">.*?</\2>',
+        "",
+        page,
+        flags=re.DOTALL,
     )
     text = re.sub(r"<[^>]*>", " ", text)
     for name in names:
