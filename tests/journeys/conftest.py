@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from shutil import rmtree, which
 
@@ -15,8 +16,9 @@ from procure.db import db
 from procure.web import schema
 from procure.web.app import create_app
 from procure.web.config import Config
-from procure.web.demo import cast, city
+from procure.web.demo import cast
 from procure.web.demo.city import City
+from procure.web.demo.play import at_nine
 from procure.web.demo.stage import Stage, performing
 from procure.web.demo.town import PASSWORD, Part, Player, make_keys, settle
 from tests.journeys.eye import Eye
@@ -45,7 +47,7 @@ AT_CHROMIUM = {
     "supplier3",
 }
 SIGNS_NOTHING = {"supervisor", "auditor", "admin", "banned"}
-DAYS_AGO = 130
+START = at_nine(date(2026, 7, 16))
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 
 
@@ -71,14 +73,13 @@ def eye() -> Eye:
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A site of its own on a moving clock in the past."""
     monkeypatch.setenv("PROCURE_PASSPHRASE", PASSWORD)
-    start = city.morning(DAYS_AGO)
-    clock.move_to(start)
+    clock.move_to(START)
     home = tmp_path / "home"
     home.mkdir()
     app = create_app(
         Config(home=home, database_url=f"sqlite:///{home / 'p.db'}", secret_key="only for tests")
     )
-    with performing(app, start) as made:
+    with performing(app, START) as made:
         yield made
     with app.app_context():
         db.session.remove()
