@@ -9,7 +9,7 @@ import random
 import secrets
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,24 +53,25 @@ def perform(out: Path, seed: int, bidders: int) -> list[str]:
     logging.disable(logging.WARNING)
     os.environ["PROCURE_PASSPHRASE"] = PASSWORD
     out.mkdir(parents=True, exist_ok=True)
-    start = city.morning(_DAYS_AGO)
+    until = clock.now()
+    start = city.morning(_DAYS_AGO, until)
     clock.move_to(start)
     with TemporaryDirectory() as home:
         database = f"sqlite:///{Path(home) / 'procure.db'}"
         app = create_app(Config(home=Path(home), database_url=database, secret_key=secrets.token_hex(32)))
         with performing(app, start) as stage:
-            amount = _play(stage, out, Path(home) / "play", seed, bidders)
+            amount = _play(stage, out, Path(home) / "play", seed, bidders, until)
         with app.app_context():
             db.engine.dispose()
     return checks.check(out, amount)
 
 
-def _play(stage: Stage, out: Path, folder: Path, seed: int, bidders: int) -> int:
+def _play(stage: Stage, out: Path, folder: Path, seed: int, bidders: int, until: datetime) -> int:
     chance, town = random.Random(seed), city.found(stage, out / "keys", bidders)  # noqa: S311  # a play's chance
     purchase = replace(script.COMPUTERS, number=f"YS-{clock.beijing_day(clock.now()):%Y}-{seed:06d}")
     play, result = Play(purchase, town.people, stage, folder, chance), life.Result()
     prices = {key: f"{chance.randrange(1_000_000, 1_190_000)}.00" for key in city.bidder_keys(bidders)}
-    life.perform(stage, [(clock.now(), life.whole(play, prices, result))], datetime.now(UTC))
+    life.perform(stage, [(clock.now(), life.whole(play, prices, result))], until)
     with stage.app.app_context():
         amount = takings.leave(out, play, result, seed)
         db.session.remove()

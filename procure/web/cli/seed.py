@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from procure.core import clock
@@ -17,7 +17,7 @@ from procure.db import db
 from procure.ledger import queries as ledger
 from procure.web.app import create_app
 from procure.web.config import Config, from_environment
-from procure.web.demo import city, life
+from procure.web.demo import ban, city, life
 from procure.web.demo.browser import Refused
 from procure.web.demo.city import City
 from procure.web.demo.plans import Plan, plans
@@ -47,8 +47,8 @@ def main(argv: list[str]) -> int:
 def _seed(config: Config, port: int) -> int:
     logging.disable(logging.WARNING)
     os.environ["PROCURE_PASSPHRASE"] = PASSWORD
-    chosen, until = plans(), datetime.now(UTC)
-    start = city.morning(max(plan.days_ago for plan in chosen))
+    chosen, until = plans(), clock.now()
+    start = city.morning(max(plan.days_ago for plan in chosen), until)
     clock.move_to(start)
     app = create_app(config)
     with performing(app, start, port) as stage:
@@ -56,15 +56,17 @@ def _seed(config: Config, port: int) -> int:
             print("数据库里已有记录，不再建立演示城市。", file=sys.stderr)
             return 1
         town = city.found(stage, config.home / "demo-keys", _BIDDERS)
-        life.perform(stage, _lives(town, chosen, config.home / "demo-play"), until)
-        stage.move_to(datetime.now(UTC))
+        print("正在建立演示城市：各方的密钥已就绪，开始演示各个项目……", flush=True)
+        ban.enter(town, _BIDDERS)
+        life.perform(stage, _lives(town, chosen, config.home / "demo-play", until), until)
+        stage.move_to(until)
     _write_sign_ins(config, town)
     shutil.rmtree(config.home / "demo-play")
     print(f"演示城市已建成：{len(chosen)}个项目，{len(town.people)}个账号。")
     return 0
 
 
-def _lives(town: City, chosen: list[Plan], folder: Path) -> list[tuple[datetime, life.Life]]:
+def _lives(town: City, chosen: list[Plan], folder: Path, until: datetime) -> list[tuple[datetime, life.Life]]:
     lives = []
     for plan in chosen:
         chance = random.Random(plan.purchase.number)  # noqa: S311  # a play's chance
@@ -72,7 +74,7 @@ def _lives(town: City, chosen: list[Plan], folder: Path) -> list[tuple[datetime,
         most = int(float(plan.purchase.ceiling))
         offers = (chance.randrange(most * 8 // 10, most) for _ in range(_BIDDERS))
         prices = {key: f"{offer}.00" for key, offer in zip(city.bidder_keys(_BIDDERS), offers, strict=True)}
-        lives.append((city.morning(plan.days_ago), plan.acts(play, prices)))
+        lives.append((city.morning(plan.days_ago, until), plan.acts(play, prices)))
     return lives
 
 

@@ -36,9 +36,9 @@ def found(stage: Stage, keys: Path, bidders: int) -> City:
     return City(stage, people)
 
 
-def morning(days_ago: int) -> datetime:
-    """Nine o'clock in Beijing on the first working day that many days ago or later."""
-    day = clock.beijing_day(clock.now()) - timedelta(days=days_ago)
+def morning(days_ago: int, today: datetime) -> datetime:
+    """Nine o'clock in Beijing on the first working day that many days before today or later."""
+    day = clock.beijing_day(today) - timedelta(days=days_ago)
     while not calendar.current().is_working_day(day):
         day += timedelta(days=1)
     return at_nine(day)
