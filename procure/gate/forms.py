@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField
 
 from procure.core.errors import BadInput, NotAllowed, ProcureError, Stale
 from procure.core.rules import Breach, RuleBroken
@@ -17,6 +21,20 @@ Result = TypeVar("Result")
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Shape of input; ``refusal`` is what the law or the thing's state said to it."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+        """What a form takes from a request: never JSON, and files in the fields for files alone."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, or None where nothing was."""
+            if formdata is not _Auto:
+                return formdata
+            files = [
+                (name, file)
+                for name, file in request.files.items(multi=True)
+                if isinstance(form._fields.get(name), FileField)
+            ]
+            return CombinedMultiDict((MultiDict(files), request.form)) if files or request.form else None
 
     refusal: ProcureError | None = None
 
