@@ -35,7 +35,7 @@ def plans() -> list[Plan]:
         (30, "办公家具采购项目", script.COMPUTERS, _without_bidders),
         (9, "中小学教学计算机采购项目", script.COMPUTERS, _noticed),
         (5, "信息系统运行维护服务项目", script.SERVICE, _noticed),
-        (3, "图书馆设备采购项目", script.COMPUTERS, _prepared),
+        (6, "图书馆设备采购项目", script.COMPUTERS, _prepared),
         (1, "绿化养护服务项目", script.SERVICE, _drafted),
     ]
     year = f"{clock.beijing_day(clock.now()):%Y}"
