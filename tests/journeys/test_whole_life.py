@@ -108,7 +108,9 @@ def opened(story: Story, visitor: Window) -> Life:
     """The custodian is asked for its share; the prices are read to everybody at once."""
     hall, custody = f"/tenders/{story.tender}/opening", f"/tenders/{story.tender}/custody"
     yield story.opens_at + timedelta(minutes=1)
-    visitor.arrive(f"/tenders/{story.tender}")
+    visitor.arrive("/")
+    visitor.press("查看全部项目")
+    visitor.arrive(f"/tenders/{story.tender}", mark=" closed")
     visitor.arrive(hall)
     assert "1,000,000.00" not in visitor.words()
     custodian = window(story, "custodian1")
@@ -133,7 +135,8 @@ def told(story: Story) -> Life:
 
 def paid(story: Story, visitor: Window) -> Life:
     """Everybody sees what was paid, and when; the desks are empty again."""
-    visitor.arrive(f"/tenders/{story.tender}", mark=" paid")
+    visitor.arrive("/", mark=" results")
+    visitor.press(story.purchase.title, mark=" paid")
     assert "按期支付" in visitor.words()
     assert "已逾期" not in visitor.words()
     assert "已超期" not in visitor.words()
@@ -174,8 +177,7 @@ def administered(story: Story) -> Life:
     admin.arrive("/organisations")
     home = admin.submit("/organisations/new", {"name": "淄博市某学校", "code": credit_code(99)})
     person = {"name": "采购人丙", "email": "buyer3@demo.example", "roles": ["purchaser"]}
-    admin.submit(f"{home}/people/new", person)
-    assert "采购人丙" in admin.words()
+    assert "采购人丙" in admin.told(f"{home}/people/new", person)
     yield from ()
 
 

@@ -62,6 +62,12 @@ class Window(Browser):
         self._shown[path] = None
         self._eye.look(self._tab, self._who, mark)
 
+    def told(self, path: str, values: Mapping[str, Any]) -> str:
+        """Send a form that is answered at once with something shown only now; the text of the answer."""
+        answer = self._send(path, values, None, {})
+        assert answer.status_code == httpx.codes.OK, answer
+        return self.words()
+
     def refuse(self, path: str, values: Mapping[str, Any] | None = None, *, action: str | None = None) -> str:
         """Send a form that is refused; the text of the page that says so."""
         answer = self._send(path, values or {}, action, {}, mark=" refused")
