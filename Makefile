@@ -52,7 +52,6 @@ migration: setup ## Rewrite the first migration from the models (until the first
 	@$(BIN)/python tools/migration.py
 
 $(PROCURE_HOME)/seeded: | setup
-	@$(PROCURE) migrate
 	@echo "founding the demonstration city, once; this takes some minutes"
 	@$(PROCURE) seed --port $(PORT) || { echo "the city was not finished: make fresh, then make run"; exit 1; }
 	@touch $@
