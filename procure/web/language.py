@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, has_request_context, session
 from flask_babel import Babel, get_locale, gettext
 
 from procure.core.terms import Message
@@ -45,4 +45,7 @@ def say(message: Any) -> str:
 
 
 def _chosen() -> str:
+    """What a command or a job writes, outside of any request, is Chinese."""
+    if not has_request_context():
+        return LANGUAGES["zh"]
     return LANGUAGES.get(session.get("lang", "zh"), LANGUAGES["zh"])

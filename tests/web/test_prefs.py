@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from procure.web.filters import moment
+from tests.cast import START
+
 
 def test_large_letters_and_high_contrast_stay_chosen(cast, client_of):
     client = client_of(cast.supplier)
@@ -37,3 +40,8 @@ def test_english_stays_chosen_until_chinese_is(cast, client_of):
 def test_an_address_of_another_site_is_not_followed(app, visitor, address):
     answer = visitor.post("/prefs/language", data={"lang": "zh", "next": address})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_a_command_speaks_chinese_without_a_request(app):
+    with app.app_context():
+        assert moment(START) == "2026年3月2日(星期一)09:00(北京时间)"
