@@ -13,6 +13,7 @@ from pathlib import Path
 
 from procure.core import clock
 from procure.core.errors import ProcureError
+from procure.crypto import keyring
 from procure.db import db
 from procure.ledger import queries as ledger
 from procure.web.app import create_app
@@ -52,8 +53,8 @@ def _seed(config: Config, port: int) -> int:
     clock.move_to(start)
     app = create_app(config)
     with performing(app, start, port) as stage:
-        if not _is_empty(stage):
-            print("数据库里已有记录，不再建立演示城市。", file=sys.stderr)
+        if why_not := _why_not(stage, start):
+            print(why_not, file=sys.stderr)
             return 1
         town = city.found(stage, config.home / "demo-keys", _BIDDERS)
         print("正在建立演示城市：各方的密钥已就绪，开始演示各个项目……", flush=True)
@@ -76,6 +77,18 @@ def _lives(town: City, chosen: list[Plan], folder: Path, until: datetime) -> lis
         prices = {key: f"{offer}.00" for key, offer in zip(city.bidder_keys(_BIDDERS), offers, strict=True)}
         lives.append((city.morning(plan.days_ago, until), plan.acts(play, prices)))
     return lives
+
+
+def _why_not(stage: Stage, start: datetime) -> str:
+    """What keeps a city from being founded here; empty for nothing."""
+    if not _is_empty(stage):
+        return "数据库里已有记录，不再建立演示城市。"
+    if keyring.current().root_certificate.not_valid_before_utc > start:
+        return (
+            "这个安装的平台密钥建立得太晚：演示城市从几个月前开始，那时的签名会早于平台证书。"
+            "请用 PROCURE_HOME 另指一个空文件夹，或者先 make fresh 再 make run。"
+        )
+    return ""
 
 
 def _is_empty(stage: Stage) -> bool:
