@@ -100,6 +100,15 @@ def test_tick_prints_what_it_did(cast, clock, capsys):
     assert capsys.readouterr().out.splitlines() == [f"obligations.remind {duty.id}", "ledger.head ledger"]
 
 
+def test_the_jobs_go_by_the_clock_that_judges_deadlines(cast, clock, capsys):
+    """A machine whose own clock runs ahead closes nothing early."""
+    started(cast)
+    clock.move_to(at("2026-03-05 10:00"))
+    with running.fixed(at("2026-03-16 10:00")):
+        assert tick.main([]) == 0
+    assert capsys.readouterr().out.splitlines() == ["ledger.head ledger"]
+
+
 def test_tick_takes_no_arguments(capsys):
     assert tick.main(["now"]) == 2
     assert "不带参数" in capsys.readouterr().err

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from procure.core import clock
 from procure.core.terms import Message
+from procure.db import deciding_clock
 from procure.web import jobs
 from procure.web.installation import opened
 
@@ -16,6 +16,6 @@ def main(argv: list[str]) -> int:
         print(Message("procure tick 不带参数。"), file=sys.stderr)
         return 2
     with opened():
-        for row in jobs.run_due(clock.now()):
+        for row in jobs.run_due(deciding_clock()):
             print(row)
     return 0

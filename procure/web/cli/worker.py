@@ -7,9 +7,8 @@ import logging
 import signal
 import threading
 
-from procure.core import clock
 from procure.core.terms import Message
-from procure.db import db
+from procure.db import db, deciding_clock
 from procure.web import jobs
 from procure.web.app import create_app
 
@@ -41,7 +40,7 @@ def run(stop: threading.Event, every: float) -> None:
 def _round() -> None:
     """One round; a database that is away for a while ends the round, not the worker."""
     try:
-        for row in jobs.run_due(clock.now()):
+        for row in jobs.run_due(deciding_clock()):
             _log.info("%s", row)
     except Exception:
         _log.exception("this round failed; the next one tries again")
