@@ -16,6 +16,7 @@ COMMANDS = {
     "ledger": ("procure.web.cli.ledger", "核验、导出账本"),
     "demo": ("procure.web.cli.demo", "完整演示一次采购"),
     "seed": ("procure.web.cli.seed", "建立演示城市"),
+    "admin": ("procure.web.cli.admin", "登记第一个系统管理员"),
     "migrate": ("procure.web.cli.migrate", "建立或升级数据库"),
     "serve": ("procure.web.cli.serve", "运行网站"),
     "worker": ("procure.web.cli.worker", "运行时钟任务"),
