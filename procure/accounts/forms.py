@@ -62,7 +62,11 @@ class OrganisationForm(Form):
         [required(), at_most(40)],
         description=_("18 位，见营业执照或者事业单位法人证书。"),
     )
-    size = SelectField(_("企业规模"), choices=[SelectChoice(size.value, _(size.label)) for size in Size])
+    size = SelectField(
+        _("企业规模"),
+        choices=[SelectChoice(size.value, _(size.label)) for size in Size],
+        default=Size.OTHER.value,
+    )
     legal_representative = LineField(_("法定代表人（负责人）"), [at_most(100)])
     controller_code = LineField(
         _("控股或者管理单位的统一社会信用代码"),

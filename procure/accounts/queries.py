@@ -24,6 +24,13 @@ from procure.core.terms import Message
 from procure.db import db
 
 _PAGE = 100
+SIGNING_ROLES = {
+    RoleName.PURCHASER,
+    RoleName.SUPPLIER,
+    RoleName.EXPERT,
+    RoleName.CUSTODIAN,
+    RoleName.FINANCE,
+}
 
 
 def organisations(after: str = "") -> list[Organisation]:
@@ -123,14 +130,11 @@ def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """A person without a certificate can sign nothing."""
-    if valid_certificates(actor.person, at):
+    """Whoever signs in this role needs a certificate."""
+    if actor.role not in SIGNING_ROLES or valid_certificates(actor.person, at):
         return []
-    return [
-        Task(
-            Message("登记签名证书：没有有效证书不能签名、投标"), "accounts.certificates", article="签名法 13"
-        )
-    ]
+    what = Message("登记签名证书：没有有效证书不能签名、投标")
+    return [Task(what, "accounts.certificates", article="《电子签名法》第十三条")]
 
 
 def hash_of(text: str) -> str:

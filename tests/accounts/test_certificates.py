@@ -99,3 +99,9 @@ def test_whoever_has_no_valid_certificate_is_told_to_enrol(client_of, cast, cloc
     client_of(cast.supplier).post(f"/me/certificates/{_certificate(cast.supplier).id}/revoke")
     tasks = queries.to_do(cast.supplier.actor, clock.now())
     assert [task.endpoint for task in tasks] == ["accounts.certificates"]
+
+
+def test_whoever_signs_nothing_is_not_told_to_enrol(client_of, cast, clock):
+    client_of(cast.auditor).post(f"/me/certificates/{_certificate(cast.auditor).id}/revoke")
+    assert queries.valid_certificates(cast.auditor.id, clock.now()) == []
+    assert queries.to_do(cast.auditor.actor, clock.now()) == []
