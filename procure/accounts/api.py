@@ -12,7 +12,7 @@ from procure.accounts import enrolment, tokens
 from procure.core import clock
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import certificates, keyring
+from procure.crypto import certificates, keyring, shapes
 from procure.gate import acting
 from procure.gate.access import api, open_to_everyone
 
@@ -79,5 +79,4 @@ def _text(name: str) -> str:
 
 
 def _sent() -> dict[str, object]:
-    sent = request.get_json(silent=True)
-    return sent if isinstance(sent, dict) else {}
+    return shapes.read_object(request.get_data())

@@ -73,13 +73,15 @@ class _Typed(Field):  # type: ignore[misc]  # WTForms ships no types
         return "" if self.data is None else self.shown(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the text; ValueError with the field's own sentence where it can't be read."""
+        """Read the text, blanks as nothing; ValueError with the field's sentence where it can't be read."""
         self.data = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = self.read(plain(valuelist[0]))
-            except (ValueError, OverflowError):
-                raise ValueError(self.refusal) from None
+        if not valuelist or not valuelist[0].strip():
+            self.raw_data = []
+            return
+        try:
+            self.data = self.read(plain(valuelist[0]))
+        except (ValueError, OverflowError):
+            raise ValueError(self.refusal) from None
 
     def read(self, text: str) -> Any:
         """The value of a text."""

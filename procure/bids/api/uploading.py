@@ -13,6 +13,7 @@ from procure.bids.api.answers import answering, blueprint, refuse_encoding
 from procure.bids.refusals import Refused
 from procure.core.actors import RoleName
 from procure.core.terms import Message
+from procure.crypto import shapes
 from procure.db import deciding_clock, unit_of_work
 from procure.gate import acting
 from procure.gate.access import api, open_to, own_transaction
@@ -53,9 +54,10 @@ def finish_upload(upload_id: str) -> Any:
     wanted, size = _finish_fields()
     upload = uploads.mine(upload_id, acting.actor(RoleName.SUPPLIER).organisation)
     if not uploads.is_finished(upload, wanted):
-        fault = uploads.seal_of(upload, wanted, size)
-        with unit_of_work():
-            uploads.finish(upload, wanted, size, fault, deciding_clock())
+        with uploads.held(upload_id):
+            fault = uploads.seal_of(upload, wanted, size)
+            with unit_of_work():
+                uploads.finish(upload, wanted, size, fault, deciding_clock())
     return jsonify(sha256=wanted, size=size)
 
 
@@ -80,8 +82,8 @@ def _piece() -> tuple[bytes, str]:
 
 
 def _finish_fields() -> tuple[str, int]:
-    fields = request.get_json(silent=True)
-    sha256, size = (fields.get("sha256"), fields.get("size")) if isinstance(fields, dict) else (None, None)
+    fields = shapes.read_object(request.get_data())
+    sha256, size = fields.get("sha256"), fields.get("size")
     if not isinstance(sha256, str) or type(size) is not int:
         raise Refused("fields", Message("请求须给出 sha256 和 size。"), status=400)
     return sha256, size

@@ -1,0 +1,109 @@
+"""A whole life in one database: a tender, a contract, a payment in every state that has a page."""
+
+from __future__ import annotations
+
+from procure.bids import slips, uploads
+from procure.bids.refusals import Refused
+from procure.contracts.models import Contract
+from procure.core import clock
+from procure.core.terms import Message
+from procure.db import db, unit_of_work
+from procure.payments.models import Part, Payment
+from procure.payments.queries import payment_of
+from procure.tenders.models import Tender
+from procure.tenders.queries import published
+from procure.tenders.service import attach
+from procure.web import jobs
+from tests.cast import Cast
+from tests.ground import Hands
+from tests.make import awards, bids, blacklist, contracts, evaluation, payments, tenders
+
+EVALUATED = (
+    bids.opened,
+    evaluation.entered,
+    evaluation.confirmed,
+    evaluation.declared,
+    evaluation.conforming,
+    evaluation.drawn_up,
+    evaluation.finished,
+    awards.determined,
+    awards.published,
+)
+"""How an opened tender comes into each later state."""
+STAND_IN = "ZC-STAND-IN"
+"""The number of a tender that has a contract but was never evaluated begins with this."""
+
+
+def tell(cast: Cast, hands: Hands) -> None:
+    """The contracts begin at the clock's instant, the rest stands three weeks later."""
+    _contracts(cast)
+    _evaluations(cast)
+    hands.forward(minutes=1)
+    jobs.run_due(clock.now())
+    _tenders(cast)
+    blacklist.entered(cast, cast.third)
+
+
+def _tenders(cast: Cast) -> None:
+    for number in range(3):
+        draft = _with_a_file(cast, tenders.draft(cast, number=f"ZC-DRAFT-{number}"))
+        if number:
+            draft = tenders.prepare(cast, draft)
+        if number > 1:
+            tenders.sign(cast, draft)
+    in_the_open = bids.bid_on(cast, number="ZC-OPEN")
+    tenders.asked(in_the_open, cast.supplier)
+    tenders.explained(cast, in_the_open)
+    _left_behind(cast, in_the_open)
+
+
+def _with_a_file(cast: Cast, draft: Tender) -> Tender:
+    with unit_of_work():
+        found = db.session.get_one(Tender, draft.id)
+        name, content = ("图纸.pdf", b"%PDF-1.7 a drawing")
+        by, at = cast.purchaser.actor, clock.now()
+        return attach(found, name, "application/pdf", content, version=found.version, by=by, at=at)
+
+
+def _left_behind(cast: Cast, tender: Tender) -> None:
+    """An upload that was never finished, and a bid that was refused."""
+    with unit_of_work():
+        uploads.begin("ab" * 16, cast.supplier.organisation, clock.now())
+    with unit_of_work():
+        found = published(tender.id)
+        no = Refused("late", Message("已过截止时间。"))
+        slips.refuse(found, b"{}", no, cast.supplier.actor, clock.now())
+
+
+def _evaluations(cast: Cast) -> None:
+    waiting, *opened = [bids.bid_on(cast, number=f"ZC-{number}") for number in range(len(EVALUATED) + 1)]
+    for one in (waiting, *opened):
+        bids.close(one)
+    bids.released(waiting, cast.custodians[0])
+    for make, tender in zip(EVALUATED, opened, strict=True):
+        for custodian in cast.custodians[:2]:
+            bids.released(tender, custodian)
+        bids.open_(tender)
+        if make is not bids.opened:
+            make(cast, tender)
+    _payment(cast, contracts.concluded(cast, contracts.begun(cast, awards.found(opened[-1].id))), 4)
+
+
+def _contracts(cast: Cast) -> None:
+    make = contracts
+    begun = [make.begun(cast, number=f"{STAND_IN}-{number}") for number in range(9)]
+    make.renounced(cast, 0, begun[1])
+    make.proposed(cast, begun[2])
+    concluded = [make.concluded(cast, one) for one in begun[3:]]
+    make.requested(cast, concluded[1])
+    make.recorded(cast, make.requested(cast, concluded[2]))
+    make.decided(cast, make.requested(cast, concluded[3]))
+    _payment(cast, concluded[3], 1)
+    payments.approved(cast, _payment(cast, concluded[4], 2))
+    payments.paid(cast, _payment(cast, concluded[5], 3))
+
+
+def _payment(cast: Cast, contract: Contract, number: int) -> Payment:
+    payment = payment_of(payments.sent(cast, contract, Part.ADVANCE, number=f"2632000000000{number}"))
+    assert payment is not None
+    return payment
