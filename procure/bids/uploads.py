@@ -45,6 +45,8 @@ def begin(upload_id: str, organisation_id: str, at: datetime) -> Upload:
         db.session.add(upload)
     elif upload.organisation_id != organisation_id:
         raise Refused("upload-id", Message("上传编号不可用，请换一个随机编号重新上传。"))
+    elif upload.sha256 is not None:
+        raise _out_of_step(offset_of(upload))
     return upload
 
 
@@ -72,7 +74,7 @@ def append(upload_id: str, offset: int, piece: bytes, digest: str) -> int:
     """
     if sha256(piece).hexdigest() != digest:
         raise Refused("piece-digest", Message("这一段在传输中损坏（校验值不符），请重传这一段。"))
-    with _held(upload_id) as handle:
+    with held(upload_id) as handle:
         have = handle.seek(0, os.SEEK_END)
         if have != offset:
             raise _out_of_step(have)
@@ -177,11 +179,14 @@ def part(upload_id: str) -> Path:
 
 
 @contextmanager
-def _held(upload_id: str) -> Iterator[BinaryIO]:
-    """The part received, for one writer at a time."""
-    with part(upload_id).open("ab") as handle:
+def held(upload_id: str) -> Iterator[BinaryIO]:
+    """The part received, for one at a time: whoever writes to it, or hashes it and takes it in."""
+    path = part(upload_id)
+    with path.open("ab") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _out_of_step(handle.seek(0, os.SEEK_END)) from None
+        if not path.exists() or path.stat().st_ino != os.fstat(handle.fileno()).st_ino:
+            raise _out_of_step(0)  # it was taken in, or dropped, between opening and holding it
         yield handle

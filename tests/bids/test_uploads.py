@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from procure import storage
 from procure.bids import uploads
 from procure.bids.models import Blob
+from procure.bids.refusals import Refused
 from procure.crypto import age
 from procure.db import db
 from tests.cast import Cast
@@ -82,6 +83,43 @@ def test_a_gap_and_a_replay_are_told_where_to_go_on(dock: Dock, blob: bytes) -> 
         assert code_of(answer) == (409, "offset")
         assert answer.headers["Upload-Offset"] == "1000"
     assert dock.offset() == 1000
+
+
+def test_a_finished_file_takes_no_more_pieces(dock: Dock, blob: bytes) -> None:
+    dock.whole(blob)
+    for offset in (0, len(blob)):
+        answer = dock.put(b"more", offset)
+        assert code_of(answer) == (409, "offset")
+        assert answer.headers["Upload-Offset"] == str(len(blob))
+    assert list((storage.current().root / "incoming").glob("up-*")) == []
+
+
+def test_nothing_is_added_while_the_whole_is_hashed_and_taken_in(dock: Dock, blob: bytes) -> None:
+    dock.put(blob)
+    with uploads.held(ID):
+        assert code_of(dock.put(b"more", len(blob))) == (409, "offset")
+        assert code_of(dock.finish(blob)) == (409, "offset")
+    assert dock.finish(blob).status_code == 200
+    assert storage.current().read(sha256(blob).hexdigest()) == blob
+
+
+def test_a_writer_that_waited_while_its_file_was_taken_in_writes_nothing(
+    dock: Dock, blob: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening the part and holding it, another request finishes the upload."""
+    dock.put(blob)
+    real = uploads.fcntl.flock
+
+    def late(handle: Any, how: int) -> None:
+        monkeypatch.undo()
+        storage.current().adopt(uploads.part(ID), sha256(blob).hexdigest())
+        real(handle, how)
+
+    monkeypatch.setattr(uploads.fcntl, "flock", late)
+    with pytest.raises(Refused) as refused:
+        uploads.append(ID, len(blob), b"more", sha256(b"more").hexdigest())
+    assert refused.value.code == "offset"
+    assert storage.current().read(sha256(blob).hexdigest()) == blob
 
 
 def test_a_piece_with_a_wrong_digest_leaves_nothing(dock: Dock, blob: bytes) -> None:
