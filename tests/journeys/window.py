@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Response, ViewportSize
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Response, ViewportSize
 
 from procure.web.demo.browser import Browser
 from procure.web.demo.play import Play
@@ -62,6 +63,12 @@ class Window(Browser):
         self._shown[path] = None
         self._eye.look(self._tab, self._who, mark)
 
+    def enter(self, path: str) -> str:
+        """Type an address; where one is then."""
+        self._tab.goto(self._base + path)
+        self._eye.look(self._tab, self._who)
+        return urlsplit(self._tab.url).path
+
     def told(self, path: str, values: Mapping[str, Any]) -> str:
         """Send a form that is answered at once with something shown only now; the text of the answer."""
         answer = self._send(path, values, None, {})
@@ -111,7 +118,8 @@ class Window(Browser):
                 return self._arrived
             ways += [one for one in self._links() if _related(one, path) and one not in ways]
             ways.pop(0)
-            self._tab.goto(self._base + ways[0] if ways else "about:blank")
+            with suppress(Error):  # a download, which shows no page
+                self._tab.goto(self._base + ways[0] if ways else "about:blank")
         self._eye.typed.append(f"{self._who} {path}")
         return self._tab.goto(self._base + path)
 
