@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.routing import Rule
 
-from procure.bids.models import Submission
+from procure.bids.models import OpenedBid, OpenedFile, Submission
 from procure.db import db
-from procure.tenders.models import Tender
+from procure.signing.models import Document, Signature
+from procure.tenders.models import Attachment, Tender
 from procure.web.tables import METADATA
 from tests.sweeps.story import STAND_IN
 
@@ -70,7 +71,8 @@ class Route:
         for words in _choices(self.rule):
             names = _PART.findall(words)
             for values in product(*(ids[_table(self.rule, at, name)] for at, name in enumerate(names))):
-                yield _filled(words, values)
+                if len(values) < 2 or values[0] in ids[f"owner of {values[1]}"]:
+                    yield _filled(words, values)
 
     def path(self, value: str) -> str:
         """Its address with the same value for every id."""
@@ -92,7 +94,7 @@ def story_ids() -> dict[str, list[str]]:
     found = {table.name: sorted(_ids(table)) for table in METADATA.sorted_tables if _key(table) is not None}
     hidden = stand_ins()
     shown = {name: [one for one in found[name] if one not in hidden] for name in ("tender", "submission")}
-    return found | shown
+    return found | shown | {f"owner of {part}": [whole] for part, whole in _owners()}
 
 
 def stand_ins() -> set[str]:
@@ -106,6 +108,14 @@ def sampled(things: Iterable[object], one_in: int) -> list[object]:
     """Always the same part of the things; all of them in a deep run."""
     deep = bool(os.environ.get("PROCURE_DEEP"))
     return [one for one in things if deep or zlib.crc32(repr(one).encode()) % one_in == 0]
+
+
+def _owners() -> Iterator[tuple[str, str]]:
+    """Whose part a part is: of which tender or contract."""
+    file_of = sa.select(OpenedFile.id, OpenedBid.tender_id).join(OpenedBid)
+    signature_of = sa.select(Signature.id, Document.subject).join(Document)
+    for query in (sa.select(Attachment.id, Attachment.tender_id), file_of, signature_of):
+        yield from ((part, whole) for part, whole in db.session.execute(query))
 
 
 def _of(app: Flask, rule: Rule) -> Iterator[Route]:

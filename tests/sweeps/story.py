@@ -10,9 +10,9 @@ from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.payments.models import Part, Payment
 from procure.payments.queries import payment_of
-from procure.tenders.models import Tender
+from procure.tenders.models import Clarification, Tender
 from procure.tenders.queries import published
-from procure.tenders.service import attach
+from procure.tenders.service import attach, publish_clarification
 from procure.web import jobs
 from tests.cast import Cast
 from tests.ground import Hands
@@ -24,6 +24,7 @@ EVALUATED = (
     evaluation.confirmed,
     evaluation.declared,
     evaluation.conforming,
+    evaluation.scored,
     evaluation.drawn_up,
     evaluation.finished,
     awards.determined,
@@ -51,9 +52,15 @@ def _tenders(cast: Cast) -> None:
             draft = tenders.prepare(cast, draft)
         if number > 1:
             tenders.sign(cast, draft)
+    tenders.publish(cast, _with_a_file(cast, tenders.draft(cast, number="ZC-FILE")))
     in_the_open = bids.bid_on(cast, number="ZC-OPEN")
     tenders.asked(in_the_open, cast.supplier)
-    tenders.explained(cast, in_the_open)
+    told = tenders.explained(cast, in_the_open)
+    with unit_of_work():
+        found = db.session.get_one(Clarification, told.id)
+        p7s = contracts.signature(found.document, cast.purchaser)
+        publish_clarification(found, p7s, by=cast.purchaser.actor, at=clock.now())
+    tenders.explained(cast, in_the_open, "另有一项说明。")
     _left_behind(cast, in_the_open)
 
 

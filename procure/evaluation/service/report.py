@@ -31,8 +31,8 @@ def draw_up(tender: Tender, *, by: Actor, at: datetime) -> Report:
 
     By any member; by the purchaser where too few qualified for a committee to evaluate (87号令 44).
     """
-    progress = turns.take(tender, Step.REPORT)
     _may_sign(tender, by)
+    progress = turns.take(tender, Step.REPORT)
     placed = [] if progress.is_void else _ranking(tender)
     report = _row(tender, progress, placed, at)
     facts = {
