@@ -6,12 +6,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 
-from procure.accounts.models import Organisation, Size
+from procure.accounts.models import Organisation, Person, Role, Size
 from procure.blacklist.models import Ban
 from procure.contracts import queries, service
 from procure.contracts.models import ContractState
 from procure.core import clock as clocks
+from procure.core.actors import RoleName
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
@@ -75,6 +77,16 @@ def test_an_organisation_signs_once(cast, client_of):
     assert answer.status_code == 422
     assert "本单位已经签过" in answer.text
     assert acts(contract) == ["contract.drafted", "contract.signed"]
+
+
+def test_nobody_signs_for_a_side_whose_role_it_does_not_have(cast, client_of):
+    contract = make.proposed(cast)
+    with unit_of_work():
+        supplies = db.session.scalars(sa.select(Role).where(Role.name == RoleName.SUPPLIER)).one()
+        db.session.get_one(Person, cast.colleague.id).roles = [supplies]
+    answer = post(client_of(cast.colleague), contract, make.signature(contract.document, cast.colleague))
+    assert answer.status_code == 403
+    assert acts(contract) == ["contract.drafted"]
 
 
 def test_a_signature_over_other_bytes_is_refused(cast, client_of):

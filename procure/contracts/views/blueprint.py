@@ -8,7 +8,8 @@ from flask import Blueprint, render_template
 
 from procure.contracts.models import Contract
 from procure.core.actors import Actor, RoleName
-from procure.core.errors import Stale
+from procure.core.errors import Forbidden, Stale
+from procure.core.terms import Message
 from procure.gate import acting, files
 from procure.gate.forms import Form
 
@@ -30,10 +31,14 @@ def supplier() -> Actor:
 
 
 def party(contract: Contract) -> Actor:
-    """Who acts for one of the two parties."""
-    side = acting.actor(*PARTIES)
-    buys = side.organisation == contract.purchaser_id
-    return acting.actor(RoleName.PURCHASER if buys else RoleName.SUPPLIER)
+    """Who acts for one of the two parties; Forbidden without the role that its side asks for."""
+    buys = acting.actor(*PARTIES).organisation == contract.purchaser_id
+    role = RoleName.PURCHASER if buys else RoleName.SUPPLIER
+    if not acting.has_role(acting.person(), frozenset([role])):
+        raise Forbidden(
+            Message("您的角色不能使用这个页面。如需办理，请换用有权限的账号，或联系本单位管理员。")
+        )
+    return acting.actor(role)
 
 
 def reader() -> Actor:
