@@ -51,7 +51,7 @@ START = at_nine(date(2026, 7, 16))
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser without a head."""
     switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES

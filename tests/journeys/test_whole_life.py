@@ -21,6 +21,8 @@ from tests.journeys.window import Story, Window
 pytestmark = pytest.mark.timeout(900)
 PRICES = {"supplier1": "1000000.00", "supplier2": "1150000.00", "supplier3": "1100000.00"}
 WINNER = "淄博某科技供应商一有限公司"
+INVOICED = 2
+"""After so many pauses of the contract's chapter the invoice is there."""
 BANNED = credit_code(len(cast.HOUSES) + len(PRICES) + 1)
 
 
@@ -40,7 +42,7 @@ def test_every_role_does_its_part_in_a_browser(story: Story, visitor: Window, ey
         opened(story, visitor),
         life.awarded(story),
         told(story),
-        life.contracted(story, result),
+        contracted(story, result),
         life.performed(story, result),
         paid(story, visitor),
         banned(story, visitor),
@@ -130,6 +132,17 @@ def told(story: Story) -> Life:
     buyer = window(story, "buyer")
     buyer.arrive(f"/purchaser/tenders/{story.tender}", mark=" awarded")
     yield from ()
+
+
+def contracted(story: Story, result: life.Result) -> Life:
+    """Signed, and the advance paid; finance finds the invoice among what is to be paid."""
+    finance = window(story, "finance")
+    for number, at in enumerate(life.contracted(story, result)):
+        yield at
+        if number == INVOICED:
+            finance.arrive("/desk", mark=" invoiced")
+            finance.arrive("/payments")
+            assert f"{story.purchase.number}-HT" in finance.words()
 
 
 def paid(story: Story, visitor: Window) -> Life:
