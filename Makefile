@@ -25,7 +25,7 @@ setup-test: setup .venv/system.test
 run: setup $(PROCURE_HOME)/seeded ## Serve the site with its worker (ADDRESS=127.0.0.1:8000)
 	@$(PROCURE) migrate
 	@cat $(PROCURE_HOME)/sign-ins.txt
-	@echo "http://$(ADDRESS)/  (Ctrl-C stops the site and its worker)"
+	@echo "http://$(ADDRESS)/ answers in a few seconds; Ctrl-C stops the site and its worker"
 	@exec $(PROCURE) serve --with-worker --bind $(ADDRESS)
 
 test: setup-test ## Run every test on both databases
@@ -53,10 +53,11 @@ migration: setup ## Rewrite the first migration from the models (until the first
 
 $(PROCURE_HOME)/seeded: | setup
 	@echo "founding the demonstration city, once; this takes some minutes"
-	@$(PROCURE) seed --port $(PORT) || { echo "the city was not finished: make fresh, then make run"; exit 1; }
+	@$(PROCURE) seed --port $(PORT) || { echo "no city was founded; to begin anew: make fresh, then make run"; exit 1; }
 	@touch $@
 
-fresh: ## Forget the installation's data, not the environment
+fresh: ## Forget the demonstration's data, not the environment
+	@test $(PROCURE_HOME) = var -o -d $(PROCURE_HOME)/demo-keys || { echo "$(PROCURE_HOME) holds no demonstration city; remove it by hand if you mean it"; exit 1; }
 	@rm -rf $(PROCURE_HOME)
 
 .venv/pyvenv.cfg:
