@@ -154,8 +154,9 @@ def test_a_decision_is_made_once(cast, client_of):
     assert [line.act for line in ledger.of(acceptance.id)].count("acceptance.accepted") == 1
 
 
-def test_after_a_rejection_the_supplier_asks_again_and_after_an_acceptance_not(cast, client_of):
+def test_after_a_rejection_the_supplier_asks_again_and_after_an_acceptance_not(cast, client_of, clock):
     rejected = make.decided(cast, items=make.FAILED)
+    clock.forward(minutes=1)
     assert ask(client_of(cast.supplier), rejected.contract).status_code == 303
     make.decided(cast, last_of(rejected.contract))
     assert ask(client_of(cast.supplier), rejected.contract).status_code == 422
