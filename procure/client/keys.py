@@ -50,9 +50,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(required=True, metavar="new|enrol", parser_class=Parser)
     making = commands.add_parser("new", help="在本机生成密钥")
     making.add_argument("--spare", action="store_true", help="另生成一个备用解密密钥（开标密钥保管人用）")
-    making.add_argument(
-        "--sign-only", action="store_true", help="只要签名密钥（采购人、财务、评审专家用）"
-    )
+    making.add_argument("--sign-only", action="store_true", help="只要签名密钥（采购人、财务、评审专家用）")
     making.set_defaults(act=new)
     enrolling = commands.add_parser("enrol", help="用登记码登记公钥，取得证书")
     enrolling.add_argument("--server", required=True, help="平台网址")

@@ -66,6 +66,7 @@ class _Typed(Field):  # type: ignore[misc]  # WTForms ships no types
     widget = TextInput()
     refusal = lazy_gettext("无法识别，请重新填写。")
     data: Any
+    raw_data: Any
 
     def _value(self) -> str:
         if self.raw_data:
