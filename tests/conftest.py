@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from shutil import copytree
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from procure.core import clock as running_clock
 from tests import databases, network
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tests.ground import Hands
 
 network.turn_off()
+_compiled = FileSystemBytecodeCache(mkdtemp(prefix="procure-templates-"))
 settings.register_profile("usual", deadline=None)
 settings.register_profile("deep", deadline=None, max_examples=2000)
 settings.load_profile("deep" if os.environ.get("PROCURE_DEEP") else "usual")
@@ -149,4 +152,5 @@ def _application(home: Path, url: str) -> Flask:
     web, config = import_module("procure.web.app"), import_module("procure.web.config")
     made: Flask = web.create_app(config.Config(home=home, database_url=url, secret_key="only for tests"))
     made.testing = True
+    made.jinja_env.bytecode_cache = _compiled
     return made
