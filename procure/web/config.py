@@ -50,7 +50,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
     """The installation that the environment describes; ``var/`` in the current folder without one."""
     env = dict(os.environ if environment is None else environment)
     home = Path(env.get("PROCURE_HOME", "var")).resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     shown = {name: env.get(f"PROCURE_SITE_{name.upper()}") for name in Site.__annotations__}
     return Config(
         home=home,

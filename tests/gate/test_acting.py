@@ -39,3 +39,8 @@ def test_the_number_of_proxies_comes_from_the_environment(tmp_path):
     home = {"PROCURE_HOME": str(tmp_path)}
     assert from_environment(home).proxies == 0
     assert from_environment(home | {"PROCURE_PROXIES": "1"}).proxies == 1
+
+
+def test_a_new_installation_is_closed_to_other_users_of_the_machine(tmp_path):
+    home = from_environment({"PROCURE_HOME": str(tmp_path / "var")}).home
+    assert home.stat().st_mode & 0o777 == 0o700
