@@ -23,7 +23,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Shape of input; ``refusal`` is what the law or the thing's state said to it."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
-        """What a form takes from a request: never JSON, and files in the fields for files alone."""
+        """What a form takes from a request: no JSON, no NUL, and files in the fields for files alone."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What was sent, or None where nothing was."""
@@ -34,7 +34,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
                 for name, file in request.files.items(multi=True)
                 if isinstance(form._fields.get(name), FileField)
             ]
-            return CombinedMultiDict((MultiDict(files), request.form)) if files or request.form else None
+            typed = [(name, text.replace("\0", "")) for name, text in request.form.items(multi=True)]
+            return CombinedMultiDict((MultiDict(files), MultiDict(typed))) if files or typed else None
 
     refusal: ProcureError | None = None
 

@@ -24,6 +24,8 @@ def admit() -> Response | None:
     """Let the request pass, send the person to sign in, or refuse."""
     if request.endpoint is None or request.endpoint == "static":
         return None
+    if "\0" in request.path or any("\0" in one for _, one in request.args.items(multi=True)):
+        abort(404)
     view = current_app.view_functions[request.endpoint]
     tokens.identify_client(is_api=getattr(view, "api", False))
     return _admit(access.openness(view))

@@ -23,7 +23,7 @@ from tests.sweeps.paths import stand_ins
 from tests.sweeps.sweeping import people
 
 READERS_OF_BIDS = {"purchaser", "colleague", "expert"}
-TOKENS = re.compile(r'<input[^>]*name="csrf_token"[^>]*>')
+TOKENS = re.compile(r'<input[^>]*name="(?:csrf_token|number)"[^>]*>')
 HEADS = re.compile(r"/heads/[0-9a-f]+")
 
 
