@@ -69,7 +69,8 @@ class Keystore:
         if spare:
             public["spare_recipient"] = self._new_identity("spare.age")
         self._write("public.json", json.dumps(public).encode())
-        self._write("key.p12", self._wrapped(certificates.new_key(), None, []))
+        self.key = certificates.new_key()
+        self._write("key.p12", self._wrapped(self.key, None, []))
 
     def enrolled(self, certificate: bytes, root: bytes, server: str) -> None:
         """Keep what the platform answered; BadInput where the certificate isn't for this key or this root."""
@@ -150,6 +151,7 @@ class Keystore:
     def _new_identity(self, name: str) -> str:
         identity, recipient = age.new_identity()
         self._write(name, age.seal_to_passphrase(identity.encode(), self.passphrase))
+        self._identities[name] = identity
         return recipient
 
     def _wrapped(

@@ -272,3 +272,12 @@ def test_who_bids_or_keeps_shares_needs_a_decryption_key(sign_only, platform, ca
     player = cast.supplier if who == "supplier" else cast.custodians[0]
     assert keys.main(_enrol(platform, code_for(player), sign_only)) == 1
     assert "--sign-only" in capsys.readouterr().err
+
+
+def test_what_was_just_made_needs_no_unlocking(tmp_path: Path) -> None:
+    keys = Keystore(tmp_path / "keys", lambda: "long enough to pass")
+    keys.create()
+    for path in keys.folder.iterdir():
+        path.unlink()
+    assert keys.request().startswith(b"-----BEGIN CERTIFICATE REQUEST-----")
+    assert keys.identity().startswith("AGE-SECRET-KEY-1")
