@@ -26,12 +26,16 @@ COMMANDS = {
 
 
 def main() -> int:
-    """Run one sub-command; 2 for a wrong call."""
+    """Run one sub-command; 2 for a wrong call, 1 where somebody pressed Ctrl-C or gave no answer."""
     name = sys.argv[1] if len(sys.argv) > 1 else ""
     if name not in COMMANDS:
         print(usage(), file=sys.stdout if name in ("", "-h", "--help") else sys.stderr)
         return 0 if name in ("-h", "--help") else 2
-    status: int = import_module(COMMANDS[name][0]).main(sys.argv[2:])
+    try:
+        status: int = import_module(COMMANDS[name][0]).main(sys.argv[2:])
+    except (KeyboardInterrupt, EOFError):
+        print("\n已取消。", file=sys.stderr)
+        return 1
     return status
 
 

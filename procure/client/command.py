@@ -62,7 +62,4 @@ def run(act: Callable[[], None]) -> int:
     except OSError as error:
         print(f"没有办成：读写文件失败（{error.strerror}：{error.filename}）。", file=sys.stderr)
         return REFUSED
-    except KeyboardInterrupt:
-        print("已取消。", file=sys.stderr)
-        return REFUSED
     return 0
