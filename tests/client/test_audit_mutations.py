@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -16,8 +17,8 @@ OUTSIDE = Path(__file__).parent.parent / "outside"
 SEED = 20260701
 MUTATIONS = 150
 """Of each of the two packages: 300 in all."""
-OUTSIDE_STEP = 3
-"""The outside judge starts many processes for each package: it sees every third, and 1 shows it all."""
+OUTSIDE_STEP = 1 if os.environ.get("PROCURE_DEEP") else 3
+"""The outside judge starts many processes for each package: it sees every third, and all in a deep run."""
 
 
 def judge(folder: Path) -> bool:

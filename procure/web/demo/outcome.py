@@ -139,13 +139,8 @@ def examination(player: Player, page: str, reason: str) -> None:
 
 
 def _points(play: Play, fields: list[str]) -> dict[str, str]:
+    """Full marks for everything that is offered in full: the price decides."""
     names = [name for name in fields if name.startswith("points_")]
     ids = list(dict.fromkeys(name.rpartition("_")[2] for name in names))
-    most = {id: factor for id, factor in zip(ids, play.purchase.scored, strict=True)}
-    return {name: _mark(play, *most[name.rpartition("_")[2]]) for name in names}
-
-
-def _mark(play: Play, kind: str, points: int) -> str:
-    """Full marks but for a little chance in what is judged."""
-    missing = play.chance.randrange(20) if kind == "judged" else 0
-    return f"{points - 1}.{100 - missing}" if missing else f"{points}.00"
+    most = dict(zip(ids, play.purchase.scored, strict=True))
+    return {name: f"{most[name.rpartition('_')[2]]}.00" for name in names}

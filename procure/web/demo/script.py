@@ -27,9 +27,9 @@ class Purchase:
     factors: tuple[tuple[str, str, int, str], ...]
 
     @property
-    def scored(self) -> list[tuple[str, int]]:
-        """Kind and points of the factors that people score, in order."""
-        return [(kind, points) for _, kind, points, _ in self.factors if kind != "price"]
+    def scored(self) -> list[int]:
+        """Points of the factors that people score, in order."""
+        return [points for _, kind, points, _ in self.factors if kind != "price"]
 
 
 COMPUTERS = Purchase(

@@ -111,6 +111,9 @@ def settle(houses: Iterable[House], parts: Iterable[Part]) -> dict[str, str]:
                 at=at,
                 size=house.size,
                 legal_representative=house.legal_representative,
+                address="淄博市某区某路1号",
+                phone="0533-0000000",
+                bank_account=f"某银行淄博分行 0000 0000 0000 {position:04d}",
             )
             for position, house in enumerate(houses)
         }
