@@ -29,7 +29,7 @@ run: setup $(PROCURE_HOME)/seeded ## Serve the site with its worker (ADDRESS=127
 	@exec $(PROCURE) serve --with-worker --bind $(ADDRESS)
 
 test: setup-test ## Run every test on both databases
-	@$(BIN)/pytest -q -n 2 --dist worksteal --database both
+	@$(BIN)/pytest -q -n 4 --dist worksteal --database both
 
 check: setup ## Format, lint, types, import contracts, templates, budgets
 	@$(BIN)/ruff format --check -q .
@@ -43,7 +43,7 @@ demo: setup ## Play one procurement from tender to payment (OUT=folder)
 	@$(PROCURE) demo --out $(OUT)
 
 deep: setup-test ## The tests, with many more random examples
-	@PROCURE_DEEP=1 $(BIN)/pytest -q -n 2 --dist worksteal --database both --timeout 3600
+	@PROCURE_DEEP=1 $(BIN)/pytest -q -n 4 --dist worksteal --database both --timeout 3600
 
 docs: setup ## Write the generated documents
 	@$(PROCURE) docs

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import age, certificates
+from procure.crypto import age, backup, certificates
 from procure.crypto.certificates import Subject
 from procure.crypto.cms import Signer
 
@@ -144,13 +144,13 @@ class Keystore:
 
     def _opened(self, name: str) -> str:
         if name not in self._identities:
-            opened = age.open_with_passphrase(self._read(name), self.passphrase)
+            opened = backup.open_(self._read(name), self.passphrase)
             self._identities[name] = opened.decode().strip()
         return self._identities[name]
 
     def _new_identity(self, name: str) -> str:
         identity, recipient = age.new_identity()
-        self._write(name, age.seal_to_passphrase(identity.encode(), self.passphrase))
+        self._write(name, backup.seal(identity.encode(), self.passphrase))
         self._identities[name] = identity
         return recipient
 

@@ -136,19 +136,6 @@ def open_file(source: Path, target: Path, identity: str, limit: int | None = Non
         raise
 
 
-def seal_to_passphrase(data: bytes, passphrase: str) -> bytes:
-    """An age file under a passphrase (scrypt): the backup of an identity."""
-    return bytes(pyrage.passphrase.encrypt(data, passphrase))
-
-
-def open_with_passphrase(data: bytes, passphrase: str) -> bytes:
-    """The plain bytes of a passphrase file; SealRefused for a wrong passphrase or an altered file."""
-    try:
-        return bytes(pyrage.passphrase.decrypt(data, passphrase))
-    except (*_FAILURES, OSError) as error:
-        raise SealRefused("wrong-passphrase", Message("备份文件无法打开：口令不对或文件已损坏。")) from error
-
-
 def _identity(text: str) -> pyrage.x25519.Identity:
     try:
         identity = pyrage.x25519.Identity.from_str(text)
