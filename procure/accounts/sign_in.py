@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(name, value)
     Security(app, _Datastore(db, Person, Role), register_blueprint=False)
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]  # set by Flask-Login
+    app.login_manager.request_loader(_nobody)  # type: ignore[attr-defined]  # set by Flask-Login
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -138,6 +139,10 @@ def _forget_all_but_view() -> None:
     session.clear()
     session.update(kept)
     session["salt"] = secrets.token_hex(16)
+
+
+def _nobody(request: object) -> None:
+    """A request without a session is nobody's: the library would read its body for a token of its own."""
 
 
 def _load(uniquifier: str) -> Person | None:
