@@ -270,3 +270,8 @@ def test_a_deactivated_persons_next_program_request_is_refused(app, programs, vi
     with unit_of_work():
         db.session.get_one(Person, cast.supplier.id).active = False
     assert _whoami(visitor, token).status_code == 401
+
+
+def test_a_deep_body_sent_nowhere_is_simply_not_found(visitor):
+    answer = visitor.post("/api/nowhere", data=b"[" * 100_000, content_type="application/json")
+    assert answer.status_code == 404
