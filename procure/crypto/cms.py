@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 
-from asn1crypto import cms as asn1  # type: ignore[import-untyped]  # has no type information
-from asn1crypto import core, tsp
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from procure.core.terms import Message
-from procure.crypto import trust
+from procure.crypto import trust, usual
 from procure.crypto.certificates import PrivateKey, der, is_strong, load, sha256_of
 from procure.crypto.envelope import Envelope, read
 from procure.crypto.refusals import CertificateRefused, SignatureRefused
@@ -38,6 +34,7 @@ class Signed:
     certificate: x509.Certificate
     signed_at: datetime | None
     binds_certificate: bool
+    root: x509.Certificate
 
     @property
     def certificate_sha256(self) -> str:
@@ -46,42 +43,28 @@ class Signed:
 
 @dataclass(frozen=True)
 class Signer:
-    """A key with its certificate; the seam for keys that never leave a device."""
+    """A key with its certificate and those above it below the root; the seam for keys on a device."""
 
     key: PrivateKey
     certificate: x509.Certificate
+    between: tuple[x509.Certificate, ...] = ()
 
     def sign(self, data: bytes, at: datetime) -> bytes:
-        return sign(data, self.key, self.certificate, at)
+        return sign(data, self.key, self.certificate, at, self.between)
 
 
-def sign(data: bytes, key: PrivateKey, certificate: x509.Certificate, at: datetime) -> bytes:
+def sign(
+    data: bytes,
+    key: PrivateKey,
+    certificate: x509.Certificate,
+    at: datetime,
+    between: Sequence[x509.Certificate] = (),
+) -> bytes:
     """The detached signature (DER) over ``data``; ``at`` is the claimed signing time."""
-    leaf = asn1_x509.Certificate.load(der(certificate))
-    attributes = _attributes(data, certificate, at)
-    attributes_der = attributes.dump()
-    signer = asn1.SignerInfo(
-        {
-            "version": "v1",
-            "sid": asn1.SignerIdentifier(
-                "issuer_and_serial_number",
-                {"issuer": leaf.issuer, "serial_number": leaf.serial_number},
-            ),
-            "digest_algorithm": {"algorithm": "sha256"},
-            "signed_attrs": asn1.CMSAttributes.load(attributes_der),
-            "signature_algorithm": {"algorithm": _algorithm(key)},
-            "signature": _raw_sign(key, attributes_der),
-        }
-    )
-    content = {
-        "version": "v1",
-        "digest_algorithms": [{"algorithm": "sha256"}],
-        "encap_content_info": {"content_type": "data"},
-        "certificates": [leaf],
-        "signer_infos": [signer],
-    }
-    whole = asn1.ContentInfo({"content_type": "signed_data", "content": asn1.SignedData(content)})
-    return bytes(whole.dump())
+    leaf = der(certificate)
+    attributes = usual.attributes(data, leaf, at)
+    above = [der(one) for one in between]
+    return usual.written(leaf, above, attributes, _algorithm(key), _raw_sign(key, attributes))
 
 
 def verify(
@@ -96,24 +79,24 @@ def verify(
     SignatureRefused codes: garbage, not-exact-der, two-signers, embedded, extra-parts, no-attributes,
     certificate-missing, weak-digest, unsupported-algorithm, changed, and those of ``trust.check``.
     """
-    envelope = read(p7s)
+    envelope = _envelope(p7s)
     certificate, between = _certificates(envelope)
     if not is_strong_enough(certificate):
         raise SignatureRefused("weak-key", trust.weak_key())
     _check_signature(envelope, certificate, data)
-    trust.check(certificate, between, roots, at, revocations)
+    root = trust.check(certificate, between, roots, at, revocations)
     binds = _binds_certificate(envelope, certificate)
-    return Signed(certificate, envelope.signed_at, binds)
+    return Signed(certificate, envelope.signed_at, binds, root)
 
 
 def signer_of(p7s: bytes) -> x509.Certificate:
     """The certificate a signature claims; nothing is proved by it."""
-    return _certificates(read(p7s))[0]
+    return _certificates(_envelope(p7s))[0]
 
 
 def signing_time(p7s: bytes) -> datetime | None:
     """The time a signature claims; nothing is proved by it."""
-    return read(p7s).signed_at
+    return _envelope(p7s).signed_at
 
 
 def is_strong_enough(certificate: x509.Certificate) -> bool:
@@ -124,22 +107,12 @@ def is_strong_enough(certificate: x509.Certificate) -> bool:
         return False
 
 
-def _attributes(data: bytes, certificate: x509.Certificate, at: datetime) -> asn1.CMSAttributes:
-    own = tsp.SigningCertificateV2({"certs": [{"cert_hash": bytes.fromhex(sha256_of(certificate))}]})
-    when = asn1.Time("utc_time", core.UTCTime(at.astimezone(UTC).replace(microsecond=0)))
-    # asn1crypto writes a SET in the order of DER: openssl forgives another order, a strict reader does not.
-    return asn1.CMSAttributes(
-        [
-            {"type": "content_type", "values": ["data"]},
-            {"type": "signing_time", "values": [when]},
-            {"type": "message_digest", "values": [sha256(data).digest()]},
-            {"type": "signing_certificate_v2", "values": [own]},
-        ]
-    )
+def _envelope(p7s: bytes) -> Envelope:
+    return usual.read(p7s) or read(p7s)
 
 
-def _algorithm(key: PrivateKey) -> str:
-    return "sha256_ecdsa" if isinstance(key, ec.EllipticCurvePrivateKey) else "sha256_rsa"
+def _algorithm(key: PrivateKey) -> bytes:
+    return usual.ECDSA if isinstance(key, ec.EllipticCurvePrivateKey) else usual.RSA
 
 
 def _raw_sign(key: PrivateKey, data: bytes) -> bytes:

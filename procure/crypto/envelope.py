@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from asn1crypto import cms as asn1  # type: ignore[import-untyped]  # has no type information
+from asn1crypto import tsp  # noqa: F401  # gives cms the attribute that names the signer's certificate
 from asn1crypto import x509 as asn1_x509
 
 from procure.core.terms import Message
