@@ -35,7 +35,7 @@ def sign(document: documents.Document, at: datetime) -> Signed:
 
 def record(kind: str, tender: Tender, by: Actor, at: datetime, **fields: object) -> Line:
     """One line whose entry is spelled by the sealing protocol; who acted from where lies beside it."""
-    facts = ledger.json_text({"by_person": by.person, "by_role": str(by.role), "address": by.address})
+    facts = ledger.facts_beside(by, tender.id)
     entry = Entry.build(kind, at, tender=tender.number, facts_sha256=ledger.sha256(facts), **fields)
     return ledger.record_exact(kind, subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts)
 

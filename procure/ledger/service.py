@@ -41,9 +41,17 @@ def record(
 
 
 def record_exact(act: str, *, subject: str, by: Actor, at: datetime, entry: str, facts: str) -> Line:
-    """Append a line whose entry is spelled by the sealing protocol (tender, bid, withdraw, close)."""
+    """Append a line whose entry is spelled by the sealing protocol (tender, bid, withdraw, close).
+
+    ``facts`` are those of ``facts_beside``, whose hash the entry names.
+    """
     _lock()
     return _append(Line(act=act, subject=subject, at=at, entry=entry, facts=facts), by)
+
+
+def facts_beside(by: Actor, subject: str, more: Mapping[str, Any] | None = None) -> str:
+    """What such an entry doesn't say itself: who acted from where, about what, and ``more``."""
+    return json_text(dict(more or {}) | _who(by) | {"subject": subject})
 
 
 def lock() -> None:
@@ -58,7 +66,8 @@ def tick(at: datetime, by: Actor) -> Line:
 
 def publish_head(line: Line, document: str, p7s: bytes, at: datetime) -> SignedHead:
     """Keep the signed head of a line."""
-    head = SignedHead(head=line.head, index=line.index, at=at, document=document, p7s=p7s)
+    signed_at = at.replace(microsecond=0)
+    head = SignedHead(head=line.head, index=line.index, at=signed_at, document=document, p7s=p7s)
     db.session.add(head)
     return head
 
@@ -84,6 +93,7 @@ def _who(by: Actor) -> dict[str, str]:
 
 def _append(line: Line, by: Actor) -> Line:
     last = queries.last()
+    line.at = line.at.replace(microsecond=0)  # as the entry tells it: what isn't hashed could be changed
     line.by_person, line.by_organisation = by.person, by.organisation
     line.index = last.index + 1 if last else 0
     line.prev = last.head if last else "0" * 64

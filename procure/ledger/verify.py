@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from cryptography import x509
@@ -56,24 +57,37 @@ def verify(signers: Signers, outside: Collection[str] = ()) -> Report:
     ``outside`` are heads kept elsewhere (a receipt, a printed record): each must be met in the chain.
     Without one, a chain rewritten as a whole by whoever holds the receipt key, or cut at its end, still fits.
     """
+    return judge(queries.every, queries.every_head, signers, outside)
+
+
+def judge(
+    lines: Callable[[], Generator[Line]],
+    signed: Callable[[], Generator[SignedHead]],
+    signers: Signers,
+    outside: Collection[str] = (),
+) -> Report:
+    """The same of lines and signed heads from anywhere; signatures take long and are looked at last."""
     report = Report(missing={head.lower() for head in outside} - {chain.ZERO})
     try:
-        _walk(report, signers)
+        with closing(lines()) as every, closing(signed()) as waiting:
+            _walk(every, waiting, report)
+        if not report.missing:
+            with closing(signed()) as every_head:
+                _check_signatures(every_head, signers)
     except _Broken as broken:
         report.fault = broken.reason
     return report
 
 
-def _walk(report: Report, signers: Signers) -> None:
-    with closing(queries.every()) as lines, closing(queries.every_head()) as signed:
-        following = next(signed, None)
-        for line in lines:
-            _check_line(line, report)
-            if following is not None and following.index <= line.index:
-                _check_head(following, line, signers)
-                report.signed_heads += 1
-                following = next(signed, None)
-            _count(line, report)
+def _walk(lines: Iterable[Line], waiting: Iterator[SignedHead], report: Report) -> None:
+    following = next(waiting, None)
+    for line in lines:
+        _check_line(line, report)
+        if following is not None and following.index <= line.index:
+            _check_head(following, line)
+            report.signed_heads += 1
+            following = next(waiting, None)
+        _count(line, report)
     if following is not None:
         raise _Broken(Message("第 %(n)s 行有平台签过名的链头，账本里却没有这一行。", n=following.index))
 
@@ -100,16 +114,32 @@ def _check_line(line: Line, report: Report) -> None:
 
 
 def _check_columns(line: Line) -> None:
+    """Every column beside the entry says what entry and facts say; erased facts take with them who acted."""
     entry = _object(line.entry, line)
     facts = _object(line.facts, line) if line.facts is not None else {}
     if line.facts is not None and entry.get("facts_sha256", "") != service.sha256(line.facts):
         raise _Broken(Message("第 %(n)s 行所附的事实被改动过。", n=line.index))
-    hashed = {"kind": line.act, "time": clock.text(line.at), "subject": line.subject}
-    beside = {"by_person": line.by_person, "by_organisation": line.by_organisation}
-    for source, columns in ((entry, hashed), (facts, beside)):
-        for name, value in columns.items():
-            if source.get(name, value) != value:
-                raise _Broken(Message("第 %(n)s 行的“%(name)s”与所存内容不一致。", n=line.index, name=name))
+    told = facts | entry | {"time": _instant(entry)}
+    for name, value in _columns(line).items():
+        if told.get(name, value if line.facts is None else None) != value:
+            raise _Broken(Message("第 %(n)s 行的“%(name)s”与所存内容不一致。", n=line.index, name=name))
+
+
+def _columns(line: Line) -> dict[str, object]:
+    return {
+        "kind": line.act,
+        "time": line.at,
+        "subject": line.subject,
+        "by_person": line.by_person,
+        "by_organisation": line.by_organisation,
+    }
+
+
+def _instant(entry: dict[str, Any]) -> datetime | None:
+    try:
+        return clock.parse(entry["time"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _object(text: str, line: Line) -> dict[str, Any]:
@@ -122,16 +152,20 @@ def _object(text: str, line: Line) -> dict[str, Any]:
     return found
 
 
-def _check_head(signed: SignedHead, line: Line, signers: Signers) -> None:
+def _check_head(signed: SignedHead, line: Line) -> None:
     if (signed.index, signed.head) != (line.index, line.head):
         raise _Broken(Message("第 %(n)s 行的链头与平台当时签名的链头不同。", n=signed.index))
-    if signed.document != heads.document(signed.head, signed.at):
+    if signed.at.microsecond or signed.document != heads.document(signed.head, signed.at):
         raise _Broken(Message("第 %(n)s 行链头的签名文件被改动过。", n=signed.index))
-    try:
-        seen = cms.verify(signed.document.encode(), signed.p7s, [signers.root], signed.at)
-    except SignatureRefused as refusal:
-        raise _Broken(
-            Message("第 %(n)s 行链头的签名不成立：%(why)s", n=signed.index, why=refusal.reason)
-        ) from refusal
-    if seen.certificate_sha256 != sha256_of(signers.receipt):
-        raise _Broken(Message("第 %(n)s 行链头不是平台回执密钥签的。", n=signed.index))
+
+
+def _check_signatures(every: Iterable[SignedHead], signers: Signers) -> None:
+    for signed in every:
+        try:
+            seen = cms.verify(signed.document.encode(), signed.p7s, [signers.root], signed.at)
+        except SignatureRefused as refusal:
+            raise _Broken(
+                Message("第 %(n)s 行链头的签名不成立：%(why)s", n=signed.index, why=refusal.reason)
+            ) from refusal
+        if seen.certificate_sha256 != sha256_of(signers.receipt):
+            raise _Broken(Message("第 %(n)s 行链头不是平台回执密钥签的。", n=signed.index))

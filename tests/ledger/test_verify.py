@@ -13,6 +13,7 @@ from procure.ledger import queries
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from tests.cast import START
+from tests.make import bids, tenders
 from tests.make.ledger import checked, tamper, written
 
 UNSIGNED = "DELETE FROM ledger_signed_head"
@@ -190,3 +191,11 @@ def test_an_entry_that_is_no_object_is_found(cast):
     changes, values = rewritten(0, "[]")
     tamper(UNSIGNED, *changes, entry="[]", **values)
     assert "无法读取" in fault()
+
+
+@pytest.mark.parametrize("change", ["subject = 'other'", "by_organisation = 'some'", "by_person = 'some'"])
+def test_an_edited_column_of_a_bids_line_is_found(cast, change):
+    bids.committed(tenders.published(cast), cast.supplier)
+    assert checked().holds
+    tamper(f"UPDATE ledger_line SET {change} WHERE act = 'bid'")
+    assert "与所存内容不一致" in fault()

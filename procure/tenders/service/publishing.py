@@ -13,8 +13,8 @@ from procure.crypto.entries import Entry
 from procure.ledger import service as ledger
 from procure.tenders import queries
 from procure.tenders.models import TENDER, Tender, TenderState
-from procure.tenders.rules import IssueTender, KeepKeys
-from procure.tenders.service.standing import hold
+from procure.tenders.rules import DivideProject, IssueLots, IssueTender, KeepKeys
+from procure.tenders.service.standing import hold_lots
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,41 @@ class Posting:
 def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Tender:
     """Open the signed tender to everybody; the documents are issued now, the notice ran since its posting.
 
-    Asked again with the same posting it changes nothing.
+    All lots of a project are published in one act with one posting, each with the line that the sealing
+    protocol asks for. Asked again with the same posting it changes nothing.
     """
-    hold(tender)
+    lots = hold_lots(tender)
     if tender.state is TenderState.PUBLISHED and tender.posted_url == posting.url:
         return tender
-    state = TENDER.after("publish", tender.state)
-    _enforce(tender, posting, at)
-    tender.posted_medium, tender.posted_url, tender.posted_at = posting.medium, posting.url, posting.posted_at
-    tender.posted_evidence_sha256 = storage.current().put(posting.evidence)
-    tender.posted_evidence_name = posting.evidence_name
-    tender.published_at, tender.state = at, TenderState(state)
-    tender.version += 1
-    _record(tender, posting, by, at)
+    if tender.project.is_divided:
+        rules.enforce(IssueLots(queries.lots(tender)), clock.beijing_day(posting.posted_at))
+    states = [TenderState(TENDER.after("publish", lot.state)) for lot in lots]
+    _enforce(lots, posting, at)
+    evidence = storage.current().put(posting.evidence)
+    for lot, state in zip(lots, states, strict=True):
+        _open(lot, state, posting, evidence, at)
+    for lot in lots:
+        _record(lot, posting, by, at)
     return tender
 
 
-def _enforce(tender: Tender, posting: Posting, at: datetime) -> None:
+def _open(tender: Tender, state: TenderState, posting: Posting, evidence: str, at: datetime) -> None:
+    tender.posted_medium, tender.posted_url, tender.posted_at = posting.medium, posting.url, posting.posted_at
+    tender.posted_evidence_sha256, tender.posted_evidence_name = evidence, posting.evidence_name
+    tender.published_at, tender.state = at, state
+    tender.version += 1
+
+
+def _enforce(lots: list[Tender], posting: Posting, at: datetime) -> None:
+    on = clock.beijing_day(posting.posted_at)
+    judged: list[object] = [facts for lot in lots for facts in _facts(lot, posting, at)]
+    if lots[0].project.is_divided:
+        judged.append(DivideProject(lots[0].project.budget_fen, queries.lots(lots[0])))
+    if found := [breach for facts in judged for breach in rules.breaches(facts, on)]:
+        raise RuleBroken(list({breach.reason: breach for breach in found}.values()))
+
+
+def _facts(tender: Tender, posting: Posting, at: datetime) -> tuple[IssueTender, KeepKeys]:
     assert tender.opens_at is not None
     issued = IssueTender(
         issued_at=at,
@@ -56,29 +74,22 @@ def _enforce(tender: Tender, posting: Posting, at: datetime) -> None:
         provisional_accepted=tender.provisional_accepted,
         is_signed=queries.signature(tender) is not None,
     )
-    keys = KeepKeys(queries.holders(tender, at), tender.threshold, tender.opens_at)
-    on = clock.beijing_day(posting.posted_at)
-    if found := [breach for facts in (issued, keys) for breach in rules.breaches(facts, on)]:
-        raise RuleBroken(found)
+    return issued, KeepKeys(queries.holders(tender, at), tender.threshold, tender.opens_at)
 
 
 def _record(tender: Tender, posting: Posting, by: Actor, at: datetime) -> None:
-    facts = ledger.json_text(
-        {
-            "medium": posting.medium,
-            "url": posting.url,
-            "posted_at": clock.text(posting.posted_at),
-            "evidence_sha256": tender.posted_evidence_sha256,
-            "by_person": by.person,
-            "by_organisation": by.organisation,
-            "by_role": by.role,
-            "address": by.address,
-        }
-    )
+    posted = {
+        "medium": posting.medium,
+        "url": posting.url,
+        "posted_at": clock.text(posting.posted_at),
+        "evidence_sha256": tender.posted_evidence_sha256,
+    }
+    facts = ledger.facts_beside(by, tender.id, posted)
     entry = Entry.build(
         "tender",
         at,
         tender=tender.number,
+        lot=str(tender.lot),
         sha256=tender.tender_sha256,
         facts_sha256=ledger.sha256(facts),
     )
