@@ -124,6 +124,11 @@ def unit_of_work() -> Iterator[None]:
             db.session.rollback()
 
 
+def let_go() -> None:
+    """End the reading transaction before something that takes long; rows are read anew afterwards."""
+    db.session.rollback()
+
+
 def _one_writer() -> Any:
     """SQLite queues its writers on a file lock (its own busy handler sleeps); PostgreSQL needs none."""
     path = db.engine.url.database

@@ -1,22 +1,26 @@
-"""Opening the closed bids together: nothing is read out before every one was tried."""
+"""Opening the closed bids together: nothing is read out before every one was tried.
+
+Decrypting takes long, so it is done before the transaction: nobody waits for it, and a crash leaves nothing
+that anybody sees. The transaction then looks again and stores.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
-import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from procure import storage
 from procure.bids import judging, queries, slips
 from procure.bids.models import Closing, OpenedBid, OpenedFile, OpenedStatus, Opening, Release, Submission
-from procure.bids.releases import shares_of
 from procure.core import money
 from procure.core.actors import platform
-from procure.crypto import names
+from procure.crypto import names, records
 from procure.crypto.documents import Bid
 from procure.crypto.documents import Tender as TenderDocument
 from procure.crypto.opening import (
@@ -26,64 +30,78 @@ from procure.crypto.opening import (
     Result,
     build_opening,
     build_record,
-    open_with_shares,
 )
-from procure.db import db
+from procure.crypto.release import open_released
+from procure.db import db, let_go, unit_of_work
 from procure.ledger import service as ledger
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
 CURRENCY = "CNY"
-WAIT = timedelta(minutes=30)
-"""How long an opening waits for a last custodian where a bid was dealt so badly that others can't open it."""
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What came of each closed bid by the id of its submission, and the releases it was tried with."""
+
+    releases: frozenset[str]
+    outcomes: Mapping[str, Outcome]
 
 
 def open_if_ready(tender: Tender, at: datetime) -> Opening | None:
-    """Open every closed bid once the shares are there; opening twice changes nothing."""
-    closing = queries.closing(tender.id)
-    if closing is None or not closing.opens:
-        return None
-    ledger.lock()
-    if found := queries.opening(tender.id):
-        return found
-    if not is_ready(tender, queries.closed(tender.id), queries.releases(tender.id), at):
-        return None
-    return _open(tender, closing, at)
+    """Open every closed bid once the shares are there, in a unit of work of its own; twice changes nothing.
+
+    None too where another process is at it, or a share came in meanwhile: the next round opens then.
+    """
+    return open_by_id(tender.id, at)
 
 
 def open_by_id(tender_id: str, at: datetime) -> Opening | None:
     """The same for a job."""
-    return open_if_ready(tenders.published(tender_id), at)
+    with _alone(tender_id) as is_alone:
+        if not is_alone:
+            return None
+        if tried := _try_all(tenders.published(tender_id), at):
+            with unit_of_work():
+                _store_all(tenders.published(tender_id), tried, at)
+        return queries.opening(tender_id)
 
 
-def is_ready(tender: Tender, closed: list[Submission], releases: list[Release], at: datetime) -> bool:
-    """Whether every key can be combined, or as many are there as will come."""
-    if len(releases) < tender.threshold:
-        return False
-    if all(_is_complete(one, releases) for one in closed) or len(releases) == len(tender.custodians):
-        return True
-    return at >= releases[tender.threshold - 1].received_at + WAIT
+def _try_all(tender: Tender, at: datetime) -> _Tried | None:
+    """Decrypt what is to be opened now, with no transaction open; None where there is nothing to open."""
+    closing = queries.closing(tender.id)
+    if closing is None or not closing.opens or queries.opening(tender.id):
+        return None
+    if not queries.is_ready(tender, at):
+        return None
+    releases = queries.every_release(tender.id)
+    bids = {one.id: Bid.parse(one.document) for one in queries.closed(tender.id)}
+    handed = [records.Release.parse(one.document) for one in releases]
+    used, tender_id = _ids(releases), tender.id
+    let_go()
+    return _Tried(used, {id: _try(tender_id, bid, handed) for id, bid in bids.items()})
 
 
-def _is_complete(submission: Submission, releases: list[Release]) -> bool:
-    bid = Bid.parse(submission.document)
-    return set(bid["key"]["shares"]) <= set(shares_of(bid, releases))
-
-
-def _open(tender: Tender, closing: Closing, at: datetime) -> Opening:
-    about, releases = judging.tender_document(tender), queries.releases(tender.id)
-    tried = [(one, _try(one, releases)) for one in queries.closed(tender.id)]
-    results = [_result(one, outcome) for one, outcome in tried]
-    opening = _signed(tender, about, closing, results, at)
-    for one, outcome in tried:
-        db.session.add(_row(one, outcome))
+def _store_all(tender: Tender, tried: _Tried, at: datetime) -> None:
+    """Write down what came of all of them, unless it was done or a further share came in."""
+    ledger.lock()
+    closing = queries.closing(tender.id)
+    assert closing is not None
+    if queries.opening(tender.id) or _ids(queries.every_release(tender.id)) != tried.releases:
+        return
+    results = [(one, tried.outcomes[one.id]) for one in queries.closed(tender.id)]
+    listed = [_result(one, outcome) for one, outcome in results]
+    opening = _signed(tender, judging.tender_document(tender), closing, listed, at)
+    db.session.add_all(_row(one, outcome) for one, outcome in results)
     entry = {
         "opening_sha256": ledger.sha256(opening.document),
         "record_sha256": ledger.sha256(opening.record),
     }
     ledger.record("tender.opened", subject=tender.id, by=platform(), at=at, entry=entry)
-    db.session.flush()
-    return opening
+
+
+def _ids(releases: list[Release]) -> frozenset[str]:
+    return frozenset(one.id for one in releases)
 
 
 def _signed(
@@ -103,12 +121,10 @@ def _signed(
     return opening
 
 
-def _try(submission: Submission, releases: list[Release]) -> Outcome:
+def _try(tender_id: str, bid: Bid, handed: list[records.Release]) -> Outcome:
     """Open one bid; whatever is wrong with it is its own outcome, and the others go on."""
-    bid = Bid.parse(submission.document)
-    keep = storage.current()
-    with _scratch(keep.root) as folder:
-        outcome = open_with_shares(bid, shares_of(bid, releases), keep.open, folder)
+    with _scratch(tender_id) as folder:
+        outcome = open_released(bid, handed, storage.current().open, folder)
         if isinstance(outcome, Opened) and _price(outcome) is None:
             return NotOpened("price-unreadable")
         if isinstance(outcome, Opened):
@@ -129,13 +145,31 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _scratch(root: Path) -> Iterator[Path]:
-    folder = root / "incoming" / f"opening-{secrets.token_hex(8)}"
+def _alone(tender_id: str) -> Iterator[bool]:
+    """Whether nobody else is opening this tender now, held until the end of the block."""
+    with _incoming(f"opener-{tender_id}").open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextmanager
+def _scratch(tender_id: str) -> Iterator[Path]:
+    """A folder for the plain files of one bid; what a crash left in it is thrown away first."""
+    folder = _incoming(f"opening-{tender_id}")
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     try:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def _incoming(name: str) -> Path:
+    return storage.current().root / "incoming" / name
 
 
 def _price(outcome: Opened) -> int | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from hashlib import sha256
 from importlib import resources
 
 import cn2an
@@ -21,14 +23,23 @@ _PAGES = Environment(
 )
 
 
-def contract_pdf(contract: Contract, at: datetime) -> bytes:
-    """The contract as both parties sign it, drawn up at an instant; NoRenderer where none can be made."""
+@dataclass(frozen=True)
+class Paper:
+    """A contract as both parties sign it, and the page it was made from."""
+
+    page: str
+    pdf: bytes
+
+
+def printed(page: str) -> Paper:
+    """A contract's page as a PDF, which takes seconds; NoRenderer where none can be made."""
     css = resources.files("procure.contracts").joinpath("paper", "contract.css").read_text("utf-8")
-    return pdf.render(contract_page(contract, at), css, identifier=f"{contract.id}-{contract.version}")
+    identifier = sha256(page.encode()).hexdigest()[:32]
+    return Paper(page, pdf.render(page, css, identifier=identifier))
 
 
 def contract_page(contract: Contract, at: datetime) -> str:
-    """The contract as HTML: award, bid and tender in words, nothing else."""
+    """The contract drawn up at an instant, as HTML: award, bid and tender in words, nothing else."""
     tender, on = contract.tender, clock.beijing_day(at)
     return _PAGES.get_template("contract.html").render(
         title=f"政府采购合同 {contract.number}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask, request
@@ -28,11 +29,12 @@ class Procure(Flask):
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; it returned: commit, it raised: nothing happened."""
         view = self.view_functions.get(request.endpoint or "")
-        if request.method in ("GET", "HEAD", "OPTIONS") or getattr(view, "own_transaction", False):
+        is_own, is_api = getattr(view, "own_transaction", False), getattr(view, "api", False)
+        if request.method in ("GET", "HEAD", "OPTIONS") or (is_own and is_api):
             with clock.fixed():
                 return super().dispatch_request()
         _read_body()
-        with clock.fixed(), unit_of_work():
+        with clock.fixed(), nullcontext() if is_own else unit_of_work():
             return super().dispatch_request()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,11 +28,15 @@ _log = logging.getLogger("procure.jobs")
 
 @dataclass(frozen=True)
 class Job:
-    """``due`` names the rows whose time has come; ``act`` does one of them, and nothing when done twice."""
+    """``due`` names the rows whose time has come; ``act`` does one of them, and nothing when done twice.
+
+    With ``own_transaction`` the act opens its unit of work itself, after what takes long.
+    """
 
     name: str
     due: Callable[[datetime], Iterable[str]]
     act: Callable[[str, datetime], object]
+    own_transaction: bool = False
 
 
 def run_due(at: datetime, jobs: Iterable[Job] | None = None) -> list[str]:
@@ -58,7 +63,7 @@ def _rows(job: Job, at: datetime) -> list[str]:
 
 def _did(job: Job, row: str, at: datetime) -> bool:
     try:
-        with unit_of_work():
+        with nullcontext() if job.own_transaction else unit_of_work():
             return job.act(row, at) is not None
     except NotAllowed as early:
         _log.info("job %s waits with %s: %s", job.name, row, early)
@@ -66,6 +71,8 @@ def _did(job: Job, row: str, at: datetime) -> bool:
     except Exception:
         _log.exception("job %s failed on %s", job.name, row)
         return False
+    finally:
+        db.session.rollback()
 
 
 def _openings(at: datetime) -> list[str]:
@@ -98,7 +105,7 @@ def _sign_head(_: str, at: datetime) -> object:
 
 JOBS: list[Job] = [
     Job("bids.close", bid_queries.due_to_close, closings.close_by_id),
-    Job("bids.open", _openings, openings.open_by_id),
+    Job("bids.open", _openings, openings.open_by_id, own_transaction=True),
     Job("bids.tidy", leftovers.due, leftovers.remove),
     Job("awards.deem", award_queries.due_to_deem, awards.deem_by_id),
     Job("contracts.begin", contract_queries.awards_without, contracts.begin_by_id),

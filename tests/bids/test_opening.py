@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
+from flask import Flask
 
 from procure import storage
-from procure.bids import closings, queries, releases
+from procure.bids import closings, openings, queries, releases
 from procure.bids.models import OpenedStatus, Release, Submission
 from procure.bids.refusals import Refused
 from procure.core import clock as running_clock
+from procure.core.actors import platform
 from procure.core.errors import NotAllowed, NotFound
 from procure.core.rules import RuleBroken
 from procure.crypto import shapes
 from procure.crypto.documents import Bid
 from procure.db import unit_of_work
 from procure.ledger import queries as ledger
+from procure.ledger import service as recording
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 from procure.web import jobs
@@ -263,6 +267,92 @@ def test_no_key_is_in_the_public_record_and_none_was_on_the_server_before(cast: 
     assert "AGE-SECRET-KEY" in opening.document
     assert "AGE-SECRET-KEY" not in opening.record
     assert not _keys_in_storage()
+
+
+class Watched(storage.Folder):
+    """A storage that does something when the first sealed file is read."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__(storage.current().root)
+        self._meanwhile = [meanwhile]
+
+    def open(self, sha256: str) -> BinaryIO:
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return super().open(sha256)
+
+
+def ready(cast: Cast) -> Tender:
+    """Closed and released by two custodians, but not opened."""
+    tender = make.closed(cast)
+    for custodian in cast.custodians[:2]:
+        make.released(tender, custodian)
+    return tender
+
+
+def elsewhere(app: Flask, act: Callable[[], object]) -> bool:
+    """Whether an act came to its end in another thread of the site."""
+
+    def run() -> None:
+        with app.app_context():
+            act()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(5)
+    return not thread.is_alive()
+
+
+def test_others_write_while_bids_are_decrypted(app: Flask, cast: Cast) -> None:
+    tender, came = ready(cast), []
+
+    def write() -> None:
+        with unit_of_work():
+            recording.tick(running_clock.now(), platform())
+
+    storage.use(Watched(lambda: came.append(elsewhere(app, write))))
+    assert make.open_(tender) is not None
+    assert came == [True]
+    assert [line.act for line in ledger.every()][-2:] == ["tick", "tender.opened"]
+
+
+def test_a_share_that_comes_in_meanwhile_is_used_in_the_next_round(app: Flask, cast: Cast) -> None:
+    tender = ready(cast)
+    tender_id, third = tender.id, cast.custodians[2]
+    storage.use(Watched(lambda: elsewhere(app, lambda: make.released(tenders.published(tender_id), third))))
+    assert make.open_(tender) is None
+    assert queries.opened(tender.id) == []
+    assert make.open_(tender) is not None
+    assert len(queries.releases(tender.id)) == 3
+
+
+def test_two_never_open_at_once(app: Flask, cast: Cast) -> None:
+    tender, second = ready(cast), []
+    tender_id = tender.id
+
+    def again() -> None:
+        second.append(openings.open_by_id(tender_id, running_clock.now()))
+
+    storage.use(Watched(lambda: elsewhere(app, again)))
+    assert make.open_(tender) is not None
+    assert second == [None]
+    assert acts(tender).count("tender.opened") == 1
+
+
+def test_an_opening_cut_short_leaves_nothing_and_is_resumed(cast: Cast) -> None:
+    tender = ready(cast)
+
+    def crash() -> None:
+        raise RuntimeError("planted")
+
+    left = storage.current().root / "incoming" / f"opening-{tender.id}"
+    left.mkdir()
+    (left / "plain").write_text("left by a process that was killed")
+    storage.use(Watched(crash))
+    assert jobs.run_due(running_clock.now())[:1] != [f"bids.open {tender.id}"]
+    assert (queries.opening(tender.id), queries.opened(tender.id), left.exists()) == (None, [], False)
+    assert f"bids.open {tender.id}" in jobs.run_due(running_clock.now())
+    assert all(one.status is OpenedStatus.OPENED for one in queries.opened(tender.id))
 
 
 def _keys_in_storage() -> bool:

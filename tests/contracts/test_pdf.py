@@ -201,7 +201,7 @@ def test_the_renderer_is_new_enough_to_refuse_redirects():
 def test_the_contract_reads_as_one(cast, clock, tmp_path):
     contract = make.begun(cast)
     kept = tmp_path / "contract.pdf"
-    kept.write_bytes(papers.contract_pdf(contract, clock.now()))
+    kept.write_bytes(papers.printed(papers.contract_page(contract, clock.now())).pdf)
     text = "".join(page.extract_text() for page in pypdf.PdfReader(kept).pages)
     flat = re.sub(r"\s+", "", text)
     for words in (

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+import threading
+import time
+
 import pytest
 
+from procure.accounts.models import Organisation
 from procure.contracts.models import ContractState
+from procure.core import clock as running
+from procure.core.actors import platform
+from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
+from procure.ledger import service as recording
 from procure.signing import queries as signing
 from tests.make import contracts as make
 
@@ -46,6 +55,64 @@ def test_laying_it_out_twice_has_one_effect(cast, client_of):
     contract = make.proposed(cast)
     assert post(client_of(cast.purchaser), contract).status_code == 422
     assert [line.act for line in ledger.of(contract.id)] == ["contract.drafted"]
+
+
+@pytest.fixture
+def printing(tmp_path, monkeypatch):
+    """A printer that waits, at most five seconds, until the block of ``while_printing`` ends."""
+    begun, go, printer = tmp_path / "begun", tmp_path / "go", tmp_path / "printer"
+    printer.write_text(
+        f"#!/bin/sh\ncat > /dev/null\ntouch {begun}\n"
+        f"for n in $(seq 250); do [ -e {go} ] && break; sleep 0.02; done\nprintf %%PDF-printed\n"
+    )
+    printer.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(printer))
+    return begun, go
+
+
+def post_meanwhile(app, client, contract, printing, meanwhile):
+    """Lay out a contract, and do something else while it is being printed."""
+    begun, go = printing
+    answers, contract_id, version = [], contract.id, contract.version
+
+    def run():
+        with app.app_context():
+            url, data = f"/contracts/{contract_id}/propose", {"version": version}
+            answers.append(client.post(url, data=data).status_code)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while not begun.exists() and thread.is_alive():
+        time.sleep(0.01)
+    meanwhile()
+    go.touch()
+    thread.join()
+    return answers
+
+
+def test_others_write_while_a_contract_is_printed(app, cast, client_of, printing):
+    contract = make.begun(cast)
+
+    def write():
+        with unit_of_work():
+            recording.tick(running.now(), platform())
+
+    assert post_meanwhile(app, client_of(cast.purchaser), contract, printing, write) == [303]
+    assert [line.act for line in ledger.every()][-2:] == ["tick", "contract.proposed"]
+    assert signing.content(make.again(contract).document) == b"%PDF-printed"
+
+
+def test_what_changed_while_it_was_printed_is_not_laid_out(app, cast, client_of, printing):
+    contract = make.begun(cast)
+    supplier_id = contract.supplier_id
+
+    def move():
+        with unit_of_work():
+            db.session.get_one(Organisation, supplier_id).bank_account = "另一个账户"
+
+    assert post_meanwhile(app, client_of(cast.purchaser), contract, printing, move) == [422]
+    assert make.again(contract).state is ContractState.DRAFT
+    assert list(ledger.every())[-1].act == "contract.drafted"
 
 
 @pytest.mark.parametrize(("days", "reason", "status"), [(15, "", 422), (15, "供应商更换开户银行", 303)])

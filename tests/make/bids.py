@@ -161,6 +161,22 @@ def release_document(tender: Tender, custodian: Player, who: str) -> tuple[bytes
     return document.data, custodian.sign(document.data, clock.now())
 
 
+def own_release(tender: Tender, bidder: Player, *, whole: bool = False) -> tuple[bytes, bytes]:
+    """What a bidder's client makes and signs to decrypt its own bid, or to hand over its key."""
+    closing, signature = queries.closing(tender.id), tenders.signature(tender)
+    own = queries.closed_of(tender.id, bidder.actor)
+    assert closing is not None
+    assert signature is not None
+    case = custody.Case(
+        custody.Signature(judging.tender_document(tender).data, signature.p7s),
+        custody.Signature(closing.document.encode(), closing.p7s),
+        [custody.Signature(own.document, own.p7s)],
+    )
+    roots = [keyring.current().root_certificate]
+    document = custody.build_own_release(case, bidder.identity, roots, clock.now(), whole=whole)
+    return document.data, bidder.sign(document.data, clock.now())
+
+
 def key_of(tender: Tender, custodian: Player) -> str:
     """The custodian's id in the tender: c1, c2, …"""
     found = tenders.published(tender.id)
@@ -186,8 +202,7 @@ def opened(cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player]
 
 def open_(tender: Tender) -> Opening | None:
     """Open where the shares are there."""
-    with unit_of_work():
-        return openings.open_if_ready(tenders.published(tender.id), clock.now())
+    return openings.open_by_id(tender.id, clock.now())
 
 
 def close_without(closing: Closing, sha256: str) -> Receipt:

@@ -73,12 +73,14 @@ def mine(id: str) -> Any:
 @open_to(RoleName.CUSTODIAN, RoleName.SUPPLIER)
 @answering
 def closing(id: str) -> Any:
-    """The signed close record, for its custodians with the closed bids."""
+    """The signed close record, with the closed bids for its custodians, for a bidder with its own."""
     found = tenders.published(id)
     record = queries.closing(found.id)
     if record is None:
         raise Refused("not-closed", Message("截标记录尚未生成，请在开标时间之后再试。"), status=409)
-    closed = queries.closed(found.id) if queries.is_custodian(found.id, acting.actor()) else []
+    actor, closed = acting.actor(RoleName.CUSTODIAN, RoleName.SUPPLIER), queries.closed(found.id)
+    if not queries.is_custodian(found.id, actor):
+        closed = [one for one in closed if one.organisation_id == actor.organisation]
     return jsonify(
         close=record.document,
         p7s=base64_text(record.p7s),
@@ -98,9 +100,28 @@ def release(id: str) -> Any:
     at = deciding_clock()
     with unit_of_work():
         releases.release(found, document, p7s, by=acting.actor(RoleName.CUSTODIAN), at=at)
-    with unit_of_work():
-        opened = openings.open_if_ready(found, at) is not None
+    opened = openings.open_if_ready(found, at) is not None
     return jsonify(opened=opened), 201
+
+
+@blueprint.post("/tenders/<id>/my-release")
+@api
+@own_transaction
+@open_to(RoleName.SUPPLIER)
+@answering
+def release_own(id: str) -> Any:
+    """A bidder's signed share of its own bid, or its key where the remedy is open."""
+    found = tenders.published(id)
+    document, p7s = parts(_LARGEST_COMMIT)
+    at = deciding_clock()
+    with unit_of_work():
+        releases.release_own(found, document, p7s, by=acting.actor(RoleName.SUPPLIER), at=at)
+    window, opened = queries.window(found), openings.open_if_ready(found, at)
+    return jsonify(
+        opened=opened is not None,
+        waiting=len(window.waiting) if window else 0,
+        until=clock.text(window.ends_at) if window else None,
+    ), 201
 
 
 def _commit(found: Tender, document: bytes, p7s: bytes) -> Any:

@@ -3,7 +3,7 @@
 from procure.contracts.service.acceptance import countersign, decide, record, request_acceptance
 from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
 from procure.contracts.service.beginning import begin, begin_by_id
-from procure.contracts.service.signing import explain_delay, propose, sign, take_back
+from procure.contracts.service.signing import draw_up, explain_delay, propose, sign, take_back
 
 __all__ = [
     "Advance",
@@ -13,6 +13,7 @@ __all__ = [
     "confirm_advance",
     "countersign",
     "decide",
+    "draw_up",
     "explain_delay",
     "note_advance",
     "propose",

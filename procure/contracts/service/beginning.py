@@ -68,7 +68,12 @@ def hold(contract: Contract) -> None:
 def fresh(contract: Contract, version: int) -> None:
     """Stale where the page was filled in against an older version."""
     if contract.version != version:
-        raise Stale(Message("合同在您填写时有了变化。您填写的内容都还在；请核对最新内容后再次提交。"))
+        raise changed()
+
+
+def changed() -> Stale:
+    """What to say where the contract isn't any more what somebody saw."""
+    return Stale(Message("合同在您填写时有了变化。您填写的内容都还在；请核对最新内容后再次提交。"))
 
 
 def _drafted(award: Award, at: datetime) -> Contract:

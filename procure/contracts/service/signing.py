@@ -7,9 +7,10 @@ from datetime import datetime
 from procure.blacklist import queries as blacklist
 from procure.contracts import deadlines, papers, queries
 from procure.contracts.models import CONTRACT, Contract, ContractState
+from procure.contracts.papers import Paper
 from procure.contracts.rules import SignContract
 from procure.contracts.service.advance import evidenced
-from procure.contracts.service.beginning import fresh, hold
+from procure.contracts.service.beginning import changed, fresh, hold
 from procure.core import calendar
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
@@ -25,20 +26,38 @@ from procure.signing import service as signing
 from procure.signing.models import Kind, Signature
 
 
-def propose(contract: Contract, late_reason: str, *, version: int, by: Actor, at: datetime) -> Line:
-    """Lay out the exact file both parties sign; ``late_reason`` is needed where the target has passed."""
+def draw_up(contract: Contract, late_reason: str, *, version: int, at: datetime) -> str:
+    """The page of the contract, where it may be laid out now; its printing takes seconds and comes next.
+
+    Nothing is held meanwhile, so ``propose`` looks again.
+    """
+    fresh(contract, version)
+    CONTRACT.after("propose", contract.state)
+    _enforce(contract, at, late_reason=late_reason)
+    return papers.contract_page(contract, at)
+
+
+def propose(
+    contract: Contract, paper: Paper, late_reason: str, *, version: int, by: Actor, at: datetime
+) -> Line:
+    """Lay out the exact file both parties sign; ``late_reason`` is needed where the target has passed.
+
+    Stale where the contract isn't any more what was drawn up.
+    """
     hold(contract)
     fresh(contract, version)
     state = ContractState(CONTRACT.after("propose", contract.state))
+    _enforce(contract, at, late_reason=late_reason)
+    if papers.contract_page(contract, at) != paper.page:
+        raise changed()
     contract.late_reason = late_reason.strip() or contract.late_reason
-    _enforce(contract, at)
     contract.version += 1
     contract.document = signing.prepare(
         Kind.CONTRACT,
         subject=contract.id,
         name=f"合同-{contract.number}.pdf",
         media_type="application/pdf",
-        content=papers.contract_pdf(contract, at),
+        content=paper.pdf,
         at=at,
     )
     contract.state, contract.proposed_at = state, at
@@ -106,7 +125,7 @@ def _refuse_twice(contract: Contract, by: Actor) -> None:
         raise BadInput(reason, field=signing.FIELD, code="already-signed")
 
 
-def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True) -> None:
+def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True, late_reason: str = "") -> None:
     on, tender = beijing_day(at), contract.tender
     ban = blacklist.in_force(contract.supplier.code, on)
     agreed = calendar.current().last_day(Period(tender.payment_working_days, Unit.WORKING_DAYS, ""), on)
@@ -124,6 +143,6 @@ def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True) ->
         with_sme=contract.is_with_sme,
         pay_days=(agreed.day - on).days,
         target_missed=for_purchaser and queries.target_missed(contract, at),
-        late_reason=contract.late_reason,
+        late_reason=late_reason.strip() or contract.late_reason,
     )
     enforce(facts, on=facts.on)

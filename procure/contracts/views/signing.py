@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.contracts import queries, service
+from procure.contracts import papers, queries, service
 from procure.contracts.forms import DelayForm, ProposeForm, SignatureForm, VersionForm
 from procure.contracts.models import Contract, ContractState
 from procure.contracts.views.blueprint import PARTIES, blueprint, page, party, purchaser, signature_of
@@ -16,19 +16,21 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
+from procure.db import let_go, unit_of_work
 from procure.gate import acting
-from procure.gate.access import open_to
+from procure.gate.access import open_to, own_transaction
 from procure.gate.forms import attempt
 from procure.signing import queries as signing
 
 
 @blueprint.route("/contracts/<id>/propose", methods=["GET", "POST"])
+@own_transaction
 @open_to(RoleName.PURCHASER)
 def propose(id: str) -> ResponseReturnValue:
     """Generate the contract and lay it before both parties."""
     contract = queries.as_purchaser(id, purchaser())
     form = ProposeForm(version=contract.version, late_reason=contract.late_reason)
-    if form.is_submitted() and attempt(form, lambda: _propose(contract, form)) is not None:
+    if form.is_submitted() and _propose(contract, form) is not None:
         flash(gettext("合同文件已生成，请双方核对并签署。"), "success")
         return redirect(url_for("contracts.sign", id=id), 303)
     return page("propose", form, contract, late=queries.target_missed(contract, clock.now()))
@@ -75,8 +77,18 @@ def delay(id: str) -> ResponseReturnValue:
 
 
 def _propose(contract: Contract, form: ProposeForm) -> object:
-    reason, version = form.late_reason.data, form.version.data
-    return service.propose(contract, reason, version=version, by=purchaser(), at=clock.now())
+    """Draw it up and print it before the unit of work, since printing takes seconds."""
+    reason, version, at = form.late_reason.data, form.version.data, clock.now()
+    page = attempt(form, lambda: service.draw_up(contract, reason or "", version=version, at=at))
+    if page is None:
+        return None
+    let_go()
+    paper = papers.printed(page)
+    with unit_of_work():
+        return attempt(
+            form,
+            lambda: service.propose(contract, paper, reason or "", version=version, by=purchaser(), at=at),
+        )
 
 
 def _take_back(contract: Contract, form: VersionForm) -> object:
