@@ -29,11 +29,11 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.String(length=32), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_ban_ends_after_it_starts")),
         sa.CheckConstraint(
             "organ <> '' AND decision_number <> '' AND length(decision_sha256) = 64",
             name=op.f("ck_ban_rests_on_a_decision"),
         ),
+        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_ban_ends_after_it_starts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ban")),
         sa.UniqueConstraint(
             "organ", "decision_number", "code", name=op.f("uq_ban_organ_decision_number_code")
@@ -50,6 +50,8 @@ def upgrade() -> None:
             sa.Enum(
                 "tender",
                 "clarification",
+                "extension",
+                "termination",
                 "evaluation-report",
                 "award-notice",
                 "contract",
@@ -105,6 +107,8 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("ground", sa.String(length=200), nullable=False),
         sa.Column("article", sa.String(length=200), nullable=False),
+        sa.Column("decision", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("placed_by", sa.String(length=32), nullable=False),
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_by", sa.String(length=32), nullable=True),
@@ -145,6 +149,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
     )
     op.create_table(
+        "project",
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("budget_fen", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(title <> '') = (budget_fen > 0)", name=op.f("ck_project_divided_has_title_and_budget")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_project")),
+    )
+    op.create_table(
         "role",
         sa.Column(
             "name",
@@ -167,6 +181,25 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role")),
         sa.UniqueConstraint("name", name=op.f("uq_role_name")),
+    )
+    op.create_table(
+        "trusted_root",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("provider", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=500), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("pem", sa.Text(), nullable=False),
+        sa.Column("between", sa.Text(), nullable=False),
+        sa.Column("code_oid", sa.String(length=100), nullable=False),
+        sa.Column("trusted_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("trusted_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revocations", sa.LargeBinary(), nullable=True),
+        sa.Column("revocations_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("installed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trusted_root")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_trusted_root_sha256")),
     )
     op.create_table(
         "used_nonce",
@@ -310,13 +343,15 @@ def upgrade() -> None:
     op.create_table(
         "tender",
         sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("lot", sa.Integer(), nullable=False),
+        sa.Column("own_title", sa.String(length=200), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
                 "draft",
                 "prepared",
                 "published",
+                "ended",
                 name="tenderstate",
                 native_enum=False,
                 create_constraint=True,
@@ -366,6 +401,15 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provisional_accepted", sa.Boolean(), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column(
+            "mode",
+            sa.Enum(
+                "custodians", "dual", name="openingmode", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("bidder_window_minutes", sa.Integer(), nullable=False),
+        sa.Column("custodian_wait_minutes", sa.Integer(), nullable=False),
         sa.Column("review_note", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
         sa.Column("tender_sha256", sa.String(length=64), nullable=True),
@@ -384,14 +428,16 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state = 'draft' OR opens_at IS NOT NULL", name=op.f("ck_tender_prepared_has_opening")
         ),
+        sa.CheckConstraint("lot >= 1", name=op.f("ck_tender_lots_count_from_one")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_tender_document_id_document")
         ),
+        sa.ForeignKeyConstraint(["number"], ["project.number"], name=op.f("fk_tender_number_project")),
         sa.ForeignKeyConstraint(
             ["purchaser_id"], ["organisation.id"], name=op.f("fk_tender_purchaser_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tender")),
-        sa.UniqueConstraint("number", name=op.f("uq_tender_number")),
+        sa.UniqueConstraint("number", "lot", name=op.f("uq_tender_number_lot")),
     )
     with op.batch_alter_table("tender", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tender_opens_at"), ["opens_at"], unique=False)
@@ -441,14 +487,31 @@ def upgrade() -> None:
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "revoked_for",
+            sa.Enum(
+                "lost",
+                "compromised",
+                "replaced",
+                "left",
+                name="revocationreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("root_id", sa.String(length=32), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_certificate_organisation_id_organisation")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_certificate_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["root_id"], ["trusted_root.id"], name=op.f("fk_certificate_root_id_trusted_root")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
         sa.UniqueConstraint("key_sha256", name=op.f("uq_certificate_key_sha256")),
-        sa.UniqueConstraint("serial", name=op.f("uq_certificate_serial")),
         sa.UniqueConstraint("sha256", name=op.f("uq_certificate_sha256")),
     )
     with op.batch_alter_table("certificate", schema=None) as batch_op:
@@ -557,6 +620,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("tender_id", name=op.f("uq_opening_tender_id")),
     )
     op.create_table(
+        "opening_order",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "extend", "remedy", name="orderkind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("by_person", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_opening_order_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_order")),
+    )
+    with op.batch_alter_table("opening_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opening_order_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
         "payment_condition",
         sa.Column("text", sa.String(length=400), nullable=False),
         sa.Column("tender_id", sa.String(length=32), nullable=False),
@@ -628,25 +712,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_refusal_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
-        "release",
-        sa.Column("tender_id", sa.String(length=32), nullable=False),
-        sa.Column("key", sa.String(length=4), nullable=False),
-        sa.Column("organisation_id", sa.String(length=32), nullable=False),
-        sa.Column("document", sa.LargeBinary(), nullable=False),
-        sa.Column("p7s", sa.LargeBinary(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_release_organisation_id_organisation")
-        ),
-        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_release_tender_id_tender")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
-        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_release_tender_id_key")),
-    )
-    with op.batch_alter_table("release", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_release_tender_id"), ["tender_id"], unique=False)
-
-    op.create_table(
         "scoring_factor",
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column(
@@ -687,6 +752,86 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "tender_change",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "extension",
+                "amendment",
+                "termination",
+                name="changekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "prepared",
+                "published",
+                "dropped",
+                name="changestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written", sa.Text(), nullable=False),
+        sa.Column("review_note", sa.Text(), nullable=False),
+        sa.Column("changes_object", sa.Boolean(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "task-cancelled",
+                "unlawful-acts",
+                "faulty-documents",
+                "ordered",
+                name="ground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("progress", sa.Text(), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=True),
+        sa.Column("content_before", sa.String(length=64), nullable=True),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("replaced_id", sa.String(length=32), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_medium", sa.String(length=100), nullable=False),
+        sa.Column("posted_url", sa.String(length=400), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_evidence_sha256", sa.String(length=64), nullable=True),
+        sa.Column("posted_evidence_name", sa.String(length=255), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'published' OR (published_at IS NOT NULL AND posted_at IS NOT NULL AND document_id IS NOT NULL)",
+            name=op.f("ck_tender_change_published_is_complete"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_tender_change_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaced_id"], ["document.id"], name=op.f("fk_tender_change_replaced_id_document")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_tender_change_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_change")),
+    )
+    with op.batch_alter_table("tender_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_change_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
         "clarification",
@@ -905,6 +1050,30 @@ def upgrade() -> None:
     with op.batch_alter_table("opened_bid", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opened_bid_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_opened_bid_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "release",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("submission_id", sa.String(length=32), nullable=True),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_release_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_release_submission_id_submission")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_release_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
+        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_release_tender_id_key")),
+    )
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_release_submission_id"), ["submission_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_release_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
         "sealed_part",
@@ -1355,6 +1524,11 @@ def downgrade() -> None:
 
     op.drop_table("award")
     op.drop_table("sealed_part")
+    with op.batch_alter_table("release", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_release_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_release_submission_id"))
+
+    op.drop_table("release")
     with op.batch_alter_table("opened_bid", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opened_bid_tender_id"))
         batch_op.drop_index(batch_op.f("ix_opened_bid_organisation_id"))
@@ -1384,6 +1558,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_clarification_tender_id"))
 
     op.drop_table("clarification")
+    with op.batch_alter_table("tender_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tender_change_tender_id"))
+
+    op.drop_table("tender_change")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
 
@@ -1392,10 +1570,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scoring_factor_tender_id"))
 
     op.drop_table("scoring_factor")
-    with op.batch_alter_table("release", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_release_tender_id"))
-
-    op.drop_table("release")
     with op.batch_alter_table("refusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refusal_tender_id"))
         batch_op.drop_index(batch_op.f("ix_refusal_organisation_id"))
@@ -1415,6 +1589,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_condition_tender_id"))
 
     op.drop_table("payment_condition")
+    with op.batch_alter_table("opening_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opening_order_tender_id"))
+
+    op.drop_table("opening_order")
     op.drop_table("opening")
     with op.batch_alter_table("obligation_reminder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_obligation_reminder_obligation_id"))
@@ -1473,7 +1651,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_used_nonce_used_at"))
 
     op.drop_table("used_nonce")
+    op.drop_table("trusted_root")
     op.drop_table("role")
+    op.drop_table("project")
     op.drop_table("organisation")
     with op.batch_alter_table("obligation_hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_obligation_hold_subject"))

@@ -7,16 +7,34 @@ from datetime import datetime
 from pathlib import Path
 
 from procure import storage
+from procure.accounts import queries as accounts
+from procure.accounts import trust
 from procure.bids import judging, queries, slips
 from procure.bids.models import Closing, Opening, Submission, SubmissionKind
 from procure.core.errors import NotAllowed
 from procure.core.terms import Message
-from procure.crypto import certificates, keyring
+from procure.crypto import keyring
 from procure.crypto.documents import Bid
+from procure.crypto.records import Index
 from procure.ledger import queries as ledger
 from procure.ledger.models import Line
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
+
+
+def export(lots: list[Tender], folder: Path, at: datetime) -> None:
+    """Write one package, or for several lots of a project one in a folder each under a signed index.
+
+    NotAllowed and FileExistsError as in ``package``; nothing is written where one lot is not ready.
+    """
+    if len(lots) == 1:
+        package(lots[0].id, folder, at)
+        return
+    closings = [_finished(lot.id) for lot in lots]
+    folder.mkdir(parents=True)
+    for lot in lots:
+        package(lot.id, folder / str(lot.lot), at)
+    _write_index(folder, lots, closings, at)
 
 
 def package(tender_id: str, folder: Path, at: datetime) -> None:
@@ -24,14 +42,12 @@ def package(tender_id: str, folder: Path, at: datetime) -> None:
 
     NotAllowed before the close, and between close and opening; FileExistsError where the folder is there.
     """
-    tender = tenders.published(tender_id)
-    closing, opening = queries.closing(tender_id), queries.opening(tender_id)
-    if closing is None or (closing.opens and opening is None):
-        raise NotAllowed(Message("项目截标并开标之后才能导出证据包。"), code="not-yet")
+    tender, closing = tenders.published(tender_id), _finished(tender_id)
     folder.mkdir(parents=True)
     for name in ("entries", "receipts", "bids", "blobs"):
         (folder / name).mkdir()
-    (folder / "root.pem").write_bytes(certificates.pem(keyring.current().root_certificate))
+    (folder / "root.pem").write_bytes(trust.pem_of_roots())
+    _write_roots(folder, at)
     _write_tender(folder, tender)
     _write_log(folder)
     _write_lines(folder, tender, at)
@@ -39,13 +55,37 @@ def package(tender_id: str, folder: Path, at: datetime) -> None:
         _write(folder / "bids" / submission.sha256, submission.document, submission.p7s)
     _write(folder / "close", closing.document.encode(), closing.p7s)
     _write_blobs(folder, queries.closed(tender_id))
-    if opening is not None:
+    if opening := queries.opening(tender_id):
         _write_opening(folder, opening)
+
+
+def _finished(tender_id: str) -> Closing:
+    tenders.published(tender_id)
+    closing = queries.closing(tender_id)
+    if closing is None or (closing.opens and queries.opening(tender_id) is None):
+        raise NotAllowed(Message("项目截标并开标之后才能导出证据包。"), code="not-yet")
+    return closing
+
+
+def _write_index(folder: Path, lots: list[Tender], closings: list[Closing], at: datetime) -> None:
+    packages = [
+        {"path": str(lot.lot), "lot": str(lot.lot), "close_sha256": slips.digest(closing.document.encode())}
+        for lot, closing in zip(lots, closings, strict=True)
+    ]
+    signed = slips.sign(Index.build(tender=lots[0].number, packages=packages), at)
+    _write(folder / "index", signed.text.encode(), signed.p7s)
 
 
 def _write(path: Path, document: bytes, p7s: bytes) -> None:
     path.with_name(f"{path.name}.json").write_bytes(document)
     path.with_name(f"{path.name}.p7s").write_bytes(p7s)
+
+
+def _write_roots(folder: Path, at: datetime) -> None:
+    """Where each authority beside the platform puts the credit code; no such file where there is none."""
+    if known := accounts.roots():
+        told = trust.list_of_roots(known, at).data
+        _write(folder / "roots", told, keyring.current().receipt_signer.sign(told, at))
 
 
 def _write_tender(folder: Path, tender: Tender) -> None:
@@ -88,7 +128,7 @@ def _write_blobs(folder: Path, closed: list[Submission]) -> None:
 
 def _write_opening(folder: Path, opening: Opening) -> None:
     (folder / "releases").mkdir()
-    for one in queries.releases(opening.tender_id):
+    for one in queries.every_release(opening.tender_id):
         _write(folder / "releases" / one.key, one.document, one.p7s)
     _write(folder / "opening", opening.document.encode(), opening.p7s)
     _write(folder / "record", opening.record.encode(), opening.record_p7s)

@@ -20,7 +20,7 @@ from procure.evaluation.models import Outcome, Report
 from procure.payments import queries as payments
 from procure.payments.models import Invoice, Part, Payment, PaymentState
 from procure.payments.queries import Arrears, Due
-from procure.tenders.models import Goods, Tender, TenderState
+from procure.tenders.models import Goods, Project, Tender, TenderState
 
 PAGE = 20
 _LAST_PAGE = 100_000
@@ -119,6 +119,7 @@ def paid(contract: Contract, at: datetime) -> list[Paid]:
 
 def _published(at: datetime) -> sa.Select[Tender]:
     wanted = sa.select(Tender).join(Organisation, Organisation.id == Tender.purchaser_id)
+    wanted = wanted.join(Project, Project.number == Tender.number)
     return wanted.where(Tender.state == TenderState.PUBLISHED, Tender.published_at <= at)
 
 
@@ -132,7 +133,7 @@ def _filters(search: Search, at: datetime) -> list[sa.ColumnElement[bool]]:
 
 
 def _mentions(word: str) -> sa.ColumnElement[bool]:
-    places = (Tender.number, Tender.title, Tender.category, Organisation.name)
+    places = (Tender.number, Project.title, Tender.own_title, Tender.category, Organisation.name)
     return sa.or_(*(place.icontains(word, autoescape=True) for place in places))
 
 

@@ -109,5 +109,5 @@ def test_before_the_opening_a_bidder_sees_itself_alone(app: Flask, cast: Cast, t
 def test_a_planted_count_of_bids_is_seen(app: Flask, cast: Cast, tender: Tender) -> None:
     before = seen_by(app, None)
     with unit_of_work():
-        db.session.get_one(Tender, tender.id).title = "课桌椅采购（已收到1份投标）"
+        db.session.get_one(Tender, tender.id).own_title = "课桌椅采购（已收到1份投标）"
     assert seen_by(app, None) != before

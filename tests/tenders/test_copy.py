@@ -26,8 +26,7 @@ def copy(browser: FlaskClient, tender: Tender, number: str = "ZC-2026-9") -> Any
 def test_everything_is_copied_but_what_belongs_to_the_old_notice(cast: Cast, client_of: Browser) -> None:
     source = tenders.published(cast)
     assert copy(client_of(cast.purchaser), source).status_code == 303
-    made = queries.under_number("ZC-2026-9")
-    assert made is not None
+    [made] = queries.under_number("ZC-2026-9")
     assert (made.state, made.opens_at, made.posted_url, made.document) == (TenderState.DRAFT, None, "", None)
     assert [(one.name, one.points) for one in made.factors] == [
         (one.name, one.points) for one in source.factors
@@ -42,8 +41,7 @@ def test_everything_is_copied_but_what_belongs_to_the_old_notice(cast: Cast, cli
 def test_a_copy_is_published_in_six_pages(cast: Cast, client_of: Browser) -> None:
     """Copy, opening and budget, check, sign, publish: the pages a purchaser must see."""
     copy(client_of(cast.purchaser), tenders.published(cast))
-    made = queries.under_number("ZC-2026-9")
-    assert made is not None
+    [made] = queries.under_number("ZC-2026-9")
     assert {section.value for section in made.unfinished} == {"timing"}
 
 

@@ -19,8 +19,7 @@ TYPED = {"number": "ZC-2026-77", "title": "校服采购", "goods": "goods"}
 
 def test_a_draft_is_begun_with_the_general_conditions_of_the_law(cast: Cast, client_of: Browser) -> None:
     answer = client_of(cast.purchaser).post(URL, data=TYPED)
-    tender = queries.under_number("ZC-2026-77")
-    assert tender is not None
+    [tender] = queries.under_number("ZC-2026-77")
     assert (answer.status_code, answer.location) == (303, f"/purchaser/tenders/{tender.id}")
     assert tender.state is TenderState.DRAFT
     assert {one.basis for one in tender.qualifications} == {"《政府采购法》第二十二条"}

@@ -13,18 +13,24 @@ from procure.core.clock import BEIJING
 from procure.db import db
 from procure.ledger import queries as ledger
 from procure.tenders import queries
-from procure.tenders.models import FactorKind, Goods, Tender
+from procure.tenders.models import FactorKind, Goods, OpeningMode, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders
 
 Browser = Callable[[Player], FlaskClient]
 BASICS = {
-    "title": "课桌椅采购",
+    "own_title": "课桌椅采购",
     "goods": "goods",
     "category": "办公家具",
     "budget_id": "2026-0001",
     "budget_fen": "１，２００，０００.００ 元",
     "ceiling_fen": "1180000",
+}
+OPENING = {
+    "threshold": "2",
+    "mode": "dual",
+    "bidder_window_minutes": "10",
+    "custodian_wait_minutes": "240",
 }
 TIMING = {"opens_at": "2026-03-25T09:30", "bid_security_fen": "0", "bid_validity_days": "９０"}
 
@@ -145,13 +151,25 @@ def test_a_factor_without_points_is_refused(cast: Cast, client_of: Browser, draf
 def test_custodians_are_chosen_by_their_certificates(cast: Cast, client_of: Browser, draft: Tender) -> None:
     known = {one.sha256: one.id for one in queries.custodian_certificates(clock.now())}
     chosen = [known[one.certificate_sha256] for one in cast.custodians[:2]]
-    typed = {"version": draft.version, "custodians": chosen, "threshold": "2"}
+    typed = {"version": draft.version, "custodians": chosen, **OPENING}
     assert client_of(cast.purchaser).post(url(draft, "custodians"), data=typed).status_code == 303
-    assert [one.key for one in again(draft).custodians] == ["c1", "c2"]
+    kept = again(draft)
+    assert [one.key for one in kept.custodians] == ["c1", "c2"]
+    assert (kept.mode, kept.bidder_window_minutes, kept.custodian_wait_minutes) == (OpeningMode.DUAL, 10, 240)
+
+
+@pytest.mark.parametrize("minutes", ["9", "241"])
+def test_a_window_outside_its_limits_is_refused(
+    cast: Cast, client_of: Browser, draft: Tender, minutes: str
+) -> None:
+    typed = {"version": draft.version, "custodians": [], **OPENING, "bidder_window_minutes": minutes}
+    answer = client_of(cast.purchaser).post(url(draft, "custodians"), data=typed)
+    assert answer.status_code == 422
+    assert "请填写10到240之间的数" in answer.text
 
 
 def test_a_certificate_of_nobody_is_refused(cast: Cast, client_of: Browser, draft: Tender) -> None:
-    typed = {"version": draft.version, "custodians": ["0" * 32], "threshold": "2"}
+    typed = {"version": draft.version, "custodians": ["0" * 32], **OPENING}
     assert client_of(cast.purchaser).post(url(draft, "custodians"), data=typed).status_code == 422
 
 

@@ -26,9 +26,11 @@ from procure.gate.inputs import (
     required,
 )
 from procure.tenders.forms.lists import QualificationsForm, ScoringForm, SectionForm, TermsForm
-from procure.tenders.models import Goods, Section
+from procure.tenders.models import Goods, OpeningMode, Section
 
 ALL_POINTS = 100
+SHORTEST_WINDOW, LONGEST_WINDOW = 10, 240
+"""Minutes: long enough to fetch a backup of the key, and the opening still ends on its day."""
 _LONG = 20_000
 _NUMBER = Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", message=lazy_gettext("请用3至40个字母、数字或者连字符。")
@@ -59,7 +61,7 @@ class CopyForm(Form):
 class BasicsForm(SectionForm):
     """What is bought and for how much."""
 
-    title = LineField(lazy_gettext("项目名称"), [required(), at_most(200)])
+    own_title = LineField(lazy_gettext("项目名称"), [required(), at_most(200)])
     goods = RadioField(lazy_gettext("采购标的"), [given()], choices=choices(Goods), coerce=Goods)
     category = LineField(
         lazy_gettext("采购品目"),
@@ -131,6 +133,27 @@ class CustodiansForm(SectionForm):
         description=lazy_gettext("选2至7家不同单位；采购人一方少于开标所需家数，平台运营机构不得担任。"),
     )
     threshold = NumberField(lazy_gettext("开标至少需要几家共同解密"), [given(), between(1, 7)])
+    mode = RadioField(
+        lazy_gettext("解密方式"),
+        choices=choices(OpeningMode),
+        coerce=OpeningMode,
+        description=lazy_gettext(
+            "由保管人解密：投标人开标时不用做任何事。共同解密：没有投标人本人的份额，全体保管人也打不开；"
+            "投标人须在解密时限内运行一次命令，自身原因没有解密的，其投标不能开启。"
+        ),
+    )
+    bidder_window_minutes = NumberField(
+        lazy_gettext("投标人解密时限（截标记录生成后，分钟）"),
+        [given(), between(SHORTEST_WINDOW, LONGEST_WINDOW)],
+        description=lazy_gettext("只在共同解密时适用，一般为30分钟；全部投标人提前解密的，时限提前结束。"),
+    )
+    custodian_wait_minutes = NumberField(
+        lazy_gettext("份额有误时等候其他保管人的时间（分钟）"),
+        [given(), between(SHORTEST_WINDOW, LONGEST_WINDOW)],
+        description=lazy_gettext(
+            "够数的保管人释放后，如有投标因份额有误打不开，再等其余保管人这么久；届时仍打不开的，其他投标照常开启。"
+        ),
+    )
 
 
 FORMS: dict[Section, type[SectionForm]] = {

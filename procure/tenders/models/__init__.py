@@ -1,10 +1,22 @@
 """A tender, its requirements and terms as structured fields, and what was asked and answered."""
 
+from procure.tenders.models.changes import (
+    AMENDABLE,
+    ARTICLES,
+    CHANGE,
+    HOLD_ARTICLES,
+    Change,
+    ChangeKind,
+    ChangeState,
+    Ground,
+    HoldGround,
+)
 from procure.tenders.models.clarification import Clarification, Question
 from procure.tenders.models.tender import (
     Attachment,
     Custodian,
     PaymentCondition,
+    Project,
     Qualification,
     ScoringFactor,
     Tender,
@@ -16,12 +28,22 @@ from procure.tenders.models.words import (
     ClarificationState,
     FactorKind,
     Goods,
+    OpeningMode,
     Section,
     SecurityForm,
     TenderState,
 )
 
 __all__ = [
+    "AMENDABLE",
+    "ARTICLES",
+    "CHANGE",
+    "Change",
+    "ChangeKind",
+    "ChangeState",
+    "Ground",
+    "HOLD_ARTICLES",
+    "HoldGround",
     "AdvanceReason",
     "Attachment",
     "CLARIFICATION",
@@ -30,7 +52,9 @@ __all__ = [
     "Custodian",
     "FactorKind",
     "Goods",
+    "OpeningMode",
     "PaymentCondition",
+    "Project",
     "Qualification",
     "Question",
     "ScoringFactor",

@@ -9,16 +9,47 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
 from procure.core import clock
-from procure.db import Fen, Identified, Instant, term
+from procure.db import Fen, Identified, Instant, Model, term
 from procure.signing.models import Document
-from procure.tenders.models.words import TENDER, AdvanceReason, FactorKind, Goods, Section, TenderState
+from procure.tenders.models.words import (
+    TENDER,
+    AdvanceReason,
+    FactorKind,
+    Goods,
+    OpeningMode,
+    Section,
+    TenderState,
+)
+
+
+class Project(Model):
+    """What one notice announces: a single tender, or a project divided into lots (分包)."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        sa.CheckConstraint("(title <> '') = (budget_fen > 0)", name="divided_has_title_and_budget"),
+    )
+
+    number: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    """Of the project as a whole where it is divided; empty where its only lot is the whole."""
+    budget_fen: Mapped[int] = mapped_column(Fen, default=0)
+    """Of the project as a whole where it is divided, else nought."""
+    lots: Mapped[list[Tender]] = relationship(order_by="Tender.lot", back_populates="project")
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether it has lots that are told apart."""
+        return bool(self.title)
 
 
 class Tender(Identified):
-    """One lot, one envelope, open tendering on track A."""
+    """One lot, one envelope, open tendering on track A; a project without lots is its own only lot."""
 
     __tablename__ = "tender"
     __table_args__ = (
+        sa.UniqueConstraint("number", "lot"),
+        sa.CheckConstraint("lot >= 1", name="lots_count_from_one"),
         sa.CheckConstraint("state = 'draft' OR opens_at IS NOT NULL", name="prepared_has_opening"),
         sa.CheckConstraint(
             "state <> 'published' OR (published_at IS NOT NULL AND posted_at IS NOT NULL"
@@ -27,8 +58,11 @@ class Tender(Identified):
         ),
     )
 
-    number: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    title: Mapped[str] = mapped_column(sa.String(200))
+    number: Mapped[str] = mapped_column(sa.ForeignKey(Project.number))
+    project: Mapped[Project] = relationship(lazy="joined", back_populates="lots")
+    lot: Mapped[int] = mapped_column(default=1)
+    own_title: Mapped[str] = mapped_column(sa.String(200))
+    """What this lot is called by itself; pages show ``title``."""
     state: Mapped[TenderState] = mapped_column(term(TenderState), default=TENDER.initial)
     version: Mapped[int] = mapped_column(default=1)
     purchaser_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
@@ -65,6 +99,11 @@ class Tender(Identified):
     provisional_accepted: Mapped[bool] = mapped_column(default=False)
     """The purchaser knows that a holiday notice still to come may make the opening day a day off."""
     threshold: Mapped[int] = mapped_column(default=2)
+    mode: Mapped[OpeningMode] = mapped_column(term(OpeningMode), default=OpeningMode.CUSTODIANS)
+    bidder_window_minutes: Mapped[int] = mapped_column(default=30)
+    """From the close record: how long bidders have to decrypt where the mode is dual."""
+    custodian_wait_minutes: Mapped[int] = mapped_column(default=30)
+    """How long the opening waits for further custodians where a bid can't be opened with the shares there."""
     review_note: Mapped[str] = mapped_column(sa.Text, default="")
     """Why each warning of the fair-competition gate was judged lawful; published with the content."""
     content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
@@ -94,6 +133,23 @@ class Tender(Identified):
     )
     custodians: Mapped[list[Custodian]] = relationship(order_by="Custodian.key", cascade="all, delete-orphan")
 
+    @property
+    def title(self) -> str:
+        """The name that everybody reads: with its project and its lot where there are lots."""
+        if not self.project.is_divided:
+            return self.own_title
+        return f"{self.project.title} 第{self.lot}包 {self.own_title}"
+
+    @property
+    def reference(self) -> str:
+        """The number by which papers tell it from its project's other lots."""
+        return f"{self.number}-{self.lot}" if self.project.is_divided else self.number
+
+    @property
+    def project_budget_fen(self) -> int:
+        """The budget of the whole project, on which the size of a committee depends."""
+        return self.project.budget_fen or self.budget_fen
+
     def has(self, section: Section) -> bool:
         """Whether a section holds what it must; attachments may be left out."""
         return bool(
@@ -122,6 +178,11 @@ class Tender(Identified):
     def governed_on(self, at: datetime) -> date:
         """The day whose law holds: the notice's, and the given instant's while there is none."""
         return clock.beijing_day(self.posted_at or at)
+
+    @property
+    def is_dual(self) -> bool:
+        """Whether each bidder decrypts too (20号令 30)."""
+        return self.mode is OpeningMode.DUAL
 
     def accepts_bids(self, at: datetime) -> bool:
         """Whether a bid whose last byte arrived at ``at`` is in time; the deadline itself is late."""

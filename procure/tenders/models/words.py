@@ -32,6 +32,7 @@ class TenderState(Term):
     DRAFT = "draft", "起草中"
     PREPARED = "prepared", "待签名发布"
     PUBLISHED = "published", "已发布"
+    ENDED = "ended", "已终止"
 
 
 TENDER = Machine(
@@ -43,6 +44,9 @@ TENDER = Machine(
         "sign": {TenderState.PREPARED: TenderState.PREPARED},
         "reopen": {TenderState.PREPARED: TenderState.DRAFT},
         "publish": {TenderState.PREPARED: TenderState.PUBLISHED},
+        "extend": {TenderState.PUBLISHED: TenderState.PUBLISHED},
+        "amend": {TenderState.PUBLISHED: TenderState.PUBLISHED},
+        "end": {TenderState.PUBLISHED: TenderState.ENDED},
     },
 )
 
@@ -70,6 +74,13 @@ CLARIFICATION = Machine(
         "publish": {ClarificationState.PREPARED: ClarificationState.PUBLISHED},
     },
 )
+
+
+class OpeningMode(Term):
+    """Whose keys open the bids: custodians alone, or each bid's bidder as well (20号令 30)."""
+
+    CUSTODIANS = "custodians", "由密钥保管人解密"
+    DUAL = "dual", "由投标人和密钥保管人共同解密"
 
 
 class SecurityForm(Term):

@@ -1,5 +1,17 @@
 """Reading tenders: one's own, the public's, what is due, what is wrong with a draft."""
 
+from procure.tenders.queries.changes import (
+    changes,
+    document_of,
+    due_when,
+    holds,
+    my_change,
+    public_change,
+    replaced,
+    revision_of,
+    signature_of,
+    standing_change,
+)
 from procure.tenders.queries.desk import milestones, to_do
 from procure.tenders.queries.reading import (
     attachment,
@@ -7,6 +19,7 @@ from procure.tenders.queries.reading import (
     clarifications,
     custodian_certificates,
     mine,
+    noticed,
     of_purchaser,
     open_for_bids,
     operators,
@@ -19,28 +32,40 @@ from procure.tenders.queries.reading import (
     unanswered,
     under_number,
 )
-from procure.tenders.queries.review import Review, holders, report, review
+from procure.tenders.queries.review import Review, holders, lots, report, review
 
 __all__ = [
     "Review",
     "attachment",
+    "changes",
     "clarification",
     "clarifications",
     "custodian_certificates",
+    "document_of",
+    "due_when",
     "holders",
+    "holds",
+    "lots",
     "milestones",
     "mine",
+    "my_change",
+    "noticed",
     "of_purchaser",
     "open_for_bids",
     "operators",
     "public",
+    "public_change",
     "published",
     "question",
     "questions",
     "released",
+    "replaced",
     "report",
     "review",
+    "revision_of",
     "signature",
+    "signature_of",
+    "standing_change",
     "to_do",
     "unanswered",
     "under_number",

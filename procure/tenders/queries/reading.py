@@ -24,7 +24,7 @@ from procure.tenders.models import (
 )
 
 Row = TypeVar("Row")
-_PUBLIC = Tender.state == TenderState.PUBLISHED
+_PUBLIC = Tender.state.in_((TenderState.PUBLISHED, TenderState.ENDED))
 
 
 def mine(tender_id: str, actor: Actor) -> Tender:
@@ -47,7 +47,7 @@ def public(at: datetime) -> list[Tender]:
 
 def open_for_bids(at: datetime) -> list[Tender]:
     """Every tender whose deadline is still to come, the nearest first."""
-    wanted = sa.select(Tender).where(_PUBLIC, Tender.opens_at > at)
+    wanted = sa.select(Tender).where(Tender.state == TenderState.PUBLISHED, Tender.opens_at > at)
     return list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
 
 
@@ -57,9 +57,15 @@ def of_purchaser(organisation_id: str) -> list[Tender]:
     return list(db.session.scalars(wanted.order_by(Tender.created_at.desc(), Tender.id)))
 
 
-def under_number(number: str) -> Tender | None:
-    """The tender that has a number."""
-    return db.session.scalars(sa.select(Tender).where(Tender.number == number)).one_or_none()
+def under_number(number: str) -> list[Tender]:
+    """The tender that has a number, or every lot of the project that has it, in order."""
+    return list(db.session.scalars(sa.select(Tender).where(Tender.number == number).order_by(Tender.lot)))
+
+
+def noticed(number: str) -> list[Tender]:
+    """The published lots of a project in order; NotFound where there is none."""
+    lots = [one for one in under_number(number) if one.state is TenderState.PUBLISHED]
+    return _found(lots or None)
 
 
 def attachment(tender: Tender, attachment_id: str) -> Attachment:

@@ -16,8 +16,8 @@ from procure.fairness.terms import Factor, Kind, TenderTerms
 from procure.tenders import deadlines
 from procure.tenders.deadlines import EarliestOpening
 from procure.tenders.models import FactorKind, Tender
-from procure.tenders.queries.reading import operators
-from procure.tenders.rules import Holder, IssueTender, KeepKeys, PrepareTender
+from procure.tenders.queries.reading import operators, signature
+from procure.tenders.rules import DivideProject, Holder, IssueTender, KeepKeys, Lot, PrepareTender
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,35 @@ def holders(tender: Tender, at: datetime) -> tuple[Holder, ...]:
     )
 
 
+def lots(tender: Tender) -> tuple[Lot, ...]:
+    """The lots of the tender's project as the rules see them."""
+    return tuple(
+        Lot(
+            number=one.lot,
+            budget_fen=one.budget_fen,
+            opens_at=one.opens_at,
+            custody=_custody(one),
+            is_signed=signature(one) is not None,
+        )
+        for one in tender.project.lots
+    )
+
+
+def _custody(tender: Tender) -> tuple[object, ...]:
+    """Everything in the section of custodians, which lots share."""
+    times = (tender.bidder_window_minutes, tender.custodian_wait_minutes)
+    return (tender.threshold, tender.mode, *times, *(one.certificate_id for one in tender.custodians))
+
+
 def _facts(tender: Tender, found: Report, on: date, at: datetime) -> list[object]:
+    """An amendment is judged by its content and keys: its times and its lot have rules of their own."""
     facts: list[object] = [_content(tender, found, on)]
+    is_new = tender.published_at is None
+    if tender.project.is_divided and is_new:
+        facts.append(DivideProject(tender.project.budget_fen, lots(tender)))
     if tender.opens_at is not None:
-        facts.append(IssueTender(at, at, tender.opens_at, tender.provisional_accepted))
+        if is_new:
+            facts.append(IssueTender(at, at, tender.opens_at, tender.provisional_accepted))
         facts.append(KeepKeys(holders(tender, at), tender.threshold, tender.opens_at))
     return facts
 
@@ -107,7 +132,7 @@ def _terms(tender: Tender) -> TenderTerms:
 
 
 def _passages(tender: Tender) -> Iterator[Passage]:
-    yield Passage("title", tender.title, Section.BACKGROUND)
+    yield Passage("own_title", tender.title, Section.BACKGROUND)
     yield Passage("need", tender.need, Section.TECHNICAL)
     yield Passage("credit_query", tender.credit_query, Section.QUALIFICATION)
     for index, one in enumerate(tender.conditions):

@@ -1,15 +1,24 @@
 """The law of tenders: what one may say, when it may open, what may still be explained."""
 
+from procure.tenders.rules.changes import AmendTender, LiftHold, MoveOpening, PostChange
 from procure.tenders.rules.clarification import AskQuestion, ClarifyTender
 from procure.tenders.rules.content import PrepareTender
 from procure.tenders.rules.custody import Holder, KeepKeys
+from procure.tenders.rules.lots import DivideProject, IssueLots, Lot
 from procure.tenders.rules.timing import IssueTender
 
 __all__ = [
+    "AmendTender",
     "AskQuestion",
     "ClarifyTender",
+    "DivideProject",
     "Holder",
+    "IssueLots",
     "IssueTender",
     "KeepKeys",
+    "Lot",
+    "LiftHold",
+    "MoveOpening",
+    "PostChange",
     "PrepareTender",
 ]

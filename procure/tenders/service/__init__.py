@@ -1,25 +1,54 @@
 """The acts on a tender: drafted, frozen, signed, published, explained."""
 
+from procure.tenders.service.amending import (
+    begin_amendment,
+    prepare_amendment,
+    publish_amendment,
+    reopen_amendment,
+    write,
+)
 from procure.tenders.service.attaching import attach, detach
+from procure.tenders.service.changing import drop
 from procure.tenders.service.clarifying import answer, ask, explain, publish_clarification, revise
+from procure.tenders.service.dividing import Whole, divide, extend, remove, rename
 from procure.tenders.service.drafting import copy, create, edit
+from procure.tenders.service.ending import end, prepare_ending
+from procure.tenders.service.extending import prepare_extension, publish_extension
 from procure.tenders.service.freezing import prepare, reopen, sign
+from procure.tenders.service.holding import resume, suspend
 from procure.tenders.service.publishing import Posting, publish
 
 __all__ = [
     "Posting",
+    "Whole",
     "answer",
     "ask",
     "attach",
+    "begin_amendment",
     "copy",
     "create",
     "detach",
+    "divide",
+    "drop",
     "edit",
+    "end",
     "explain",
+    "extend",
     "prepare",
+    "prepare_amendment",
+    "prepare_ending",
+    "prepare_extension",
     "publish",
+    "publish_amendment",
     "publish_clarification",
+    "publish_extension",
+    "remove",
+    "rename",
     "reopen",
+    "reopen_amendment",
+    "resume",
     "revise",
     "sign",
+    "suspend",
+    "write",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from procure.core import clock, money, parameters
 from procure.crypto import shapes
-from procure.tenders.models import SecurityForm, Tender
+from procure.tenders.models import Project, SecurityForm, Tender
 
 
 def content_of(tender: Tender, at: datetime) -> bytes:
@@ -33,6 +33,7 @@ def _project(tender: Tender) -> dict[str, Any]:
     return {
         "number": tender.number,
         "title": tender.title,
+        **_divided(tender.project, tender.lot),
         "purchaser": {"name": tender.purchaser.name, "code": tender.purchaser.code},
         "goods": tender.goods.value,
         "category": tender.category,
@@ -47,12 +48,22 @@ def _project(tender: Tender) -> dict[str, Any]:
     }
 
 
+def _divided(project: Project, lot: int) -> dict[str, Any]:
+    if not project.is_divided:
+        return {}
+    whole = {"title": project.title, "budget": money.decimal(project.budget_fen), "lots": len(project.lots)}
+    return {"lot": str(lot), "project": whole}
+
+
 def _bidding(tender: Tender, at: datetime) -> dict[str, Any]:
     assert tender.opens_at is not None
     return {
         "method": "comprehensive-scoring",
         "opens": clock.text(tender.opens_at),
         "provisional_accepted": tender.provisional_accepted,
+        "mode": tender.mode.value,
+        "bidder_window_minutes": tender.bidder_window_minutes if tender.is_dual else None,
+        "custodian_wait_minutes": tender.custodian_wait_minutes,
         "min_bidders": parameters.number("min_bidders", tender.governed_on(at)),
         "consortium_accepted": tender.consortium_accepted,
         "qualifications": [{"text": one.text, "basis": one.basis} for one in tender.qualifications],

@@ -23,21 +23,26 @@ from procure.tenders.models import (
     FactorKind,
     Goods,
     PaymentCondition,
+    Project,
     Qualification,
     ScoringFactor,
     Section,
     Tender,
-    TenderState,
 )
-from procure.tenders.service.standing import edited, fresh, open_draft
+from procure.tenders.service.standing import draft_lots, edited, fresh, open_draft
 
 _ROWS = {"qualifications": Qualification, "factors": ScoringFactor, "conditions": PaymentCondition}
 _COPIED = (
     *("goods", "category", "budget_fen", "ceiling_fen", "need", "performance_place", "performance_days"),
     *("consortium_accepted", "credit_query", "bid_security_fen", "bid_validity_days", "complex_project"),
     *("uniform_standard", "advance_percent", "advance_reason", "acceptance_working_days"),
-    *("payment_working_days", "performance_security_percent", "liability", "threshold"),
+    *("payment_working_days", "performance_security_percent", "liability", "threshold", "mode"),
+    *("bidder_window_minutes", "custodian_wait_minutes"),
 )
+SHARED = frozenset({Section.TIMING, Section.CUSTODIANS})
+"""Sections that are the same in every lot of a project: one notice has one opening."""
+OWN = frozenset({"bid_security_fen"})
+"""What stands in a shared section and is each lot's own."""
 _GENERAL = (
     ("具有独立承担民事责任的能力，遵守法律、行政法规。", "《政府采购法》第二十二条"),
     (
@@ -73,30 +78,46 @@ def copy(source: Tender, number: str, title: str, *, by: Actor, at: datetime) ->
     """A draft with everything of an earlier tender but its number, its opening and its posting."""
     if same := _same_draft(number, title, by):
         return same
-    tender = _new(number, title, by, at, **{name: getattr(source, name) for name in _COPIED})
-    for name, model in _ROWS.items():
-        _replace(tender, name, [_plain(row, model) for row in getattr(source, name)])
-    tender.attachments = [
-        Attachment(**_plain(row, Attachment), position=row.position) for row in source.attachments
-    ]
-    keep(tender, [one.certificate for one in source.custodians])
+    tender = _new(number, title, by, at, **columns_of(source))
+    copy_parts(source, tender)
     ledger.record(
         "tender.copied", subject=tender.id, by=by, at=at, facts={"number": number, "from": source.id}
     )
     return tender
 
 
+def columns_of(source: Tender) -> dict[str, Any]:
+    """The columns that a copy takes over."""
+    return {name: getattr(source, name) for name in _COPIED}
+
+
+def copy_parts(source: Tender, tender: Tender) -> None:
+    """Give a new draft the rows, attachments and custodians of another."""
+    for name, model in _ROWS.items():
+        _replace(tender, name, [_plain(row, model) for row in getattr(source, name)])
+    tender.attachments = [
+        Attachment(**_plain(row, Attachment), position=row.position) for row in source.attachments
+    ]
+    keep(tender, [one.certificate for one in source.custodians])
+
+
 def edit(
     tender: Tender, section: Section, values: Mapping[str, Any], *, version: int, by: Actor, at: datetime
 ) -> Tender:
-    """Write one section: columns by name, rows as mappings, custodians as certificate ids."""
+    """Write one section: columns by name, rows as mappings, custodians as certificate ids.
+
+    What the lots of a project share is written in all of them.
+    """
+    others = _sharing(tender) if section in SHARED else []
     open_draft(tender)
     if _already(tender, values):
         return tender
     fresh(tender, version)
     for name, value in values.items():
         _set(tender, name, value, at)
-    edited(tender, section, by, at)
+        for other in others if name not in OWN else []:
+            _set(other, name, value, at)
+    edited(tender, section, by, at, also=others)
     return tender
 
 
@@ -114,9 +135,15 @@ def keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
 def _new(number: str, title: str, by: Actor, at: datetime, **values: Any) -> Tender:
     if queries.under_number(number):
         raise BadInput(Message("项目编号%(number)s已被使用，请换一个。", number=number), field="number")
+    return add_lot(Project(number=number), 1, title, by, at, **values)
+
+
+def add_lot(project: Project, lot: int, title: str, by: Actor, at: datetime, **values: Any) -> Tender:
+    """A lot of a project with these columns."""
     tender = Tender(
-        number=number,
-        title=title,
+        project=project,
+        lot=lot,
+        own_title=title,
         purchaser_id=by.organisation,
         created_by=by.person,
         created_at=at,
@@ -130,10 +157,17 @@ def _new(number: str, title: str, by: Actor, at: datetime, **values: Any) -> Ten
 
 
 def _same_draft(number: str, title: str, by: Actor) -> Tender | None:
-    found = queries.under_number(number)
-    own = found is not None and (found.purchaser_id, found.created_by) == (by.organisation, by.person)
-    is_same = own and found is not None and found.title == title and found.state is TenderState.DRAFT
-    return found if is_same else None
+    found = next(iter(queries.under_number(number)), None)
+    if found is None or (found.purchaser_id, found.created_by) != (by.organisation, by.person):
+        return None
+    return found if found.title == title and found.is_draft else None
+
+
+def _sharing(tender: Tender) -> list[Tender]:
+    """The other lots of a divided project."""
+    if not tender.project.is_divided:
+        return []
+    return [one for one in draft_lots(tender) if one is not tender]
 
 
 def _set(tender: Tender, name: str, value: Any, at: datetime) -> None:

@@ -18,7 +18,6 @@ from procure.tenders.models import TENDER, Custodian, Tender, TenderState
 from procure.tenders.service.content import content_of
 from procure.tenders.service.standing import fresh, hold
 
-LOT = "1"
 LARGEST_BLOB = 1 << 30
 """Bytes of one sealed file (sealing.md 2.2)."""
 
@@ -68,25 +67,29 @@ def reopen(tender: Tender, *, by: Actor, at: datetime) -> Tender:
     return tender
 
 
-def _document(tender: Tender, at: datetime) -> Document:
+def document_of(tender: Tender) -> documents.Tender:
+    """The tender.json of a tender as it stands, or as an amendment would make it."""
     assert tender.opens_at is not None
-    built = documents.Tender.build(
+    return documents.Tender.build(
         tender=tender.number,
-        lot=LOT,
+        lot=str(tender.lot),
         opens=clock.text(tender.opens_at),
-        mode="custodians",
+        mode=tender.mode.value,
         threshold=tender.threshold,
         suite=documents.SUITE,
         max_blob=LARGEST_BLOB,
         custodians=[_custodian(one) for one in tender.custodians],
         documents_sha256=tender.content_sha256,
     )
+
+
+def _document(tender: Tender, at: datetime) -> Document:
     return signing.prepare(
         Kind.TENDER,
         subject=tender.id,
         name="tender.json",
         media_type="application/json",
-        content=built.data,
+        content=document_of(tender).data,
         at=at,
     )
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from procure.core.actors import Actor
-from procure.core.errors import Stale
+from procure.core.errors import NotAllowed, Stale
 from procure.core.terms import Message
 from procure.db import db
 from procure.ledger import service as ledger
-from procure.tenders.models import TENDER, Section, Tender
+from procure.tenders.models import TENDER, Project, Section, Tender
 
 
 def hold(tender: Tender) -> None:
@@ -36,9 +37,36 @@ def open_draft(tender: Tender) -> None:
     TENDER.after("edit", tender.state)
 
 
-def edited(tender: Tender, section: Section, by: Actor, at: datetime) -> None:
-    """A new version with its line."""
-    tender.version += 1
+def hold_lots(tender: Tender) -> list[Tender]:
+    """Hold the whole project, then each of its lots in their order; they are those of this instant."""
+    number = Project.number == tender.number
+    db.session.execute(sa.select(Project.number).where(number).with_for_update())
+    db.session.refresh(tender.project)
+    for lot in tender.project.lots:
+        hold(lot)
+    return list(tender.project.lots)
+
+
+def draft_lots(tender: Tender) -> list[Tender]:
+    """Hold every lot of the project to change what they share; NotAllowed unless all are drafts."""
+    lots = hold_lots(tender)
+    if frozen := [one for one in lots if not one.is_draft]:
+        raise NotAllowed(
+            Message(
+                "第%(lots)s包已经定稿。各包共同的内容（开标时间、保管人、分包、总预算）只能在各包都是草稿时改动；"
+                "还没有发布的，可以先退回草稿。",
+                lots="、".join(str(one.lot) for one in frozen),
+            )
+        )
+    return lots
+
+
+def edited(tender: Tender, section: Section, by: Actor, at: datetime, also: Sequence[Tender] = ()) -> None:
+    """A new version with its line; ``also`` are the lots that changed with it."""
+    for one in (tender, *also):
+        one.version += 1
     db.session.flush()
-    facts = {"section": section.value, "version": tender.version}
+    facts: dict[str, object] = {"section": section.value, "version": tender.version}
+    if also:
+        facts["also"] = [one.id for one in also]
     ledger.record("tender.edited", subject=tender.id, by=by, at=at, facts=facts)

@@ -11,6 +11,7 @@ from procure.bids import evidence
 from procure.core import clock
 from procure.core.errors import ProcureError
 from procure.tenders import queries as tenders
+from procure.tenders.models import Tender
 from procure.web.app import create_app
 
 
@@ -24,11 +25,15 @@ def main(argv: Sequence[str]) -> int:
     chosen = parser.parse_args(argv)
     with create_app().app_context():
         try:
-            found = tenders.under_number(chosen.tender)
-            evidence.package(found.id if found else chosen.tender, chosen.out, clock.now())
+            evidence.export(_tenders(chosen.tender), chosen.out, clock.now())
         except (ProcureError, FileExistsError) as refusal:
             print(f"无法导出：{refusal}", file=sys.stderr)
             return 1
     print(f"证据包已写入 {chosen.out}。它含有各投标的解密密钥，只交审计和存档。")
     print(f"离线核验：procure audit {chosen.out}")
     return 0
+
+
+def _tenders(chosen: str) -> list[Tender]:
+    """The tender with this id, or every lot of the project with this number."""
+    return tenders.under_number(chosen) or [tenders.published(chosen)]
