@@ -12,6 +12,9 @@ from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, Model, term
 from procure.tenders.models import Tender
 
+SHARE, KEY = "self", "key"
+"""How the ids of bidders' releases begin: of its own share, and of its bid's whole key."""
+
 
 class SubmissionKind(Term):
     """What a supplier commits."""
@@ -25,6 +28,13 @@ class OpenedStatus(Term):
 
     OPENED = "opened", "已开启"
     NOT_OPENED = "not-opened", "未能开启"
+
+
+class OrderKind(Term):
+    """What a supervisor may order at an opening that is held up through no fault of the bidders."""
+
+    EXTEND = "extend", "延长投标人解密时限"
+    REMEDY = "remedy", "启用补救方案：由投标人交出本投标的密钥"
 
 
 class Upload(Model):
@@ -90,13 +100,16 @@ class SealedPart(Model):
 
 
 class Refusal(Identified):
-    """A signed slip for a commit that was refused."""
+    """A signed slip for a commit that was refused; the same bytes for the same reason have one."""
 
     __tablename__ = "refusal"
+    __table_args__ = (sa.UniqueConstraint("tender_id", "organisation_id", "code", "content_sha256"),)
 
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
     organisation_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     code: Mapped[str] = mapped_column(sa.String(60))
+    content_sha256: Mapped[str] = mapped_column(sa.String(64))
+    """Over the hashes of document and signature."""
     at: Mapped[datetime] = mapped_column(Instant)
     slip: Mapped[str] = mapped_column(sa.Text)
     slip_p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
@@ -129,17 +142,38 @@ class ClosedBid(Model):
 
 
 class Release(Identified):
-    """A custodian's signed release of its shares."""
+    """A signed release: a custodian's of its shares, or a bidder's of its own share or of its bid's key."""
 
     __tablename__ = "release"
     __table_args__ = (sa.UniqueConstraint("tender_id", "key"),)
 
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
-    key: Mapped[str] = mapped_column(sa.String(4))
+    key: Mapped[str] = mapped_column(sa.String(16))
+    """The custodian's id; for a bidder ``self`` (its share) or ``key`` (the key) and a part of its hash."""
+    submission_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Submission.id), index=True)
+    """The bidder's bid; None for a custodian."""
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id))
     document: Mapped[bytes] = mapped_column(sa.LargeBinary)
     p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
     received_at: Mapped[datetime] = mapped_column(Instant)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it hands over a bid's whole key."""
+        return self.key.startswith(KEY)
+
+
+class OpeningOrder(Identified):
+    """What the supervisor ordered at an opening that others than the bidders held up."""
+
+    __tablename__ = "opening_order"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    kind: Mapped[OrderKind] = mapped_column(term(OrderKind))
+    until: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    by_person: Mapped[str] = mapped_column(sa.String(32))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Opening(Identified):

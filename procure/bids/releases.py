@@ -1,19 +1,21 @@
-"""A custodian hands in its shares of the closed bids."""
+"""A custodian hands in its shares of the closed bids, a bidder its own share of its bid or the bid's key."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from cryptography import x509
 
+from procure.accounts import trust
 from procure.bids import judging, queries, slips
-from procure.bids.models import Closing, Release
+from procure.bids.models import KEY, SHARE, Closing, Release, Submission
 from procure.bids.refusals import Refused
-from procure.bids.rules import ReleaseShares, on
+from procure.bids.rules import Decrypt, HandOverKey, ReleaseShares, on
 from procure.core import rules
 from procure.core.actors import Actor
 from procure.core.terms import Message
-from procure.crypto import certificates, cms, keyring, records
+from procure.crypto import certificates, records
 from procure.crypto import release as custody
 from procure.crypto.documents import Bid, Receipt
 from procure.crypto.refusals import Refused as CryptoRefused
@@ -21,45 +23,83 @@ from procure.db import db
 from procure.ledger import service as ledger
 from procure.tenders.models import Custodian, Tender
 
+_HEAD = 12
+"""Hex digits of a certificate's hash in the id of its bidder's release."""
+
 
 def release(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: datetime) -> Release:
     """Take in one custodian's signed release; the same one again changes nothing.
 
     Refused codes: those of the signature, the document and ``crypto.release.check_release``, signer,
-    stranger, close-list, released. RuleBroken before the opening and where too few bid.
+    stranger, close-list, released. RuleBroken before the opening, while bidders decrypt, where too few bid.
     """
     custodian = queries.my_custody(tender.id, by)
+    bids = queries.closed(tender.id)
+    closing = _enforce(tender, at, bidders_until=queries.bidders_until(tender, at))
+    handed, signer = _read(tender, closing, document, p7s, bids, at)
+    if {*handed["releases"], *handed.get("refused", {})} != {one.sha256 for one in bids}:
+        raise Refused("close-list", Message("释放文件须恰好涵盖截标记录所列的每一份投标。"))
+    _check_sender(handed, signer, custodian, at)
+    row = Release(tender_id=tender.id, key=custodian.key, organisation_id=custodian.organisation_id)
+    return _keep(row, handed, p7s, by, at)
+
+
+def release_own(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: datetime) -> Release:
+    """Take in a bidder's signed release of its own bid: its share in the window, its key as the remedy.
+
+    The same one again changes nothing. Refused codes as for a custodian; RuleBroken out of time.
+    """
+    own = queries.closed_of(tender.id, by)
+    closing = _enforce(tender, at)
+    handed, signer = _read(tender, closing, document, p7s, [own], at)
+    if handed["who"] != judging.SELF:
+        raise Refused("stranger", Message("投标人只能释放本投标的份额（who 须为 self）。"))
+    is_key = "identities" in handed.value
+    key = f"{KEY if is_key else SHARE}{certificates.sha256_of(signer)[:_HEAD]}"
+    if _repeated(tender.id, key, handed) is None:
+        _enforce_own(tender, own, at, is_key=is_key)
+    row = Release(tender_id=tender.id, key=key, submission_id=own.id, organisation_id=own.organisation_id)
+    return _keep(row, handed, p7s, by, at)
+
+
+def _enforce(tender: Tender, at: datetime, *, bidders_until: datetime | None = None) -> Closing:
     closing = queries.closing(tender.id)
-    _enforce(tender, closing, at)
+    opens = closing is not None and closing.opens
+    facts = ReleaseShares(at, tender.opens_at or at, closing is not None, opens, bidders_until)
+    rules.enforce(facts, on(at))
     assert closing is not None
+    return closing
+
+
+def _enforce_own(tender: Tender, own: Submission, at: datetime, *, is_key: bool) -> None:
+    is_opened = queries.opening(tender.id) is not None
+    if is_key:
+        rules.enforce(HandOverKey(queries.may_hand_over(tender, own, at), is_opened), on(at))
+        return
+    window = queries.window(tender)
+    until = window.ends_at if window else at
+    rules.enforce(Decrypt(at, tender.is_dual, until, is_opened), on(at))
+
+
+def _read(
+    tender: Tender,
+    closing: Closing,
+    document: bytes,
+    p7s: bytes,
+    listed: Collection[Submission],
+    at: datetime,
+) -> tuple[records.Release, x509.Certificate]:
+    """The release and its signer, once every share in it is one that the signer may release of these bids."""
+    about = judging.tender_document(tender)
+    bids = {one.sha256: Bid.parse(one.document) for one in listed}
+    close = Receipt.parse(closing.document.encode())
     try:
         handed = records.Release.parse(document)
-        signer = cms.verify(document, p7s, [keyring.current().root_certificate], at).certificate
-        _check(tender, closing, handed, signer)
+        signer = trust.verify(document, p7s, at).certificate
+        custody.check_release(handed, signer, {about.sha256: about}, close, bids)
     except CryptoRefused as refusal:
         raise Refused(refusal.code, refusal.reason) from refusal
-    _check_sender(handed, signer, custodian, at)
-    return _keep(tender, custodian, handed, p7s, by, at)
-
-
-def shares_of(bid: Bid, releases: list[Release]) -> dict[str, bytes]:
-    """All shares of a bid that were released."""
-    return custody.shares_of(bid, [records.Release.parse(one.document) for one in releases])
-
-
-def _enforce(tender: Tender, closing: Closing | None, at: datetime) -> None:
-    opens_at = tender.opens_at or at
-    is_closed, opens = closing is not None, closing is not None and closing.opens
-    rules.enforce(ReleaseShares(at, opens_at, is_closed, opens), on(at))
-
-
-def _check(tender: Tender, closing: Closing, handed: records.Release, signer: x509.Certificate) -> None:
-    about = judging.tender_document(tender)
-    bids = {one.sha256: Bid.parse(one.document) for one in queries.closed(tender.id)}
-    close = Receipt.parse(closing.document.encode())
-    custody.check_release(handed, signer, {about.sha256: about}, close, bids)
-    if {*handed["releases"], *handed.get("refused", {})} != set(bids):
-        raise Refused("close-list", Message("释放文件须恰好涵盖截标记录所列的每一份投标。"))
+    return handed, signer
 
 
 def _check_sender(
@@ -72,29 +112,21 @@ def _check_sender(
         raise Refused("signer", Message("释放文件须用招标文件列明的、有效的保管人证书签名。"))
 
 
-def _keep(
-    tender: Tender, custodian: Custodian, handed: records.Release, p7s: bytes, by: Actor, at: datetime
-) -> Release:
+def _keep(row: Release, handed: records.Release, p7s: bytes, by: Actor, at: datetime) -> Release:
     ledger.lock()
-    earlier = queries.release_of(tender.id, custodian.key)
-    if earlier is not None:
-        return _again(earlier, handed)
-    found = Release(
-        tender_id=tender.id,
-        key=custodian.key,
-        organisation_id=custodian.organisation_id,
-        document=handed.data,
-        p7s=p7s,
-        received_at=at,
-    )
-    db.session.add(found)
-    entry = {"release_sha256": handed.sha256, "p7s_sha256": slips.digest(p7s), "who": custodian.key}
-    ledger.record("release.received", subject=tender.id, by=by, at=at, entry=entry)
-    db.session.flush()
-    return found
-
-
-def _again(earlier: Release, handed: records.Release) -> Release:
-    if earlier.document == handed.data:
+    if earlier := _repeated(row.tender_id, row.key, handed):
         return earlier
-    raise Refused("released", Message("贵单位已经释放过本项目的份额，无需再次释放。"), status=409)
+    row.document, row.p7s, row.received_at = handed.data, p7s, at
+    db.session.add(row)
+    entry = {"release_sha256": handed.sha256, "p7s_sha256": slips.digest(p7s), "who": row.key}
+    ledger.record("release.received", subject=row.tender_id, by=by, at=at, entry=entry)
+    db.session.flush()
+    return row
+
+
+def _repeated(tender_id: str, key: str, handed: records.Release) -> Release | None:
+    """The earlier release of the same sender; Refused where it was another."""
+    earlier = queries.release_of(tender_id, key)
+    if earlier is not None and earlier.document != handed.data:
+        raise Refused("released", Message("贵单位已经释放过本项目的份额，无需再次释放。"), status=409)
+    return earlier

@@ -30,10 +30,14 @@ def mine(id: str) -> ResponseReturnValue:
     tender, actor, at = tenders.published(id), acting.actor(RoleName.SUPPLIER), clock.now()
     who = acting.person()
     assert who is not None
+    own = queries.position_of(tender, actor.organisation, at)
     return render_template(
         "bids/mine.html",
         tender=tender,
-        own=queries.position_of(tender, actor.organisation, at),
+        own=own,
+        window=queries.window(tender),
+        wanted=queries.wanted(tender, own.last, at) if own.last and own.closing else None,
+        released=queries.own_releases(own.last.id) if own.last else [],
         accepts=tender.accepts_bids(at),
         refusals=queries.refusals(id, actor.organisation),
         unfinished=uploads.unfinished(actor.organisation),
@@ -105,6 +109,8 @@ def custody(id: str) -> ResponseReturnValue:
         closing=queries.closing(id),
         opening=queries.opening(id),
         release=queries.release_of(id, custodian.key),
+        bidders_until=queries.bidders_until(tender, clock.now()),
+        window=queries.window(tender),
         count=len(queries.releases(id)),
         short_code=short_code,
         address=url_for("bids.custody", id=id, _external=True),
@@ -124,6 +130,9 @@ def opening(id: str) -> ResponseReturnValue:
         opening=queries.opening(id),
         opened=queries.opened(id),
         released={one.key for one in queries.releases(id)},
+        window=queries.window(tender),
+        bidders_until=queries.bidders_until(tender, clock.now()),
+        orders=queries.orders(id),
         reason_of=queries.reason_of,
         short_code=short_code,
     )

@@ -1,4 +1,4 @@
-"""``procure bid``: seal, upload, hand in, replace and withdraw a bid; keys never leave this machine."""
+"""``procure bid``: seal, upload, hand in, replace, withdraw and decrypt a bid; keys stay on this machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from procure.client import handing_in, platform, uploading
+from procure.client import decrypting, handing_in, platform, uploading
 from procure.client.command import Parser, add_keys, keys_of, run
 from procure.client.platform import Place
 from procure.core import clock
@@ -65,6 +65,19 @@ def status(arguments: argparse.Namespace) -> None:
         print(f"另有{len(now.refusals)}次递交被拒收，拒收回执见平台“我的投标”页面。")
 
 
+def release(arguments: argparse.Namespace) -> None:
+    """After the close: decrypt the own bid where the tender says that bidders do, or hand over its key."""
+    answer = decrypting.release(_place(arguments), whole=arguments.key)
+    print("已交出本投标的密钥。" if arguments.key else "解密份额已释放，本投标可以随其他投标一并开启。")
+    if answer.opened:
+        print("投标已全部尝试开启，结果见开标大厅。")
+    elif answer.waiting and answer.until:
+        until = answer.until.astimezone(clock.BEIJING)
+        print(f"还有{answer.waiting}家投标人没有解密，最迟等到北京时间{until:%Y-%m-%d %H:%M:%S}。")
+    else:
+        print("等待密钥保管人释放份额。")
+
+
 def _seal(arguments: argparse.Namespace, *, replaces: bool) -> SealedBid:
     sealed = handing_in.seal(
         _place(arguments), arguments.file, arguments.price, arguments.out, replaces=replaces, say=print
@@ -92,8 +105,8 @@ def _print_receipt(receipt: Receipt, folder: Path) -> None:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="procure bid", description="密封、上传、递交、替换、撤回投标")
-    names = "seal|upload|commit|replace|withdraw|status"
+    parser = Parser(prog="procure bid", description="密封、上传、递交、替换、撤回、解密投标")
+    names = "seal|upload|commit|replace|withdraw|status|release"
     commands = parser.add_subparsers(required=True, metavar=names, parser_class=Parser)
     for name, act, text in (
         ("seal", seal, "密封并签名"),
@@ -113,6 +126,9 @@ def _parser() -> Parser:
     _add_tender(taking_back)
     taking_back.add_argument("--out", type=Path, required=True, help="要新建的文件夹，存放撤回文件和回执")
     _add_tender(_command(commands, "status", status, "查看本单位在平台上的投标"))
+    opening = _command(commands, "release", release, "截标之后解密本投标（招标文件规定共同解密的）")
+    _add_tender(opening)
+    opening.add_argument("--key", action="store_true", help="补救：交出本投标的密钥（仅在平台提示时使用）")
     return parser
 
 

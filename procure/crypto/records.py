@@ -21,7 +21,8 @@ from procure.crypto.shapes import (
 class Release(Document):
     """A custodian's shares (or, ``who`` ``self``, a bidder's own), base64, by bid and share id.
 
-    ``refused`` says why a custodian could not release a bid of the list.
+    ``refused`` says why a custodian could not release a bid of the list; ``identities`` holds the whole
+    key of its own bid that a bidder hands over as the remedy.
     """
 
     kind = "release"
@@ -31,7 +32,7 @@ class Release(Document):
         "close_head": hex64,
         "releases": map_of(hex64, map_of(text, base64_text, 1, 64)),
     }
-    allowed = {"refused": map_of(hex64, text)}
+    allowed = {"refused": map_of(hex64, text), "identities": map_of(hex64, text, 1)}
 
 
 _OUTCOME: Shape = {"bid_sha256": hex64, "bidder": hex64}

@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from cryptography import x509
 
 from procure.core import clock
 from procure.core.terms import Message
-from procure.crypto import age, certificates, cms, shapes, split
+from procure.crypto import age, certificates, cms, sealing, shapes, split
 from procure.crypto.documents import Bid, Extension, Receipt, Tender
 from procure.crypto.entries import Entry, close_of
+from procure.crypto.opening import Blobs, Outcome, open_bid, open_with_shares
 from procure.crypto.records import Release
-from procure.crypto.refusals import OpeningRefused, Refused
-from procure.crypto.sealing import WRAP
+from procure.crypto.refusals import OpeningRefused, Refused, SealRefused
+from procure.crypto.sealing import SELF, WRAP
+
+OWN_SHARE = split.OWN_SHARE
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,28 @@ def build_release(
     )
 
 
+def build_own_release(
+    case: Case, identity: str, roots: Sequence[x509.Certificate], at: datetime, *, whole: bool = False
+) -> Release:
+    """The release (to be signed) of a bidder for its own bid, the only one in ``case``: its share ``b``.
+
+    ``whole`` hands over the bid's key instead. Refused like ``build_release``.
+    """
+    checked = _check_case(case, roots, at)
+    (bid,) = [_bid(one, checked, roots) for one in case.bids]
+    if bid.sha256 not in checked.entry.bids:
+        raise _not_listed()
+    wrap = sealing.own_wrap(bid, identity)
+    if any(wrap[name] != bid[name] for name in ("tender_sha256", "bidder")):
+        raise OpeningRefused("wrap-context", Message("密钥副本属于另一投标人或另一项目，拒绝释放。"))
+    heading = {"who": SELF, "tender_sha256": checked.tender.sha256, "close_head": checked.close["head"]}
+    if whole:
+        return Release.build(**heading, releases={}, identities={bid.sha256: wrap["identity"]})
+    shares = {name: base64.b64decode(one) for name, one in wrap["shares"].items()}
+    check_shares(bid, checked.tenders[bid["tender_sha256"]], SELF, shares)
+    return Release.build(**heading, releases={bid.sha256: wrap["shares"]})
+
+
 def open_wrap(bid: Bid, tender: Tender, who: str, identities: Sequence[str]) -> dict[str, bytes]:
     """The shares of ``who`` in a bid, each checked against its signed hash.
 
@@ -98,7 +124,7 @@ def open_wrap(bid: Bid, tender: Tender, who: str, identities: Sequence[str]) -> 
 def check_shares(bid: Bid, tender: Tender, who: str, shares: Mapping[str, bytes]) -> None:
     """OpeningRefused (share-not-held, share-mismatch) unless these are exactly the shares ``who`` holds."""
     held = [split.OWN_SHARE]
-    if who != "self":
+    if who != SELF:
         held = split.share_ids(tender.custodian_ids, tender["threshold"])[who]
     if set(held) != set(shares):
         raise OpeningRefused("share-not-held", Message("所释放的份额不是该保管人持有的份额。"))
@@ -133,6 +159,10 @@ def check_release(
             raise _not_listed()
         shares = {one: base64.b64decode(share) for one, share in encoded.items()}
         check_shares(bids[name], tenders[bids[name]["tender_sha256"]], release["who"], shares)
+    for name, identity in release.get("identities", {}).items():
+        if name not in bids or name not in entry.bids:
+            raise _not_listed()
+        _check_identity(bids[name], identity)
 
 
 def shares_of(bid: Bid, releases: Sequence[Release]) -> dict[str, bytes]:
@@ -141,17 +171,39 @@ def shares_of(bid: Bid, releases: Sequence[Release]) -> dict[str, bytes]:
     return {name: base64.b64decode(share) for shares in held for name, share in shares.items()}
 
 
+def open_released(bid: Bid, releases: Sequence[Release], blobs: Blobs, into: Path | None = None) -> Outcome:
+    """Open a bid with the key its bidder handed over, or else with the shares of checked releases."""
+    identity = next((keys[bid.sha256] for one in releases if bid.sha256 in (keys := _keys(one))), None)
+    if identity is not None:
+        return open_bid(bid, identity, blobs, into)
+    return open_with_shares(bid, shares_of(bid, releases), blobs, into)
+
+
+def _keys(release: Release) -> Mapping[str, str]:
+    keys: Mapping[str, str] = release.get("identities", {})
+    return keys
+
+
+def _check_identity(bid: Bid, identity: str) -> None:
+    try:
+        same = age.recipient_of(identity) == bid.recipient
+    except SealRefused:
+        same = False
+    if not same:
+        raise OpeningRefused("wrong-key", Message("所交的密钥不能对应投标文件签名的公钥。"))
+
+
 def _check_sender(
     release: Release, signer: x509.Certificate, tender: Tender, bids: Mapping[str, Bid]
 ) -> None:
     """A custodian signs with the certificate the tender names, a bidder only for its own bids."""
     own = certificates.sha256_of(signer)
-    if release["who"] != "self":
-        allowed = tender.custodian(release["who"])["cert_sha256"] == own
+    if release["who"] != SELF:
+        allowed = tender.custodian(release["who"])["cert_sha256"] == own and not _keys(release)
     else:
-        allowed = tender.is_dual and all(
-            name in bids and bids[name]["bidder"] == own for name in release["releases"]
-        )
+        names = {*release["releases"], *_keys(release)}
+        allowed = all(name in bids and bids[name]["bidder"] == own for name in names)
+        allowed = allowed and bool(names) and (tender.is_dual or not release["releases"])
     if not allowed:
         raise OpeningRefused("stranger", Message("签名人无权释放这些份额。"))
 

@@ -6,7 +6,6 @@ import base64
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -229,7 +228,7 @@ def test_a_key_dealt_badly_to_one_custodian_waits_for_the_third_and_then_no_long
     cast: Cast, clock: Hands
 ) -> None:
     tender = make_tenders.published(cast)
-    bad = _badly_dealt(make.sealed(tender, cast.supplier), tender, cast)
+    bad = make.badly_dealt(make.sealed(tender, cast.supplier), tender, cast)
     make.committed(tender, cast.supplier, bad)
     make.committed(tender, cast.rival, price="1100000.00")
     make.committed(tender, cast.third, price="1150000.00")
@@ -364,13 +363,3 @@ def _blob(tender: Tender, player: Player) -> str:
     found: Submission | None = queries.last_of(tender.id, player.organisation)
     assert found is not None
     return Bid.parse(found.document).blob_hashes[1]
-
-
-def _badly_dealt(bid: make.Sealed, tender: Tender, cast: Cast) -> make.Sealed:
-    """The first custodian's wrap holds nothing that it could open."""
-    fields = json.loads(bid.document)
-    who = make.key_of(tender, cast.custodians[0])
-    sealed = make.sealing.age.seal(b"{}", [cast.stranger.recipient])
-    fields["key"]["wraps"][who] = base64.b64encode(sealed).decode()
-    document = shapes.canonical(fields)
-    return replace(bid, document=document, p7s=cast.supplier.sign(document, running_clock.now()))

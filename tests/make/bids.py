@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -175,6 +176,16 @@ def own_release(tender: Tender, bidder: Player, *, whole: bool = False) -> tuple
     roots = [keyring.current().root_certificate]
     document = custody.build_own_release(case, bidder.identity, roots, clock.now(), whole=whole)
     return document.data, bidder.sign(document.data, clock.now())
+
+
+def badly_dealt(bid: Sealed, tender: Tender, cast: Cast) -> Sealed:
+    """The first custodian's wrap holds nothing that it could open."""
+    fields = json.loads(bid.document)
+    who = key_of(tender, cast.custodians[0])
+    sealed = sealing.age.seal(b"{}", [cast.stranger.recipient])
+    fields["key"]["wraps"][who] = base64.b64encode(sealed).decode()
+    document = shapes.canonical(fields)
+    return replace(bid, document=document, p7s=cast.supplier.sign(document, clock.now()))
 
 
 def key_of(tender: Tender, custodian: Player) -> str:

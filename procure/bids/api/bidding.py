@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import jsonify
 
-from procure.bids import gates, judging, openings, queries, releases, service, slips
-from procure.bids.api.answers import answering, base64_text, blueprint, parts, reason_of
-from procure.bids.models import Refusal, Submission
+from procure.bids import counter, judging, openings, queries, releases, slips
+from procure.bids.api.answers import answering, base64_text, blueprint, parcel, parts, reason_of
+from procure.bids.models import Refusal
 from procure.bids.refusals import Refused
 from procure.core import clock
 from procure.core.actors import RoleName
@@ -49,10 +49,11 @@ def tender(id: str) -> Any:
 @answering
 def commit(id: str) -> Any:
     """Hand in a signed bid or withdrawal; the deciding clock at its last byte is its time."""
-    found = tenders.published(id)
-    document, p7s = parts(_LARGEST_COMMIT)
-    with gates.arriving(found.id):
-        return _commit(found, document, p7s)
+    found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
+    answer = counter.hand_in(found, parcel(_LARGEST_COMMIT), actor)
+    if isinstance(answer, counter.Received):
+        return jsonify(_receipt(answer)), 201
+    return _returned(answer)
 
 
 @blueprint.get("/tenders/<id>/mine")
@@ -63,7 +64,7 @@ def mine(id: str) -> Any:
     found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
     handed = queries.of(found.id, actor.organisation)
     return jsonify(
-        documents=[_submission(one) for one in handed],
+        documents=[_receipt(counter.received(one)) for one in handed],
         refusals=[_slip(one) for one in queries.refusals(found.id, actor.organisation)],
     )
 
@@ -124,26 +125,18 @@ def release_own(id: str) -> Any:
     ), 201
 
 
-def _commit(found: Tender, document: bytes, p7s: bytes) -> Any:
-    arrived_at, actor = deciding_clock(), acting.actor(RoleName.SUPPLIER)
-    try:
-        with unit_of_work():
-            answer = _submission(service.submit(found, document, p7s, by=actor, arrived_at=arrived_at))
-    except Refused as refused:
-        with unit_of_work():
-            slip = _slip(slips.refuse(found, document, refused, actor, arrived_at))
-        return jsonify(**reason_of(refused), **slip), refused.status
-    return jsonify(answer), 201
+def _receipt(one: counter.Received) -> dict[str, Any]:
+    own = {"kind": one.kind, "seq": one.seq, "sha256": one.sha256}
+    return {**own, "receipt": one.receipt, "p7s": base64_text(one.p7s)}
 
 
-def _submission(one: Submission) -> dict[str, Any]:
-    return {
-        "kind": str(one.kind),
-        "seq": one.seq,
-        "sha256": one.sha256,
-        "receipt": one.receipt,
-        "p7s": base64_text(one.receipt_p7s),
-    }
+def _returned(answer: counter.Returned) -> Any:
+    """A refusal; whoever has had too many is told to wait, and is still judged when it doesn't."""
+    slip = {"refusal": answer.slip.text, "p7s": base64_text(answer.slip.p7s)}
+    body = jsonify(**reason_of(answer.refused), **slip)
+    if answer.slip.is_kept:
+        return body, answer.refused.status
+    return body, 429, {"Retry-After": str(int(slips.SPAN.total_seconds()))}
 
 
 def _slip(one: Refusal) -> dict[str, Any]:

@@ -52,6 +52,12 @@ REASONS: dict[str, Message] = {
 REFUSALS: dict[str, Message] = {
     "late": Message("截止时间已到"),
     "closed": Message("截标记录已经生成"),
+    "overtaken": Message("到达时未截止，平台未及时核验"),
+    "too-large": Message("请求过大"),
+    "media-type": Message("请求内容的类型不对"),
+    "content-encoding": Message("请求内容被压缩"),
+    "parts": Message("缺少投标文件或签名"),
+    "cut-off": Message("连接中断，没有收完"),
     "bid-sequence": Message("版本衔接不上"),
     "banned": Message("处于禁止参加政府采购活动的期限内"),
     "blob-missing": Message("密文没有上传完"),

@@ -14,6 +14,7 @@ from procure.bids.models import (
     OpenedBid,
     OpenedStatus,
     Opening,
+    OpeningOrder,
     Refusal,
     Release,
     Submission,
@@ -97,10 +98,46 @@ def closed(tender_id: str) -> list[Submission]:
     return list(db.session.scalars(wanted.order_by(Submission.line_index)))
 
 
-def releases(tender_id: str) -> list[Release]:
-    """What custodians have released, in order."""
+def every_release(tender_id: str) -> list[Release]:
+    """What custodians and bidders have released, in order."""
     wanted = sa.select(Release).where(Release.tender_id == tender_id)
     return list(db.session.scalars(wanted.order_by(Release.received_at, Release.key)))
+
+
+def releases(tender_id: str) -> list[Release]:
+    """What custodians have released, in order."""
+    return [one for one in every_release(tender_id) if one.submission_id is None]
+
+
+def own_releases(submission_id: str) -> list[Release]:
+    """What a bidder has released of its own bid: its share, its key."""
+    wanted = sa.select(Release).where(Release.submission_id == submission_id)
+    return list(db.session.scalars(wanted.order_by(Release.received_at)))
+
+
+def orders(tender_id: str) -> list[OpeningOrder]:
+    """What the supervisor ordered at the opening, in order."""
+    wanted = sa.select(OpeningOrder).where(OpeningOrder.tender_id == tender_id)
+    return list(db.session.scalars(wanted.order_by(OpeningOrder.at)))
+
+
+def closed_unopened() -> list[Tender]:
+    """Tenders closed for an opening that has not been."""
+    wanted = (
+        sa.select(Tender)
+        .join(Closing, Closing.tender_id == Tender.id)
+        .outerjoin(Opening, Opening.tender_id == Tender.id)
+        .where(Closing.opens, Opening.id.is_(None))
+    )
+    return list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
+
+
+def closed_of(tender_id: str, actor: Actor) -> Submission:
+    """The actor's own bid of the close list; NotFound where it has none."""
+    found = next((one for one in closed(tender_id) if one.organisation_id == actor.organisation), None)
+    if found is None:
+        raise NotFound(Message("没有这个项目，或者贵单位的投标不在截标记录里。"))
+    return found
 
 
 def release_of(tender_id: str, key: str) -> Release | None:

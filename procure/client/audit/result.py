@@ -14,9 +14,9 @@ from procure.core import clock
 from procure.core.terms import Message
 from procure.crypto import certificates
 from procure.crypto.documents import Bid, Document
-from procure.crypto.opening import NotOpened, Opened, Outcome, open_with_shares
+from procure.crypto.opening import NotOpened, Opened, Outcome
 from procure.crypto.records import Opening
-from procure.crypto.release import check_release, shares_of
+from procure.crypto.release import check_release, open_released
 
 _PIECE = 1024 * 1024
 
@@ -45,7 +45,7 @@ def check_copies(package: Package, signers: Signers) -> None:
     """No ciphertext, wrap or key of one organisation appears in another's bid."""
     owners: dict[str, str] = {}
     for name, bid in package.bids.items():
-        organisation = certificates.organisation_of(signers.of[f"bids/{name}"])
+        organisation = signers.organisation(f"bids/{name}")
         for part in _own_parts(bid):
             same = owners.setdefault(part, organisation) == organisation
             require(same, Message("两家投标含有相同的密文或密钥份额。"))
@@ -58,7 +58,7 @@ def check_releases(package: Package, signers: Signers, report: Report) -> None:
     for name, release in package.releases.items():
         with naming(f"{name}.json"):
             check_release(release, signers.of[name], package.tenders, package.close, bids)
-        sender = certificates.sha256_of(signers.of[name])
+        sender = (certificates.sha256_of(signers.of[name]), "identities" in release.value)
         require(sender not in senders, Message("同一保管人或投标人释放了两次。"))
         senders.add(sender)
     report.holds(Message("密钥份额的释放均有签名，且与投标时的承诺一致（%(count)s份）。", count=len(senders)))
@@ -98,7 +98,7 @@ def _check_line(package: Package, line: Mapping[str, Any], bid: Bid, report: Rep
     short = bid.sha256[:12]
     require(line["bidder"] == bid["bidder"], Message("开标记录中%(bid)s的投标人不符。", bid=short))
     releases = list(package.releases.values())
-    outcome = open_with_shares(bid, shares_of(bid, releases), lambda sha: package.folder.open(f"blobs/{sha}"))
+    outcome = open_released(bid, releases, lambda sha: package.folder.open(f"blobs/{sha}"))
     if line["status"] == "opened":
         _check_opened(line, outcome, short)
         report.holds(

@@ -74,7 +74,7 @@ def revise(
     tender = clarification.tender
     hold(tender)
     CLARIFICATION.after("revise", clarification.state)
-    _enforce(tender, affects_bids, changes_object, at)
+    _enforce(tender, False, changes_object, at)
     if (clarification.text, clarification.affects_bids) == (text, affects_bids):
         return clarification
     clarification.text, clarification.affects_bids = text, affects_bids
@@ -107,7 +107,7 @@ def _prepare(
     by: Actor,
     at: datetime,
 ) -> Clarification:
-    _enforce(tender, affects_bids, changes_object, at)
+    _enforce(tender, False, changes_object, at)
     clarification = Clarification(
         tender=tender,
         question=question,
@@ -124,6 +124,7 @@ def _prepare(
 
 
 def _enforce(tender: Tender, affects_bids: bool, changes_object: bool, at: datetime) -> None:
+    """The fifteen days count when it is published: until then the opening may be moved for it."""
     assert tender.opens_at is not None
     facts = ClarifyTender(at, tender.opens_at, affects_bids, changes_object)
     rules.enforce(facts, tender.governed_on(at))
