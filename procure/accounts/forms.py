@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import PasswordField, SelectChoice, SelectField, SelectMultipleField, widgets
+from wtforms import (
+    FileField,
+    PasswordField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    widgets,
+)
 from wtforms.validators import Email, EqualTo, Length
 
 from procure.accounts import passwords
-from procure.accounts.models import Size
+from procure.accounts.models import RevocationReason, Size
 from procure.core.actors import RoleName
 from procure.gate.forms import Form
-from procure.gate.inputs import LineField, at_most, required
+from procure.gate.inputs import (
+    LineField,
+    MomentField,
+    ParagraphField,
+    at_most,
+    choices,
+    given,
+    required,
+)
 
 _LONGEST_PASSWORD = 200
 
@@ -98,5 +114,46 @@ class PersonForm(RolesForm):
     email = LineField(_("邮箱"), [required(), at_most(200), Email(_("邮箱的格式不对，请核对。"))])
 
 
-class ConfirmForm(Form):
-    """A press of the last button."""
+class RevokeForm(Form):
+    """Why a certificate ends."""
+
+    reason = RadioField(_("吊销的原因"), [required()], choices=choices(RevocationReason))
+
+
+class RootForm(Form):
+    """An authority's root, and how far it is trusted."""
+
+    name = LineField(_("信任根名称"), [required(), at_most(200)])
+    provider = LineField(_("电子认证服务提供者"), [required(), at_most(200)])
+    licence = ParagraphField(
+        _("许可情况"),
+        [required(), at_most(500)],
+        description=_("电子认证服务许可证号、有效期和在何处核对过（签名法 18）。"),
+    )
+    pem = ParagraphField(
+        _("根证书（PEM）"),
+        [required(), at_most(20_000)],
+        description=_(
+            "以 -----BEGIN CERTIFICATE----- 开头的文本；可另附下级颁发机构的证书，用来核对其吊销列表。"
+        ),
+    )
+    code_oid = LineField(
+        _("统一社会信用代码所在的对象标识符"),
+        [required(), at_most(100)],
+        default="2.5.4.97",
+        description=_("证书主体中哪一项写着信用代码；2.5.4.97 是 organizationIdentifier。"),
+    )
+    trusted_from = MomentField(_("开始信任"), [given()])
+    trusted_until = MomentField(_("停止信任"), [given()])
+
+
+class RevocationsForm(Form):
+    """An authority's revocation list."""
+
+    file = FileField(_("吊销列表文件（.crl）"))
+
+
+class WithdrawRootForm(Form):
+    """Why a root is trusted no more."""
+
+    reason = ParagraphField(_("停用的原因"), [required(), at_most(500)])

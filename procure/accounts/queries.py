@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from procure.accounts.models import (
     Person,
     Role,
     SignIn,
+    TrustedRoot,
 )
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
@@ -24,6 +25,8 @@ from procure.core.terms import Message
 from procure.db import db
 
 _PAGE = 100
+REMINDED = timedelta(days=30)
+"""How long before the end of a certificate or list the desk asks for the next one."""
 SIGNING_ROLES = {
     RoleName.PURCHASER,
     RoleName.SUPPLIER,
@@ -94,7 +97,12 @@ def valid_certificates(person_id: str, at: datetime) -> list[Certificate]:
 
 def my_certificate(id_: str, actor: Actor) -> Certificate:
     """One of the person's own certificates; NotFound for any other."""
-    wanted = sa.select(Certificate).where(Certificate.id == id_, Certificate.person_id == actor.person)
+    return certificate_of(actor.person, id_)
+
+
+def certificate_of(person_id: str, id_: str) -> Certificate:
+    """One of a person's certificates; NotFound for any other."""
+    wanted = sa.select(Certificate).where(Certificate.id == id_, Certificate.person_id == person_id)
     return db.session.scalar(wanted) or _missing()
 
 
@@ -106,6 +114,21 @@ def certificate_of_hash(sha256: str) -> Certificate | None:
 def certificate_of_key(key_sha256: str) -> Certificate | None:
     """The certificate that a key is enrolled with."""
     return db.session.scalar(sa.select(Certificate).where(Certificate.key_sha256 == key_sha256))
+
+
+def roots() -> list[TrustedRoot]:
+    """Every root that was ever trusted beside the platform's own, by name."""
+    return list(db.session.scalars(sa.select(TrustedRoot).order_by(TrustedRoot.name, TrustedRoot.id)))
+
+
+def roots_at(at: datetime) -> list[TrustedRoot]:
+    """The roots that were trusted at an instant."""
+    return [one for one in roots() if one.is_trusted(at)]
+
+
+def root(id_: str) -> TrustedRoot:
+    """One root; NotFound where there is none."""
+    return db.session.get(TrustedRoot, id_) or _missing()
 
 
 def is_anothers_recipient(recipients: Iterable[str], person_id: str) -> bool:
@@ -130,11 +153,29 @@ def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """Whoever signs in this role needs a certificate."""
-    if actor.role not in SIGNING_ROLES or valid_certificates(actor.person, at):
+    """Whoever signs needs a certificate, and the next before it ends; an administrator keeps lists fresh."""
+    if actor.role == RoleName.ADMINISTRATOR:
+        return [_stale_list(one) for one in roots_at(at) if _ends_soon(one.revocations_until, at)]
+    if actor.role not in SIGNING_ROLES:
         return []
-    what = Message("登记签名证书：没有有效证书不能签名、投标")
-    return [Task(what, "accounts.certificates", article="《电子签名法》第十三条")]
+    valid = valid_certificates(actor.person, at)
+    last = max((one.not_after for one in valid), default=None)
+    if last is None:
+        what = Message("登记签名证书：没有有效证书不能签名、投标")
+    elif _ends_soon(last, at):
+        what = Message("给签名证书续期：到期后不能再签名、投标")
+    else:
+        return []
+    return [Task(what, "accounts.certificates", due_at=last, article="《电子签名法》第十三条")]
+
+
+def _ends_soon(until: datetime | None, at: datetime) -> bool:
+    return until is not None and until - at <= REMINDED
+
+
+def _stale_list(root: TrustedRoot) -> Task:
+    what = Message("更新“%(name)s”的证书吊销列表", name=root.name)
+    return Task(what, "accounts.root", {"root_id": root.id}, root.revocations_until)
 
 
 def hash_of(text: str) -> str:

@@ -12,13 +12,13 @@ from datetime import datetime
 from flask import current_app, g, request
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from procure.accounts import queries, service
+from procure.accounts import queries, service, trust
 from procure.accounts.models import Certificate
 from procure.core import clock
 from procure.core.actors import Actor
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import certificates, cms, keyring, nonces
+from procure.crypto import certificates, nonces
 from procure.crypto.refusals import SignatureRefused
 
 _NONCE_SECONDS = 120
@@ -72,7 +72,7 @@ def _check_nonce(nonce: str) -> None:
 
 def _signer(nonce: str, p7s: bytes, at: datetime) -> Certificate:
     try:
-        signed = cms.verify(nonce.encode(), p7s, [keyring.current().root_certificate], at)
+        signed = trust.verify(nonce.encode(), p7s, at)
     except SignatureRefused as refusal:
         raise BadInput(refusal.reason, code=refusal.code) from None
     certificate = _usable(certificates.sha256_of(signed.certificate), at)

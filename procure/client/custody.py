@@ -14,6 +14,7 @@ from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.crypto import certificates
 from procure.crypto import release as custody
+from procure.crypto.cms import Signer
 from procure.crypto.records import Release
 
 
@@ -33,7 +34,7 @@ def release(arguments: argparse.Namespace) -> None:
         print(f"投标 {sha256[:12]}… 的份额有误（{code}），未予释放，已在释放文件中写明。")
     parts = {
         "document": ("release.json", document.data),
-        "signature": ("release.p7s", at.keys.signer.sign(document.data, clock.now())),
+        "signature": ("release.p7s", _signer(at, signed).sign(document.data, clock.now())),
     }
     answer = at.server.post(f"{at.path}/releases", files=parts).json()
     print(f"已释放{len(document['releases'])}份投标的密钥份额。")
@@ -47,14 +48,14 @@ def build(at: Place, signed: SignedTender) -> Release:
     """
     who = _who(at, signed)
     _refuse_early(signed)
-    answer = at.get("/closing")
+    answer, roots = at.get("/closing"), platform.trusted(at).roots
     close = platform.by_platform(answer["close"].encode(), platform.as_bytes(answer["p7s"]), at.keys)
     case = custody.Case(
         tender=custody.Signature(signed.signed.data, signed.signed.p7s),
         close=custody.Signature(close.data, close.p7s),
         bids=[_signature(one) for one in answer["bids"]],
     )
-    return custody.build_release(case, who, [at.keys.identity()], [at.keys.root], clock.now())
+    return custody.build_release(case, who, [at.keys.identity()], roots, clock.now())
 
 
 def _refuse_early(signed: SignedTender) -> None:
@@ -66,10 +67,16 @@ def _refuse_early(signed: SignedTender) -> None:
 
 
 def _who(at: Place, signed: SignedTender) -> str:
-    own = certificates.sha256_of(at.keys.certificate)
-    for one in signed.tender["custodians"]:
-        if one["cert_sha256"] == own:
-            return str(one["id"])
+    own = certificates.sha256_of(_signer(at, signed).certificate)
+    return next(str(one["id"]) for one in signed.tender["custodians"] if one["cert_sha256"] == own)
+
+
+def _signer(at: Place, signed: SignedTender) -> Signer:
+    """The key whose certificate the tender names: it may have been renewed since."""
+    named = {one["cert_sha256"] for one in signed.tender["custodians"]}
+    for one in at.keys.signers():
+        if certificates.sha256_of(one.certificate) in named:
+            return one
     raise BadInput(Message("本机证书不在招标文件所列的密钥保管人之中。"), code="stranger")
 
 

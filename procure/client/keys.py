@@ -1,13 +1,25 @@
-"""``procure key``: make keys on this machine, and enrol their public halves."""
+"""``procure key``: keys made on this machine, and the life of their certificates."""
 
 from __future__ import annotations
 
 import argparse
+import base64
+import getpass
+import os
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from procure.client.api import Server
 from procure.client.command import Parser, add_keys, keys_of, run
-from procure.crypto import certificates
+from procure.client.keystore import Keystore
+from procure.core import clock
+from procure.crypto import certificates, nonces
+from procure.crypto.certificates import Subject
+
+_REASONS = ("lost", "compromised", "replaced", "left")
 
 
 def main(argv: list[str]) -> int:
@@ -27,35 +39,116 @@ def new(arguments: argparse.Namespace) -> None:
     print("下一步：登录平台，在“我的证书”取一个登记码，再运行 procure key enrol。")
 
 
+def take_in(arguments: argparse.Namespace) -> None:
+    """Take in the key and certificate of a licensed authority, to be enrolled like keys made here."""
+    keys = keys_of(arguments)
+    opens = os.environ.get("PROCURE_P12_PASSPHRASE") or getpass.getpass("证书文件的口令：")
+    keys.take_in(arguments.file.read_bytes(), opens, decrypts=not arguments.sign_only)
+    print(f"已导入：{keys.folder}")
+    print("下一步：登录平台，在“我的证书”取一个登记码，再运行 procure key enrol。")
+
+
 def enrol(arguments: argparse.Namespace) -> None:
     """Exchange a one-time code for a certificate."""
+    _enrol(keys_of(arguments), arguments.server, arguments.code)
+
+
+def renew(arguments: argparse.Namespace) -> None:
+    """Make a new signing key and have the old one vouch for it; the decryption keys stay."""
     keys = keys_of(arguments)
+    key = certificates.new_key()
+    csr = certificates.csr(key, Subject("procure"))
     asked = {
-        "code": arguments.code,
-        "csr": keys.request().decode(),
-        "recipient": keys.recipient,
-        "spare_recipient": keys.spare_recipient,
+        "csr": csr.decode(),
+        "p7s": base64.b64encode(keys.signer.sign(csr, _claimed_at(keys))).decode(),
+        **_recipients(keys),
     }
-    answer = Server(arguments.server).post("/api/enrol", json=asked).json()
-    keys.enrolled(answer["certificate"].encode(), answer["root"].encode(), arguments.server)
-    seen = certificates.subject_of(keys.certificate)
-    print(f"已登记：{seen.organisation}（{seen.code}）{seen.person or ''}")
-    print(f"证书序列号：{keys.certificate.serial_number:x}")
+    answer = Server(keys.server).post("/api/renew", json=asked).json()
+    keys.renewed(key, answer["certificate"].encode(), answer["root"].encode())
+    _say_enrolled(keys)
+    print("旧密钥保存在 earlier 文件夹，进行中的项目可能还要用它，请一并备份。")
+
+
+def replace(arguments: argparse.Namespace) -> None:
+    """Make fresh keys after a loss, enrol them, and end every certificate that the person has."""
+    keys = keys_of(arguments)
+    keys.create(spare=arguments.spare, decrypts=not arguments.sign_only)
+    _enrol(keys, arguments.server, arguments.code, replaces=arguments.reason)
+    print("此前的证书已全部吊销。用旧密钥密封的投标，截止前可用 procure bid replace 重新密封递交。")
+
+
+def revoke(arguments: argparse.Namespace) -> None:
+    """End the certificate of this folder."""
+    keys = keys_of(arguments)
+    answer = Server(keys.server, keys).post("/api/revoke", json={"reason": arguments.reason}).json()
+    print(f"已吊销：证书 {answer['serial']}。此前作出的签名仍然有效，此后用它作出的一律不被接受。")
+
+
+def _enrol(keys: Keystore, server: str, code: str, **more: str) -> None:
+    asked = {"code": code, **_recipients(keys), **more}
+    if keys.is_of_authority:
+        statement = f"{nonces.ENROLMENT}{code.strip().upper()}".encode()
+        asked["p7s"] = base64.b64encode(keys.claimant.sign(statement, clock.now())).decode()
+    else:
+        asked["csr"] = keys.request().decode()
+    answer = Server(server).post("/api/enrol", json=asked).json()
+    keys.enrolled(answer["certificate"].encode(), answer["root"].encode(), server)
+    _say_enrolled(keys)
     print(f"平台根证书 SHA-256：{certificates.sha256_of(keys.root)}")
     print("请与平台公布的根证书核对码核对一致。")
 
 
+def _recipients(keys: Keystore) -> dict[str, str | None]:
+    return {"recipient": keys.recipient, "spare_recipient": keys.spare_recipient}
+
+
+def _say_enrolled(keys: Keystore) -> None:
+    seen = certificates.subject_of(keys.certificate)
+    print(f"已登记：{seen.organisation}（{seen.code}）{seen.person or ''}")
+    print(f"证书序列号：{keys.certificate.serial_number:x}")
+
+
+def _claimed_at(keys: Keystore) -> datetime:
+    """When the old key says it signed: an ended certificate signs nothing after its end."""
+    return min(clock.now(), keys.certificate.not_valid_after_utc)
+
+
 def _parser() -> Parser:
-    parser = Parser(prog="procure key", description="生成密钥、登记证书")
-    commands = parser.add_subparsers(required=True, metavar="new|enrol", parser_class=Parser)
-    making = commands.add_parser("new", help="在本机生成密钥")
-    making.add_argument("--spare", action="store_true", help="另生成一个备用解密密钥（开标密钥保管人用）")
-    making.add_argument("--sign-only", action="store_true", help="只要签名密钥（采购人、财务、评审专家用）")
-    making.set_defaults(act=new)
-    enrolling = commands.add_parser("enrol", help="用登记码登记公钥，取得证书")
-    enrolling.add_argument("--server", required=True, help="平台网址")
-    enrolling.add_argument("--code", required=True, help="“我的证书”页面上的登记码")
-    enrolling.set_defaults(act=enrol)
-    for one in (making, enrolling):
-        add_keys(one)
+    parser = Parser(prog="procure key", description="生成密钥，登记、续期、更换、吊销证书")
+    names = "new|import|enrol|renew|replace|revoke"
+    commands = parser.add_subparsers(required=True, metavar=names, parser_class=Parser)
+    making = _command(commands, "new", new, "在本机生成密钥")
+    _add_kinds(making)
+    taking = _command(commands, "import", take_in, "导入外部机构签发的密钥和证书（.p12）")
+    taking.add_argument("file", type=Path, help="签发机构给的 .p12 或 .pfx 文件")
+    taking.add_argument("--sign-only", action="store_true", help="不另生成解密密钥")
+    _add_code(_command(commands, "enrol", enrol, "用登记码登记公钥，取得证书"))
+    _command(commands, "renew", renew, "证书到期前后，凭旧密钥换发新证书")
+    replacing = _command(commands, "replace", replace, "密钥丢失或失密后，生成新密钥并吊销全部旧证书")
+    _add_kinds(replacing)
+    _add_code(replacing)
+    _add_reason(replacing)
+    _add_reason(_command(commands, "revoke", revoke, "吊销本文件夹里的证书"))
     return parser
+
+
+def _command(commands: Any, name: str, act: Callable[[argparse.Namespace], None], text: str) -> Parser:
+    one: Parser = commands.add_parser(name, help=text)
+    one.set_defaults(act=act)
+    add_keys(one)
+    return one
+
+
+def _add_kinds(parser: Parser) -> None:
+    parser.add_argument("--spare", action="store_true", help="另生成一个备用解密密钥（开标密钥保管人用）")
+    parser.add_argument("--sign-only", action="store_true", help="只要签名密钥（采购人、财务、评审专家用）")
+
+
+def _add_code(parser: Parser) -> None:
+    parser.add_argument("--server", required=True, help="平台网址")
+    parser.add_argument("--code", required=True, help="“我的证书”页面上的登记码")
+
+
+def _add_reason(parser: Parser) -> None:
+    text = "原因：lost 丢失，compromised 失密，replaced 已换新证书，left 不再经办"
+    parser.add_argument("--reason", required=True, choices=_REASONS, help=text)

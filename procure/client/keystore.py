@@ -2,7 +2,7 @@
 
 ``key.p12`` the signing key, ``identity.age`` and perhaps ``spare.age`` the decryption keys under the same
 passphrase, ``public.json`` their public halves; once enrolled also ``certificate.pem``, ``root.pem`` and
-``server.json``.
+``server.json``. ``earlier/`` keeps the signing keys that were renewed: what is under way may need them.
 """
 
 from __future__ import annotations
@@ -10,25 +10,26 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.crypto import age, backup, certificates
-from procure.crypto.certificates import Subject
+from procure.crypto.certificates import PrivateKey, Subject
 from procure.crypto.cms import Signer
 
 DEFAULT = Path.home() / ".procure"
 LEAST_PASSPHRASE = 8
 _ROUNDS = 600_000
+Unlocked = tuple[PrivateKey, x509.Certificate | None, list[x509.Certificate]]
 _NOT_ENROLLED = "密钥还没有登记，请先运行 procure key enrol。"
 
 
@@ -72,32 +73,65 @@ class Keystore:
         self.key = certificates.new_key()
         self._write("key.p12", self._wrapped(self.key, None, []))
 
+    def take_in(self, p12: bytes, passphrase: str, *, decrypts: bool = True) -> None:
+        """Keep the key and certificate of an authority; decryption keys are made beside them.
+
+        BadInput where the folder holds keys already, the file does not open, or holds no certificate.
+        """
+        key, certificate, above = _unlocked(p12, passphrase)
+        if certificate is None:
+            reason = Message("这个文件里没有证书，请用签发机构给的 .p12/.pfx 文件。")
+            raise BadInput(reason, code="no-certificate")
+        below_root = [one for one in above if one.issuer != one.subject]
+        self.create(decrypts=decrypts)
+        self.key = key
+        self._write("key.p12", self._wrapped(key, certificate, below_root))
+        chain = b"".join(certificates.pem(one) for one in [certificate, *below_root])
+        self._write("authority.pem", chain)
+
     def enrolled(self, certificate: bytes, root: bytes, server: str) -> None:
         """Keep what the platform answered; BadInput where the certificate isn't for this key or this root."""
         issued, above = certificates.load(certificate), certificates.load(root)
-        if issued.public_key() != self.key.public_key() or not _is_under(issued, above):
-            raise BadInput(Message("平台发来的证书与本机密钥不符，请重新登记。"), code="foreign-certificate")
-        self._write("key.p12", self._wrapped(self.key, issued, [above]))
+        if self.is_of_authority:
+            self._enrol_own(issued)
+            certificate = self._read("authority.pem")
+        else:
+            self._check_issued(issued, above, self.key)
+            self._write("key.p12", self._wrapped(self.key, issued, [above]))
         self._write("root.pem", root)
         self._write("server.json", json.dumps({"server": server}).encode())
         self._write("certificate.pem", certificate)
 
+    def renewed(self, key: PrivateKey, certificate: bytes, root: bytes) -> None:
+        """Keep a new key with its certificate; the old ones go to ``earlier``."""
+        issued, above = certificates.load(certificate), certificates.load(root)
+        self._check_issued(issued, above, key)
+        self.put_aside()
+        self.key = key
+        self._write("key.p12", self._wrapped(key, issued, [above]))
+        self._write("certificate.pem", certificate)
+
+    def put_aside(self) -> None:
+        """Copy the signing key with its certificate to ``earlier``."""
+        old = self._path("earlier") / f"{self.certificate.serial_number:x}"
+        old.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name in ("key.p12", "certificate.pem"):
+            self._write(f"{old.relative_to(self.folder)}/{name}", self._read(name))
+
+    @property
+    def is_of_authority(self) -> bool:
+        """Whether the key came with the certificate of an authority."""
+        return self._path("authority.pem").exists()
+
     @cached_property
-    def key(self) -> ec.EllipticCurvePrivateKey:
+    def key(self) -> PrivateKey:
         """The signing key; BadInput for a wrong passphrase."""
-        try:
-            key, _, _ = pkcs12.load_key_and_certificates(self._read("key.p12"), self.passphrase.encode())
-        except ValueError:
-            raise BadInput(
-                Message("密钥打不开：口令不对，或者文件已损坏。"), code="wrong-passphrase"
-            ) from None
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
-        return key
+        return _unlocked(self._read("key.p12"), self.passphrase)[0]
 
     @property
     def certificate(self) -> x509.Certificate:
         """The enrolled certificate; BadInput before enrolment."""
-        return certificates.load(self._read("certificate.pem", _NOT_ENROLLED))
+        return certificates.load_all(self._read("certificate.pem", _NOT_ENROLLED))[0]
 
     @property
     def root(self) -> x509.Certificate:
@@ -113,7 +147,23 @@ class Keystore:
     @property
     def signer(self) -> Signer:
         """The key with its certificate."""
-        return Signer(self.key, self.certificate)
+        key = self.key
+        own, *between = certificates.load_all(self._read("certificate.pem", _NOT_ENROLLED))
+        return Signer(key, own, tuple(between))
+
+    @property
+    def claimant(self) -> Signer:
+        """The key with the authority's certificate, which is not enrolled yet."""
+        own, *between = certificates.load_all(self._read("authority.pem"))
+        return Signer(self.key, own, tuple(between))
+
+    def signers(self) -> Iterator[Signer]:
+        """The key, then those that it renewed."""
+        yield self.signer
+        for folder in sorted(self.folder.glob("earlier/*")):
+            key, certificate, _ = _unlocked((folder / "key.p12").read_bytes(), self.passphrase)
+            if certificate is not None:
+                yield Signer(key, certificate)
 
     @property
     def recipient(self) -> str | None:
@@ -154,9 +204,18 @@ class Keystore:
         self._identities[name] = identity
         return recipient
 
+    def _enrol_own(self, issued: x509.Certificate) -> None:
+        if issued != self.claimant.certificate:
+            raise _foreign()
+
+    @staticmethod
+    def _check_issued(issued: x509.Certificate, above: x509.Certificate, key: PrivateKey) -> None:
+        if issued.public_key() != key.public_key() or not _is_under(issued, above):
+            raise _foreign()
+
     def _wrapped(
         self,
-        key: ec.EllipticCurvePrivateKey,
+        key: PrivateKey,
         certificate: x509.Certificate | None,
         above: list[x509.Certificate],
     ) -> bytes:
@@ -194,6 +253,20 @@ def _is_under(issued: x509.Certificate, above: x509.Certificate) -> bool:
     except (ValueError, TypeError, InvalidSignature):
         return False
     return True
+
+
+def _unlocked(p12: bytes, passphrase: str) -> Unlocked:
+    try:
+        key, certificate, above = pkcs12.load_key_and_certificates(p12, passphrase.encode())
+    except ValueError:
+        raise BadInput(Message("密钥打不开：口令不对，或者文件已损坏。"), code="wrong-passphrase") from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
+        raise BadInput(Message("密钥须为 P-256 或者不短于2048位的 RSA。"), code="weak-key")
+    return key, certificate, above
+
+
+def _foreign() -> BadInput:
+    return BadInput(Message("平台发来的证书与本机密钥不符，请重新登记。"), code="foreign-certificate")
 
 
 def _no_keys(folder: Path) -> Message:

@@ -15,7 +15,7 @@ from procure.core import clock
 from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.crypto import certificates, cms
-from procure.crypto.documents import Receipt, Refusal, Tender
+from procure.crypto.documents import Receipt, Refusal, Roots, Tender
 from procure.crypto.entries import entry_of
 
 
@@ -45,6 +45,22 @@ class Signed:
     data: bytes
     p7s: bytes
     certificate: x509.Certificate
+    code: str | None
+    """The signer's credit code."""
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """The roots to judge by: the platform's own, those it trusts, and where they put the credit code."""
+
+    roots: list[x509.Certificate]
+    oids: dict[str, str]
+
+    def verify(self, data: bytes, p7s: bytes) -> Signed:
+        """A text whose signature holds now under one of the roots."""
+        signed = cms.verify(data, p7s, self.roots, clock.now())
+        oid = self.oids.get(certificates.sha256_of(signed.root), certificates.CODE_OID)
+        return Signed(data, p7s, signed.certificate, certificates.organisation_code(signed.certificate, oid))
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,7 @@ class SignedTender:
     def signer(self) -> str:
         """Organisation and code of whoever signed."""
         seen = certificates.subject_of(self.signed.certificate)
-        return f"{seen.organisation}（{seen.code}）"
+        return f"{seen.organisation}（{self.signed.code}）"
 
 
 def place(keys: Keystore, tender: str, server: str | None = None) -> Place:
@@ -71,12 +87,21 @@ def place(keys: Keystore, tender: str, server: str | None = None) -> Place:
 
 
 def tender_of(at: Place) -> SignedTender:
-    """The signed tender; SignatureRefused when its signature doesn't hold under the pinned root."""
+    """The signed tender; SignatureRefused when its signature holds under no root that is trusted."""
     answer = at.get()
-    signed = verified(answer["tender"].encode(), as_bytes(answer["p7s"]), at.keys)
-    if certificates.organisation_code(signed.certificate) is None:
+    signed = trusted(at).verify(answer["tender"].encode(), as_bytes(answer["p7s"]))
+    if signed.code is None:
         raise _not_trusted(Message("招标文件不是由采购人签名的，请勿密封，并向监管部门反映。"))
     return SignedTender(Tender.parse(signed.data), signed)
+
+
+def trusted(at: Place) -> Trusted:
+    """The platform's root, pinned at enrolment, and those of the list that it signed."""
+    answer = at.server.get("/api/roots").json()
+    told = by_platform(answer["document"].encode(), as_bytes(answer["p7s"]), at.keys)
+    listed = Roots.parse(told.data)
+    others = [certificates.load(one["pem"].encode()) for one in listed["roots"]]
+    return Trusted([at.keys.root, *others], listed.oids)
 
 
 def receipt_of(answer: dict[str, Any], wanted_kind: str, sha256: str, keys: Keystore) -> Receipt:
@@ -101,14 +126,14 @@ def refusal_of(answer: dict[str, Any], sha256: str, keys: Keystore) -> Refusal:
 def by_platform(data: bytes, p7s: bytes, keys: Keystore) -> Signed:
     """A text signed by the platform itself: a certificate of its root that names no organisation's code."""
     signed = verified(data, p7s, keys)
-    if certificates.organisation_code(signed.certificate) is not None:
+    if signed.code is not None:
         raise _not_trusted(Message("签名人不是平台的回执证书。"))
     return signed
 
 
 def verified(data: bytes, p7s: bytes, keys: Keystore) -> Signed:
     """A text whose signature holds now under the pinned root."""
-    return Signed(data, p7s, cms.verify(data, p7s, [keys.root], clock.now()).certificate)
+    return Trusted([keys.root], {}).verify(data, p7s)
 
 
 def as_bytes(text: str) -> bytes:

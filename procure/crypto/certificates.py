@@ -16,6 +16,8 @@ from procure.crypto.refusals import CertificateRefused
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 LEAST_RSA_BITS = 2048
+CODE_OID = "2.5.4.97"
+"""``organizationIdentifier``: where a subject has the credit code unless its root says otherwise."""
 _CURVES = (ec.SECP256R1, ec.SECP384R1)
 _PEM_MARK = b"-----BEGIN CERTIFICATE-----"
 
@@ -94,14 +96,23 @@ def subject_of(certificate: x509.Certificate) -> Subject:
     return Subject(organisation or common or "", organisation_code(certificate), person)
 
 
-def organisation_code(certificate: x509.Certificate) -> str | None:
-    """The credit code in ``organizationIdentifier`` (2.5.4.97), or None."""
-    return _first(certificate.subject, NameOID.ORGANIZATION_IDENTIFIER)
+def organisation_code(certificate: x509.Certificate, oid: str = CODE_OID) -> str | None:
+    """The credit code that the subject has under ``oid``, or None."""
+    return _first(certificate.subject, x509.ObjectIdentifier(oid))
 
 
-def organisation_of(certificate: x509.Certificate) -> str:
+def organisation_of(certificate: x509.Certificate, oid: str = CODE_OID) -> str:
     """The credit code, or the certificate's hash: without a code it is an organisation of its own."""
-    return organisation_code(certificate) or sha256_of(certificate)
+    return organisation_code(certificate, oid) or sha256_of(certificate)
+
+
+def is_oid(text: str) -> bool:
+    """Whether a text is a dotted object identifier."""
+    try:
+        x509.ObjectIdentifier(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_strong(key: object) -> bool:

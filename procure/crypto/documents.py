@@ -240,6 +240,18 @@ class Refusal(Document):
     needed = {"tender": text, "bid_sha256": hex64, "code": text, "time": instant, "head": hex64}
 
 
+class Roots(Document):
+    """The roots that the platform trusts beside its own, signed by it; ``oid``: where they put the code."""
+
+    kind = "roots"
+    needed = {"time": instant, "roots": list_of(fits({"sha256": hex64, "oid": text, "pem": text}), most=50)}
+
+    @property
+    def oids(self) -> dict[str, str]:
+        """Where each root's certificates have the credit code, by the root's hash."""
+        return {one["sha256"]: one["oid"] for one in self.value["roots"]}
+
+
 def recipients_of(custodian: Mapping[str, Any]) -> list[str]:
     """A custodian's desk key, and its safe's where it has one."""
     return [custodian["recipient"], *([custodian["spare"]] if "spare" in custodian else [])]

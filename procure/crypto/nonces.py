@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 PREFIX = "procure-sign-in:"
+ENROLMENT = "procure-enrol:"
+"""Before a one-time code that is signed to enrol an authority's certificate."""
 _NONCE = re.compile(r"procure-sign-in:[A-Za-z0-9_.\-]{16,200}")
 
 

@@ -25,8 +25,8 @@ def check(
     roots: Sequence[x509.Certificate],
     at: datetime,
     revocations: RevocationLists | None = None,
-) -> None:
-    """Return when ``certificate`` may sign at ``at`` under one of ``roots``.
+) -> x509.Certificate:
+    """The one of ``roots`` under which ``certificate`` may sign at ``at``.
 
     ``revocations`` None: revocation is not asked; else the issuer's current list must be among them.
     SignatureRefused codes: weak-key, not-for-signing, ca-as-signer, expired, not-yet-valid, unknown-ca,
@@ -40,6 +40,27 @@ def check(
         raise SignatureRefused("extra-parts", Message("签名文件里带有与签名无关的证书。"))
     if revocations is not None:
         _check_revocation(certificate, chain[1], revocations, at)
+    return chain[-1]
+
+
+def is_listed(
+    certificate: x509.Certificate,
+    issuers: Sequence[x509.Certificate],
+    revocations: RevocationLists,
+    at: datetime,
+) -> bool:
+    """Whether a list signed by one of ``issuers`` names the certificate as revoked at ``at`` or before."""
+    for one in revocations:
+        entry = one.get_revoked_certificate_by_serial_number(certificate.serial_number)
+        named = entry is not None and entry.revocation_date_utc <= at
+        if named and one.issuer == certificate.issuer and is_signed_by(one, issuers):
+            return True
+    return False
+
+
+def is_signed_by(revocations: x509.CertificateRevocationList, issuers: Sequence[x509.Certificate]) -> bool:
+    """Whether a revocation list was made by one of these authorities."""
+    return any(one.subject == revocations.issuer and _is_signed_by(revocations, one) for one in issuers)
 
 
 def _check_key(certificate: x509.Certificate) -> None:

@@ -8,9 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from procure import storage
+from procure.accounts import trust
 from procure.core.errors import NotFound
 from procure.core.terms import Message
-from procure.crypto import cms, keyring
 from procure.crypto.refusals import SignatureRefused
 from procure.db import db
 from procure.signing.models import Document, Kind, Signature
@@ -87,7 +87,7 @@ def seen(signature: Signature) -> Seen:
 def _fault(signature: Signature) -> Message | None:
     try:
         data = content(signature.document)
-        cms.verify(data, signature.p7s, [keyring.current().root_certificate], signature.received_at)
+        trust.verify(data, signature.p7s, signature.received_at)
     except (SignatureRefused, NotFound) as fault:
         return fault.reason
     return None

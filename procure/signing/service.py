@@ -8,11 +8,11 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from procure import storage
+from procure.accounts import trust
 from procure.accounts.models import Certificate
 from procure.core.actors import Actor
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import cms, keyring
 from procure.crypto.cms import Signed
 from procure.crypto.refusals import SignatureRefused
 from procure.db import db
@@ -78,7 +78,7 @@ def _verified(data: bytes, p7s: bytes, at: datetime) -> Signed:
     if len(p7s) > LARGEST_SIGNATURE:
         raise _refused("too-big", Message("这不是签名文件：它太大了。请上传签名工具生成的 .p7s 文件。"))
     try:
-        signed = cms.verify(data, p7s, [keyring.current().root_certificate], at)
+        signed = trust.verify(data, p7s, at)
     except SignatureRefused as refusal:
         raise _refused(refusal.code, refusal.reason) from refusal
     if signed.signed_at is None:

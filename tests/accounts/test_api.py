@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from flask import g
 
 from procure.accounts import enrolment, queries
-from procure.accounts.models import Person
+from procure.accounts.models import Person, RevocationReason
 from procure.core import clock as running
 from procure.crypto import age, certificates, cms, keyring
 from procure.db import db, unit_of_work
@@ -251,7 +251,7 @@ def test_a_revoked_certificates_next_request_is_refused(app, programs, visitor, 
     assert _whoami(visitor, token).status_code == 200
     with unit_of_work():
         row = queries.certificate_of_hash(cast.supplier.certificate_sha256)
-        enrolment.revoke(row, by=cast.supplier.actor, at=clock.now())
+        enrolment.revoke(row, RevocationReason.LOST, by=cast.supplier.actor, at=clock.now())
     assert _whoami(visitor, token).status_code == 401
     assert ask_for_token(visitor, cast.supplier, new_nonce(visitor)).json["code"] == "certificate-refused"
 
@@ -261,7 +261,7 @@ def test_a_token_ends_with_its_own_certificate_and_not_with_another(app, program
     visitor.post("/api/enrol", json=request_with(code=code_for(cast.supplier)))
     with unit_of_work():
         newest = queries.certificates_of(cast.supplier.id)[0]
-        enrolment.revoke(newest, by=cast.supplier.actor, at=clock.now())
+        enrolment.revoke(newest, RevocationReason.LOST, by=cast.supplier.actor, at=clock.now())
     assert _whoami(visitor, old).status_code == 200
 
 

@@ -10,6 +10,8 @@ from procure.db import db
 from procure.ledger import queries as ledger
 from tests.make.accounts import request_with
 
+WHY = {"reason": "lost"}
+
 
 def _certificate(player):
     return queries.certificate_of_hash(player.certificate_sha256)
@@ -53,7 +55,7 @@ def test_revocation_asks_first_and_then_holds(client_of, cast, clock):
     asked = client.get(path)
     assert "签名法 15" in asked.text
     assert _certificate(cast.supplier).revoked_at is None
-    assert client.post(path).status_code == 303
+    assert client.post(path, data=WHY).status_code == 303
     assert _certificate(cast.supplier).revoked_at == clock.now()
     assert not _certificate(cast.supplier).is_valid(clock.now())
     assert "已吊销" in client.get("/me/certificates").text
@@ -62,10 +64,10 @@ def test_revocation_asks_first_and_then_holds(client_of, cast, clock):
 def test_revocation_is_done_once_and_leaves_one_line(client_of, cast, clock):
     client, row = client_of(cast.supplier), _certificate(cast.supplier)
     path, id_ = f"/me/certificates/{row.id}/revoke", row.id
-    client.post(path)
+    client.post(path, data=WHY)
     first = clock.now()
     clock.forward(minutes=5)
-    assert client.post(path).status_code == 409
+    assert client.post(path, data=WHY).status_code == 422
     assert _certificate(cast.supplier).revoked_at == first
     assert [line.act for line in ledger.of(id_)] == ["certificate.revoked"]
 
@@ -73,7 +75,7 @@ def test_revocation_is_done_once_and_leaves_one_line(client_of, cast, clock):
 def test_what_was_signed_before_a_revocation_stays_valid(client_of, cast, clock):
     before = clock.now()
     clock.forward(minutes=5)
-    client_of(cast.supplier).post(f"/me/certificates/{_certificate(cast.supplier).id}/revoke")
+    client_of(cast.supplier).post(f"/me/certificates/{_certificate(cast.supplier).id}/revoke", data=WHY)
     assert _certificate(cast.supplier).is_valid(before)
 
 
@@ -96,12 +98,12 @@ def test_the_public_is_asked_to_sign_in(visitor, cast):
 
 def test_whoever_has_no_valid_certificate_is_told_to_enrol(client_of, cast, clock):
     assert queries.to_do(cast.supplier.actor, clock.now()) == []
-    client_of(cast.supplier).post(f"/me/certificates/{_certificate(cast.supplier).id}/revoke")
+    client_of(cast.supplier).post(f"/me/certificates/{_certificate(cast.supplier).id}/revoke", data=WHY)
     tasks = queries.to_do(cast.supplier.actor, clock.now())
     assert [task.endpoint for task in tasks] == ["accounts.certificates"]
 
 
 def test_whoever_signs_nothing_is_not_told_to_enrol(client_of, cast, clock):
-    client_of(cast.auditor).post(f"/me/certificates/{_certificate(cast.auditor).id}/revoke")
+    client_of(cast.auditor).post(f"/me/certificates/{_certificate(cast.auditor).id}/revoke", data=WHY)
     assert queries.valid_certificates(cast.auditor.id, clock.now()) == []
     assert queries.to_do(cast.auditor.actor, clock.now()) == []

@@ -14,6 +14,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from procure.accounts import enrolment, queries
+from procure.accounts.models import RevocationReason
 from procure.client import keys, signing
 from procure.client.api import Server, ServerRefused
 from procure.client.keystore import Keystore
@@ -170,7 +171,7 @@ def test_a_program_signs_in_with_the_enrolled_key(enrolled, platform):
 def test_a_revoked_certificate_signs_in_no_more(enrolled, platform, cast, clock):
     with unit_of_work():
         row = queries.certificate_of_hash(certificates.sha256_of(enrolled.certificate))
-        enrolment.revoke(row, by=cast.supplier.actor, at=clock.now())
+        enrolment.revoke(row, RevocationReason.LOST, by=cast.supplier.actor, at=clock.now())
     with pytest.raises(ServerRefused) as refused:
         Server(platform, enrolled).get("/api/nothing")
     assert refused.value.code == "certificate-refused"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from procure.client.audit import result, trail
@@ -57,9 +58,16 @@ def _verify_all(package: Package, verifier: Verifier) -> None:
     verifier.verify("close", package.close, closed_at)
     for name, release in package.releases.items():
         verifier.verify(name, release, opened_at)
+    _verify_single(package, verifier, opened_at)
+
+
+def _verify_single(package: Package, verifier: Verifier, opened_at: datetime) -> None:
+    """What the platform may have signed once."""
     for name, document in [("opening", package.opening), ("record", package.record), ("base", package.base)]:
         if document is not None:
             verifier.verify(name, document, opened_at)
+    if package.authorities is not None:
+        verifier.verify("roots", package.authorities, package.authorities.instant("time"))
 
 
 def _verify_bid(package: Package, verifier: Verifier, sha256: str) -> None:

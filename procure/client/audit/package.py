@@ -13,7 +13,7 @@ from cryptography import x509
 from procure.client.audit.report import Failed, naming, require
 from procure.core.terms import Message
 from procure.crypto import certificates, envelope, shapes
-from procure.crypto.documents import Bid, Document, Extension, Receipt, Tender, Withdraw
+from procure.crypto.documents import Bid, Document, Extension, Receipt, Roots, Tender, Withdraw
 from procure.crypto.entries import Entry, close_of
 from procure.crypto.records import Base, Opening, Record, Release
 from procure.crypto.refusals import DocumentRefused
@@ -74,6 +74,7 @@ class Package:
     releases: Mapping[str, Release]
     base: Base | None
     log: Sequence[tuple[str, str]]
+    authorities: Roots | None
 
     @property
     def tenders(self) -> dict[str, Tender]:
@@ -121,6 +122,7 @@ def load(path: Path) -> Package:
         releases={name: _document(folder, name, Release) for name in folder.names("releases/*.json")},
         base=_document(folder, "base", Base) if folder.has("base.json") else None,
         log=_log(folder),
+        authorities=_document(folder, "roots", Roots) if folder.has("roots.json") else None,
     )
 
 

@@ -22,6 +22,19 @@ class Signers:
     """The certificates behind the documents, by file name without suffix."""
 
     of: dict[str, x509.Certificate] = field(default_factory=dict)
+    oids: dict[str, str] = field(default_factory=dict)
+    """Where the certificate behind a document has the credit code, where it is not the usual place."""
+
+    def code(self, name: str) -> str | None:
+        """The credit code of whoever signed a document."""
+        return certificates.organisation_code(self.of[name], self._oid(name))
+
+    def organisation(self, name: str) -> str:
+        """The organisation that signed a document: its code, or its certificate's hash."""
+        return certificates.organisation_of(self.of[name], self._oid(name))
+
+    def _oid(self, name: str) -> str:
+        return self.oids.get(name, certificates.CODE_OID)
 
 
 def trusted_roots(package: Package, anchors: Sequence[str], report: Report) -> list[x509.Certificate]:
@@ -52,6 +65,9 @@ class Verifier:
         with naming(f"{name}.p7s"):
             signed = cms.verify(document.data, p7s, self._roots, at)
         self.signers.of[name] = signed.certificate
+        told = self._package.authorities.oids if self._package.authorities else {}
+        if oid := told.get(certificates.sha256_of(signed.root)):
+            self.signers.oids[name] = oid
         if not signed.binds_certificate:
             self._report.remark(Message("部分签名没有指明签名证书的属性（非CAdES-BES）。"))
         if not _is_timely(name, signed.signed_at, at):
@@ -76,11 +92,11 @@ class Verifier:
     def check_purchaser(self) -> None:
         """Revisions are signed for one organisation; an extension by it or, in an outage, the platform."""
         of = self.signers.of
-        purchasers = {certificates.organisation_of(one) for name, one in of.items() if _is_tender(name)}
+        purchasers = {self.signers.organisation(name) for name in of if _is_tender(name)}
         require(len(purchasers) == 1, Message("历次项目文件不是由同一采购人签署的。"))
         platform = of["close"].subject
         for name in self._package.extensions:
-            own = certificates.organisation_of(of[name]) in purchasers or of[name].subject == platform
+            own = self.signers.organisation(name) in purchasers or of[name].subject == platform
             if not own:
                 raise Failed(Message("%(name)s.json：延期公告须由采购人或平台签署。", name=name))
 
@@ -93,7 +109,7 @@ def _is_timely(name: str, signed_at: datetime | None, at: datetime) -> bool:
 
 
 def _is_platform(name: str) -> bool:
-    return name in ("close", "opening", "record", "base") or name.startswith("receipts/")
+    return name in ("close", "opening", "record", "base", "roots") or name.startswith("receipts/")
 
 
 def _is_tender(name: str) -> bool:

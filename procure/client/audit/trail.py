@@ -11,7 +11,7 @@ from procure.client.audit.report import Failed, Report, naming, require
 from procure.client.audit.signatures import Signers
 from procure.core import clock
 from procure.core.terms import Message
-from procure.crypto import certificates, chain
+from procure.crypto import chain
 from procure.crypto.documents import Bid, Extension, Receipt, Tender, Withdraw
 from procure.crypto.entries import Entry, entry_of
 
@@ -143,9 +143,8 @@ def _replay(
     if document is None or document.kind != entry.kind:
         raise Failed(Message("账本第%(number)s行的投标或撤回没有收入证据包。", number=number))
     _check_in_time(package, number, entry)
-    signer = signers.of[f"bids/{sha256}"]
-    _check_entry(package, number, entry, document, certificates.organisation_code(signer))
-    standing = chains.setdefault(certificates.organisation_of(signer), _Standing())
+    _check_entry(package, number, entry, document, signers.code(f"bids/{sha256}"))
+    standing = chains.setdefault(signers.organisation(f"bids/{sha256}"), _Standing())
     follows = document["seq"] == standing.seq + 1 and document["prev"] == standing.bid
     require(
         follows,
