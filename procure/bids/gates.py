@@ -38,18 +38,13 @@ def is_quiet(tender_id: str) -> bool:
 
 
 def lock_shared(tender: Tender) -> None:
-    """PostgreSQL: many may hand in at once, none while it is closed."""
-    _lock(tender, read=True)
+    """Read the tender anew; PostgreSQL: many may hand in at once, none while it is closed."""
+    db.session.refresh(tender, with_for_update={"read": True, "of": Tender})
 
 
 def lock_alone(tender: Tender) -> None:
     """PostgreSQL: the close waits until nobody shares the tender's row."""
-    _lock(tender, read=False)
-
-
-def _lock(tender: Tender, *, read: bool) -> None:
-    row = sa.select(Tender.id).where(Tender.id == tender.id).with_for_update(read=read, of=Tender)
-    db.session.execute(row)
+    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update(of=Tender))
 
 
 def _path(tender_id: str) -> Path:

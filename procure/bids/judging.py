@@ -9,16 +9,18 @@ from hashlib import sha256
 
 import sqlalchemy as sa
 
+from procure.accounts import trust
 from procure.accounts.models import Certificate
 from procure.bids import uploads
-from procure.bids.models import SubmissionKind
+from procure.bids.models import Submission, SubmissionKind
 from procure.bids.refusals import Refused
 from procure.core.terms import Message
-from procure.crypto import cms, documents, keyring, shapes, split
+from procure.crypto import documents, shapes, split
 from procure.crypto.refusals import DocumentRefused
 from procure.crypto.refusals import Refused as CryptoRefused
 from procure.db import db
 from procure.signing import queries as signing
+from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
 SELF = "self"
@@ -31,7 +33,7 @@ class Handed:
     kind: SubmissionKind
     document: documents.Bid | documents.Withdraw
     p7s: bytes
-    certificate: Certificate
+    certificate_id: str
 
     @property
     def sha256(self) -> str:
@@ -60,16 +62,30 @@ def tender_document(tender: Tender) -> documents.Tender:
     return documents.Tender.parse(signing.content(tender.document))
 
 
+def revisions(tender: Tender) -> dict[str, documents.Tender]:
+    """Every tender.json that bids may stand on, by its hash."""
+    earlier = [documents.Tender.parse(signing.content(one)) for one in tenders.replaced(tender)]
+    return {one.sha256: one for one in [*earlier, tender_document(tender)]}
+
+
+def confirms(last: Submission | None, handed: Handed) -> bool:
+    """Whether a bid is the standing one again, sealed anew for a later tender.json: same key, same files."""
+    if last is None or last.kind is not SubmissionKind.BID:
+        return False
+    earlier, now = documents.Bid.parse(last.document), handed.document
+    is_later = earlier["tender_sha256"] != now["tender_sha256"] and last.recipient == handed.recipient
+    return is_later and earlier["blobs"] == now["blobs"]
+
+
 def read(tender: Tender, data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Handed:
-    """Size, JSON, signature, certificate, binding and blobs, in this order; Refused says what is wrong."""
+    """Size, JSON, signature, certificate and binding, in this order; Refused says what is wrong."""
     kind, document = _parse(data)
     certificate = _signer(data, p7s, organisation_id, at)
     about = tender_document(tender)
     _check_binding(document, about, certificate)
     if isinstance(document, documents.Bid):
         _check_sealing(document, about)
-        _check_blobs(document, organisation_id)
-    return Handed(kind, document, p7s, certificate)
+    return Handed(kind, document, p7s, certificate.id)
 
 
 def _parse(data: bytes) -> tuple[SubmissionKind, documents.Bid | documents.Withdraw]:
@@ -83,7 +99,7 @@ def _parse(data: bytes) -> tuple[SubmissionKind, documents.Bid | documents.Withd
 
 def _signer(data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Certificate:
     try:
-        signed = cms.verify(data, p7s, [keyring.current().root_certificate], at)
+        signed = trust.verify(data, p7s, at)
     except CryptoRefused as refusal:
         raise Refused(refusal.code, refusal.reason) from refusal
     if not signed.binds_certificate:
@@ -125,7 +141,11 @@ def _check_sealing(bid: documents.Bid, about: documents.Tender) -> None:
         raise Refused("blob-too-big", Message("有密文超过招标文件规定的单个文件上限，请拆分后重新密封。"))
 
 
-def _check_blobs(bid: documents.Bid, organisation_id: str) -> None:
+def check_blobs(handed: Handed, organisation_id: str) -> None:
+    """That every ciphertext of a bid is there, and stays until the commit; Refused otherwise."""
+    bid = handed.document
+    if isinstance(bid, documents.Withdraw):
+        return
     have = uploads.owned(bid.blob_hashes, organisation_id)
     signed = {one["sha256"]: one["size"] for one in [bid["manifest"], *bid["blobs"]]}
     missing = [one for one in bid.blob_hashes if have.get(one) != signed[one]]

@@ -81,8 +81,8 @@ class Submission(Identified):
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     document: Mapped[bytes] = mapped_column(sa.LargeBinary)
     p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    recipient: Mapped[str | None] = mapped_column(sa.String(100), unique=True)
-    """The bid key's recipient; no two bids share one. None for a withdrawal."""
+    recipient: Mapped[str | None] = mapped_column(sa.String(100), index=True)
+    """The bid key's recipient; only a bid and its re-confirmations share one. None for a withdrawal."""
     arrived_at: Mapped[datetime] = mapped_column(Instant)
     line_index: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
     receipt: Mapped[str] = mapped_column(sa.Text)

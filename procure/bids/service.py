@@ -6,10 +6,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from procure.accounts.models import Organisation
 from procure.bids import gates, judging, queries, slips
 from procure.bids.judging import Handed
 from procure.bids.models import SealedPart, Submission, SubmissionKind
+from procure.bids.queries import Place
 from procure.bids.refusals import Refused
 from procure.bids.rules import Arrive, HandIn, on
 from procure.blacklist import queries as bans
@@ -17,9 +17,9 @@ from procure.core import rules
 from procure.core.actors import Actor
 from procure.core.rules import RuleBroken
 from procure.core.terms import Message
-from procure.db import db
+from procure.db import db, new_id
 from procure.ledger import service as ledger
-from procure.tenders.models import Tender
+from procure.tenders.models import Tender, TenderState
 
 _CODES = {
     "transmission-ends-before-the-deadline": "late",
@@ -36,24 +36,39 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
     The receipt is signed and stored in the same transaction. The same bytes again give the same receipt.
     Refused carries the protocol's code; nothing is changed then.
     """
-    if repeated := _repeated(tender, document, p7s, by):
+    if repeated := queries.repeated(tender.id, by.organisation, document, p7s):
         return repeated
-    _enforce(Arrive(arrived_at, _opens_at(tender)), arrived_at)
-    handed = judging.read(tender, document, p7s, by.organisation, arrived_at)
+    return take_in(tender, judge(tender, document, p7s, by=by, arrived_at=arrived_at), by=by, at=arrived_at)
+
+
+def judge(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at: datetime) -> Handed:
+    """What can be judged before anybody has to wait: time, form, signature, certificate, binding."""
+    refuse_late(tender, arrived_at)
+    if queries.closing(tender.id) is not None:
+        raise _closed()
+    return judging.read(tender, document, p7s, by.organisation, arrived_at)
+
+
+def refuse_late(tender: Tender, at: datetime) -> None:
+    """Refused from the deadline on, whatever else is wrong."""
+    _enforce(Arrive(at, _opens_at(tender)), at)
+
+
+def take_in(tender: Tender, handed: Handed, *, by: Actor, at: datetime) -> Submission:
+    """What needs the lock: that nothing has changed meanwhile, the law, the sequence, and the receipt."""
     gates.lock_shared(tender)
+    if tender.tender_sha256 != handed.document["tender_sha256"] or tender.state is not TenderState.PUBLISHED:
+        raise Refused("tender-revision", Message("招标文件刚刚有变动，请重新下载后核对、密封并递交。"))
+    judging.check_blobs(handed, by.organisation)
     ledger.lock()
-    if repeated := _repeated(tender, document, p7s, by):
+    if repeated := queries.repeated(tender.id, by.organisation, handed.document.data, handed.p7s):
         return repeated
-    _refuse_closed(tender)
-    _enforce(_hand_in(tender, handed, by, arrived_at), arrived_at)
-    _refuse_reused(handed, by)
-    return _accept(tender, handed, by, arrived_at)
-
-
-def _repeated(tender: Tender, document: bytes, p7s: bytes, by: Actor) -> Submission | None:
-    """The organisation's last document, where these are its very bytes."""
-    last = queries.last_of(tender.id, by.organisation)
-    return last if last and (last.document, last.p7s) == (document, p7s) else None
+    place = queries.place_of(tender.id, by.organisation, handed.parts, handed.recipient)
+    if place.is_closed:
+        raise _overtaken()
+    _enforce(_hand_in(handed, place, at), at)
+    _refuse_reused(tender, handed, place, by)
+    return _accept(tender, handed, place, by, at)
 
 
 def _enforce(facts: object, at: datetime) -> None:
@@ -62,19 +77,18 @@ def _enforce(facts: object, at: datetime) -> None:
         rules.enforce(facts, on(at))
     except RuleBroken as broken:
         first = broken.breaches[0]
-        code = _CODES[first.rule.code]
+        code = _CODES.get(first.rule.code, first.rule.code)
         status = 422 if code == "banned" else 409
         raise Refused(code, first.reason, status=status, article=first.rule.article) from broken
 
 
-def _hand_in(tender: Tender, handed: Handed, by: Actor, at: datetime) -> HandIn:
-    last = queries.last_of(tender.id, by.organisation)
-    ban = bans.in_force(db.session.get_one(Organisation, by.organisation).code, on(at))
+def _hand_in(handed: Handed, place: Place, at: datetime) -> HandIn:
+    ban = bans.in_force(place.code, on(at))
     return HandIn(
         seq=handed.seq,
         prev=handed.document["prev"],
-        last_seq=last.seq if last else 0,
-        standing=last.sha256 if last and last.kind is SubmissionKind.BID else None,
+        last_seq=place.last_seq,
+        standing=place.standing,
         is_withdrawal=handed.kind is SubmissionKind.WITHDRAW,
         today=on(at),
         banned_until=ban.ends_on if ban else None,
@@ -82,36 +96,36 @@ def _hand_in(tender: Tender, handed: Handed, by: Actor, at: datetime) -> HandIn:
     )
 
 
-def _refuse_closed(tender: Tender) -> None:
-    if queries.closing(tender.id) is not None:
-        raise Refused(
-            "closed", Message("截标记录已经生成，不再接收任何投标文件。请保存好拒收回执。"), status=409
-        )
+def _closed() -> Refused:
+    reason = Message("截标记录已经生成，不再接收任何投标文件。请保存好拒收回执。")
+    return Refused("closed", reason, status=409)
 
 
-def _refuse_reused(handed: Handed, by: Actor) -> None:
+def _overtaken() -> Refused:
+    """It came in time, and the platform was too slow for it: no fault of the supplier's."""
+    reason = Message(
+        "投标文件在截止时间前已经到达，但平台未能及时核验完毕，截标记录已经生成，本次递交没有生效。"
+        "这不是贵单位的责任：请保存好本拒收回执，立即联系采购人和监管部门。"
+    )
+    return Refused("overtaken", reason, status=409)
+
+
+def _refuse_reused(tender: Tender, handed: Handed, place: Place, by: Actor) -> None:
     """A ciphertext, wrap or recipient that another organisation has handed in is not one's own."""
-    foreign = sa.select(SealedPart.sha256).where(
-        SealedPart.sha256.in_(handed.parts), SealedPart.organisation_id != by.organisation
-    )
-    same_key = sa.select(Submission.id).where(
-        Submission.recipient == handed.recipient, Submission.recipient.is_not(None)
-    )
-    others = same_key.where(Submission.organisation_id != by.organisation)
-    if db.session.scalars(foreign.limit(1)).first() or db.session.scalars(others.limit(1)).first():
+    if place.is_anothers:
         raise Refused("reused", Message("投标中含有不是由贵单位密封的密文或密钥，不能递交。请重新密封。"))
-    if db.session.scalars(same_key.limit(1)).first():
+    if place.has_used_key and not judging.confirms(queries.last_of(tender.id, by.organisation), handed):
         raise Refused(
             "key-reused", Message("该投标密钥已在此前的投标中用过，请用 procure bid replace 重新密封。")
         )
 
 
-def _accept(tender: Tender, handed: Handed, by: Actor, at: datetime) -> Submission:
-    organisation = db.session.get_one(Organisation, by.organisation)
+def _accept(tender: Tender, handed: Handed, place: Place, by: Actor, at: datetime) -> Submission:
     submission = Submission(
+        id=new_id(),
         tender_id=tender.id,
-        organisation_id=organisation.id,
-        certificate_id=handed.certificate.id,
+        organisation_id=by.organisation,
+        certificate_id=handed.certificate_id,
         kind=handed.kind,
         seq=handed.seq,
         sha256=handed.sha256,
@@ -120,14 +134,14 @@ def _accept(tender: Tender, handed: Handed, by: Actor, at: datetime) -> Submissi
         recipient=handed.recipient,
         arrived_at=at,
     )
-    line = slips.record(str(handed.kind), tender, by, at, **_entry(handed, organisation.code))
+    line = slips.record(str(handed.kind), tender, by, at, **_entry(handed, place.code))
     signed = slips.receipt(line, at)
     submission.line_index, submission.receipt, submission.receipt_p7s = line.index, signed.text, signed.p7s
     db.session.add(submission)
     db.session.flush()
-    own = {"submission_id": submission.id, "organisation_id": organisation.id}
-    db.session.add_all(SealedPart(sha256=one, **own) for one in dict.fromkeys(handed.parts))
-    db.session.flush()
+    own = {"submission_id": submission.id, "organisation_id": by.organisation}
+    if rows := [{"sha256": one, **own} for one in dict.fromkeys(handed.parts)]:
+        db.session.execute(sa.insert(SealedPart), rows)
     return submission
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
+from procure.bids import queries
 from procure.bids.models import Refusal
 from procure.core import clock
 from procure.core.actors import Actor
@@ -26,6 +27,17 @@ class Signed:
 
     text: str
     p7s: bytes
+
+
+@dataclass(frozen=True)
+class Slip(Signed):
+    """A signed refusal."""
+
+    is_kept: bool = True
+
+
+MOST_KEPT, SPAN = 60, timedelta(minutes=10)
+"""So many refusals of one organisation are kept in so long a time, for each tender."""
 
 
 def sign(document: documents.Document, at: datetime) -> Signed:
@@ -50,9 +62,19 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def refuse(tender: Tender, document: bytes, refused: ProcureError, by: Actor, at: datetime) -> Refusal:
-    """Keep and sign a slip for a refused document; it quotes the ledger's head and leaves its own line."""
+def refuse(
+    tender: Tender, document: bytes, refused: ProcureError, by: Actor, at: datetime, *, p7s: bytes = b""
+) -> Slip:
+    """Sign a slip for a refused document; it quotes the ledger's head and is kept with a line of its own.
+
+    The same bytes refused for the same reason get the same slip again. Whoever has had very many lately
+    still gets each one signed, but no more of them are kept: so nobody fills the ledger, and nobody is ever
+    kept from handing in.
+    """
     ledger.lock()
+    content = digest(f"{digest(document)}{digest(p7s)}".encode())
+    if known := queries.refused_before(tender.id, by.organisation, refused.code, content):
+        return Slip(known.slip, known.slip_p7s)
     last = lines.last()
     slip = sign(
         documents.Refusal.build(
@@ -64,15 +86,22 @@ def refuse(tender: Tender, document: bytes, refused: ProcureError, by: Actor, at
         ),
         at,
     )
+    if queries.refused_since(tender.id, by.organisation, at - SPAN) >= MOST_KEPT:
+        return Slip(slip.text, slip.p7s, is_kept=False)
+    _keep(tender, slip, refused.code, content, by, at)
+    return Slip(slip.text, slip.p7s)
+
+
+def _keep(tender: Tender, slip: Signed, code: str, content: str, by: Actor, at: datetime) -> None:
     refusal = Refusal(
         tender_id=tender.id,
         organisation_id=by.organisation,
-        code=refused.code,
+        code=code,
+        content_sha256=content,
         at=at,
         slip=slip.text,
         slip_p7s=slip.p7s,
     )
     db.session.add(refusal)
     entry = {"slip_sha256": ledger.sha256(slip.text)}
-    ledger.record("bid.refused", subject=tender.id, by=by, at=at, facts={"code": refused.code}, entry=entry)
-    return refusal
+    ledger.record("bid.refused", subject=tender.id, by=by, at=at, facts={"code": code}, entry=entry)

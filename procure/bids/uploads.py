@@ -144,10 +144,11 @@ def unfinished(organisation_id: str) -> int:
 
 def owned(hashes: list[str], organisation_id: str) -> dict[str, int]:
     """Sizes of those of the files that are durable and the organisation's own; they stay until the commit."""
-    wanted = sa.select(Blob).where(Blob.sha256.in_(hashes), Blob.organisation_id == organisation_id)
-    wanted = wanted.with_for_update(read=True)
-    keep = storage.current()
-    return {blob.sha256: blob.size for blob in db.session.scalars(wanted) if keep.has(blob.sha256)}
+    wanted = sa.select(Blob.sha256, Blob.size).where(
+        Blob.sha256.in_(hashes), Blob.organisation_id == organisation_id
+    )
+    keep, found = storage.current(), db.session.execute(wanted.with_for_update(read=True))
+    return {sha256: size for sha256, size in found if keep.has(sha256)}
 
 
 def _enforce(facts: FinishUpload, at: datetime) -> None:

@@ -17,8 +17,10 @@ from procure.crypto import certificates, keyring
 from procure.db import deciding_clock, unit_of_work
 from procure.gate import acting
 from procure.gate.access import api, open_to, open_to_signed_in, own_transaction
+from procure.signing import queries as signing
+from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import ChangeKind, Tender
 
 _LARGEST_COMMIT = 64 << 10
 _LARGEST_RELEASE = 8 << 20
@@ -33,6 +35,8 @@ def tender(id: str) -> Any:
     return jsonify(
         tender=judging.tender_document(found).data.decode(),
         p7s=base64_text(_tender_signature(found)),
+        extensions=[_announced(one.document, found) for one in tenders.changes(found, ChangeKind.EXTENSION)],
+        revisions=[_announced(one, found) for one in tenders.replaced(found)],
         root=certificates.pem(keyring.current().root_certificate).decode(),
         title=found.title,
         accepts_bids=found.accepts_bids(deciding_clock()) and queries.closing(id) is None,
@@ -141,6 +145,13 @@ def _returned(answer: counter.Returned) -> Any:
 
 def _slip(one: Refusal) -> dict[str, Any]:
     return {"refusal": one.slip, "p7s": base64_text(one.slip_p7s)}
+
+
+def _announced(document: Document | None, found: Tender) -> dict[str, str]:
+    signature = signing.signed_by(document, found.purchaser_id) if document else None
+    assert document is not None
+    assert signature is not None
+    return {"document": signing.content(document).decode(), "p7s": base64_text(signature.p7s)}
 
 
 def _tender_signature(found: Tender) -> bytes:

@@ -1,0 +1,81 @@
+"""The counter: what is handed in is timed, judged, and answered with a receipt or a signed refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from procure.bids import gates, queries, service, slips
+from procure.bids.judging import Handed
+from procure.bids.models import Submission
+from procure.bids.refusals import Refused
+from procure.core.actors import Actor
+from procure.db import deciding_clock, unit_of_work
+from procure.tenders.models import Tender
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What came: document and signature; where they could not be read, ``fault`` and the bytes that came."""
+
+    document: bytes
+    p7s: bytes
+    fault: Refused | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """The receipt of an accepted document."""
+
+    kind: str
+    seq: int
+    sha256: str
+    receipt: str
+    p7s: bytes
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Why a document was refused, and the platform's signed word for it."""
+
+    refused: Refused
+    slip: slips.Slip
+    at: datetime
+
+
+def hand_in(tender: Tender, parcel: Parcel, by: Actor) -> Received | Returned:
+    """Hand in a parcel whose last byte has come; the deciding clock says now when that was.
+
+    The time for bids waits at the gate until a parcel that came in time has its receipt; a refusal is
+    written down afterwards, so that it holds nobody up.
+    """
+    tender_id = tender.id
+    with gates.arriving(tender_id):
+        at = deciding_clock()
+        try:
+            return _take_in(tender, parcel, by, at)
+        except Refused as refusal:
+            refused = refusal
+    with unit_of_work():
+        slip = slips.refuse(tender, parcel.document, refused, by, at, p7s=parcel.p7s)
+    return Returned(refused, slip, at)
+
+
+def received(one: Submission) -> Received:
+    """What its organisation holds of an accepted document."""
+    return Received(str(one.kind), one.seq, one.sha256, one.receipt, one.receipt_p7s)
+
+
+def _take_in(tender: Tender, parcel: Parcel, by: Actor, at: datetime) -> Received:
+    if repeated := queries.repeated(tender.id, by.organisation, parcel.document, parcel.p7s):
+        return received(repeated)
+    handed = _judge(tender, parcel, by, at)
+    with unit_of_work():
+        return received(service.take_in(tender, handed, by=by, at=at))
+
+
+def _judge(tender: Tender, parcel: Parcel, by: Actor, at: datetime) -> Handed:
+    if parcel.fault:
+        service.refuse_late(tender, at)
+        raise parcel.fault
+    return service.judge(tender, parcel.document, parcel.p7s, by=by, arrived_at=at)

@@ -1,0 +1,116 @@
+"""What the counter must know of a tender and an organisation to take in one more document, in few looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from procure.accounts.models import Organisation
+from procure.bids.models import Closing, Refusal, SealedPart, Submission, SubmissionKind
+from procure.db import db
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a document would take its place."""
+
+    code: str
+    """The organisation's credit code."""
+    last_seq: int
+    standing: str | None
+    """Hash of the bid that stands; None before the first and after a withdrawal."""
+    is_closed: bool
+    is_anothers: bool
+    """Whether another organisation has handed in one of its ciphertexts, or its bid key."""
+    has_used_key: bool
+
+
+def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipient: str | None) -> Place:
+    """The place of a document with these ciphertexts and this bid key."""
+    given = {
+        "tender": tender_id,
+        "organisation": organisation_id,
+        "parts": list(parts),
+        "recipient": recipient or "",
+    }
+    row = db.session.execute(_PLACE, given).one()
+    return Place(
+        code=row.code,
+        last_seq=row.last_seq or 0,
+        standing=row.last_sha256 if row.last_kind is SubmissionKind.BID else None,
+        is_closed=row.is_closed,
+        is_anothers=row.is_anothers_part or row.is_anothers_key,
+        has_used_key=row.has_used_key,
+    )
+
+
+def repeated(tender_id: str, organisation_id: str, document: bytes, p7s: bytes) -> Submission | None:
+    """The organisation's last document, where these are its very bytes."""
+    given = {
+        "tender": tender_id,
+        "organisation": organisation_id,
+        "sha256": sha256(document).hexdigest(),
+    }
+    found = db.session.scalars(_REPEATED, given).one_or_none()
+    return found if found and (found.document, found.p7s) == (document, p7s) else None
+
+
+def refused_before(tender_id: str, organisation_id: str, code: str, content_sha256: str) -> Refusal | None:
+    """The slip that the same bytes got for the same reason."""
+    wanted = sa.select(Refusal).where(
+        Refusal.tender_id == tender_id,
+        Refusal.organisation_id == organisation_id,
+        Refusal.code == code,
+        Refusal.content_sha256 == content_sha256,
+    )
+    return db.session.scalars(wanted).one_or_none()
+
+
+def refused_since(tender_id: str, organisation_id: str, since: datetime) -> int:
+    """How many of an organisation's documents were refused since an instant."""
+    wanted = sa.select(sa.func.count()).select_from(Refusal)
+    own = (Refusal.tender_id == tender_id, Refusal.organisation_id == organisation_id)
+    return db.session.scalar(wanted.where(*own, Refusal.at > since)) or 0
+
+
+def _of_last(column: Any) -> Any:
+    mine = (Submission.tender_id == _TENDER, Submission.organisation_id == _ORGANISATION)
+    wanted = sa.select(column).where(*mine).order_by(Submission.seq.desc()).limit(1)
+    return wanted.scalar_subquery()
+
+
+_TENDER: sa.BindParameter[str] = sa.bindparam("tender")
+_ORGANISATION: sa.BindParameter[str] = sa.bindparam("organisation")
+_later = aliased(Submission)
+_REPEATED = sa.select(Submission).where(
+    Submission.sha256 == sa.bindparam("sha256"),
+    Submission.tender_id == _TENDER,
+    Submission.organisation_id == _ORGANISATION,
+    ~sa.exists().where(
+        _later.tender_id == Submission.tender_id,
+        _later.organisation_id == Submission.organisation_id,
+        _later.seq > Submission.seq,
+    ),
+)
+_same_key = sa.select(Submission.id).where(Submission.recipient == sa.bindparam("recipient"))
+_PLACE = sa.select(
+    Organisation.code.label("code"),
+    _of_last(Submission.seq).label("last_seq"),
+    _of_last(Submission.kind).label("last_kind"),
+    _of_last(Submission.sha256).label("last_sha256"),
+    sa.exists().where(Closing.tender_id == _TENDER).label("is_closed"),
+    sa.exists()
+    .where(
+        SealedPart.sha256.in_(sa.bindparam("parts", expanding=True)),
+        SealedPart.organisation_id != _ORGANISATION,
+    )
+    .label("is_anothers_part"),
+    _same_key.where(Submission.organisation_id != _ORGANISATION).exists().label("is_anothers_key"),
+    _same_key.exists().label("has_used_key"),
+).where(Organisation.id == _ORGANISATION)
