@@ -122,10 +122,10 @@ def _check_binding(
 ) -> None:
     if document["tender"] != about["tender"]:
         raise Refused("other-tender", Message("该文件是为其他项目密封的，不能递交到本项目。"))
+    if document.get("lot", about["lot"]) != about["lot"] or document.get("envelope") is not None:
+        raise Refused("other-lot", Message("该文件是为另一个包密封的，不能递交到本包。请按本包重新密封。"))
     if document["tender_sha256"] != about.sha256:
         raise Refused("tender-revision", Message("该文件不是按本项目现行招标文件密封的，请重新下载并密封。"))
-    if document.get("lot", about["lot"]) != about["lot"] or document.get("envelope") is not None:
-        raise Refused("other-lot", Message("包号与招标文件不符，请重新密封。"))
     if document["bidder"] != certificate.sha256:
         raise Refused("signer", Message("文件所写的投标人不是签名的证书，请用同一证书密封和签名。"))
 

@@ -47,6 +47,14 @@ def replace(arguments: argparse.Namespace) -> None:
     _print_receipt(handing_in.commit(at, sealed), sealed.folder)
 
 
+def reconfirm(arguments: argparse.Namespace) -> None:
+    """Seal the standing bid again for the amended tender and hand it in; its files are not sent again."""
+    at = _place_of(arguments)
+    sealed = handing_in.reconfirm(at, sealing.load(arguments.folder), arguments.out, print)
+    uploading.upload(at, sealed, print)
+    _print_receipt(handing_in.commit(at, sealed), sealed.folder)
+
+
 def withdraw(arguments: argparse.Namespace) -> None:
     """Take the standing bid back."""
     receipt = handing_in.withdraw(_place(arguments), arguments.out)
@@ -88,7 +96,7 @@ def _seal(arguments: argparse.Namespace, *, replaces: bool) -> SealedBid:
 
 
 def _place(arguments: argparse.Namespace) -> Place:
-    return platform.place(keys_of(arguments), arguments.tender, arguments.server)
+    return platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
 
 
 def _place_of(arguments: argparse.Namespace) -> Place:
@@ -106,7 +114,7 @@ def _print_receipt(receipt: Receipt, folder: Path) -> None:
 
 def _parser() -> Parser:
     parser = Parser(prog="procure bid", description="密封、上传、递交、替换、撤回、解密投标")
-    names = "seal|upload|commit|replace|withdraw|status|release"
+    names = "seal|upload|commit|replace|reconfirm|withdraw|status|release"
     commands = parser.add_subparsers(required=True, metavar=names, parser_class=Parser)
     for name, act, text in (
         ("seal", seal, "密封并签名"),
@@ -122,6 +130,9 @@ def _parser() -> Parser:
         ("commit", commit, "递交投标，取得回执"),
     ):
         _command(commands, name, act, text).add_argument("folder", type=Path, help="密封得到的文件夹")
+    again = _command(commands, "reconfirm", reconfirm, "招标文件更正后，一步重新确认投标")
+    again.add_argument("folder", type=Path, help="现在有效的投标的文件夹")
+    again.add_argument("--out", type=Path, required=True, help="要新建的文件夹")
     taking_back = _command(commands, "withdraw", withdraw, "撤回投标")
     _add_tender(taking_back)
     taking_back.add_argument("--out", type=Path, required=True, help="要新建的文件夹，存放撤回文件和回执")
@@ -141,4 +152,5 @@ def _command(commands: object, name: str, act: object, text: str) -> argparse.Ar
 
 def _add_tender(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tender", required=True, help="项目网址（或项目标识）")
+    parser.add_argument("--lot", help="包号（分包的项目，网址不是所投包的页面时）")
     parser.add_argument("--server", help="平台网址（默认：登记密钥时的平台）")

@@ -26,9 +26,9 @@ def main(argv: list[str]) -> int:
 
 def release(arguments: argparse.Namespace) -> None:
     """Release after the opening time; refused without a signed close record and where too few bid."""
-    at = platform.place(keys_of(arguments), arguments.tender, arguments.server)
+    at = platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
     signed = platform.tender_of(at)
-    print(f"招标文件 {signed.tender['tender']}，由 {signed.signer} 签名，SHA-256 {signed.tender.sha256}")
+    print(signed.words)
     document = build(at, signed)
     for sha256, code in document.get("refused", {}).items():
         print(f"投标 {sha256[:12]}… 的份额有误（{code}），未予释放，已在释放文件中写明。")
@@ -54,14 +54,16 @@ def build(at: Place, signed: SignedTender) -> Release:
         tender=custody.Signature(signed.signed.data, signed.signed.p7s),
         close=custody.Signature(close.data, close.p7s),
         bids=[_signature(one) for one in answer["bids"]],
+        extensions=[custody.Signature(one.data, one.p7s) for one in signed.extensions],
+        revisions=[custody.Signature(one.data, one.p7s) for one in signed.revisions],
     )
     return custody.build_release(case, who, [at.keys.identity()], roots, clock.now())
 
 
 def _refuse_early(signed: SignedTender) -> None:
     """Judged on this machine's own clock, before anything is asked of the platform."""
-    if clock.now() < signed.tender.opens:
-        opens = signed.tender.opens.astimezone(clock.BEIJING)
+    if clock.now() < signed.opens:
+        opens = signed.opens.astimezone(clock.BEIJING)
         reason = Message("未到开标时间（北京时间%(opens)s），拒绝释放。", opens=f"{opens:%Y-%m-%d %H:%M:%S}")
         raise BadInput(reason, code="too-early")
 
@@ -89,6 +91,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(required=True, metavar="release", parser_class=Parser)
     one = commands.add_parser("release", help="开标时间之后，核验并释放密钥份额")
     one.add_argument("--tender", required=True, help="项目网址（或项目标识）")
+    one.add_argument("--lot", help="包号（分包的项目，每个包分别释放）")
     one.add_argument("--server", help="平台网址（默认：登记密钥时的平台）")
     add_keys(one)
     return parser

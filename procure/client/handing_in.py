@@ -52,7 +52,7 @@ def seal(
     BadInput where a bid stands already and ``replaces`` is false, or none stands and it is true.
     """
     signed, now = platform.tender_of(at), standing(at)
-    say(f"招标文件 {signed.tender['tender']}，由 {signed.signer} 签名，SHA-256 {signed.tender.sha256}")
+    say(signed.words)
     _check_order(now, replaces=replaces)
     form = {"price": _price(price), "currency": "CNY"}
     sources = [Source(file.name, file) for file in files]
@@ -67,7 +67,25 @@ def seal(
         now.seq + 1,
         now.sha256,
     )
-    (folder / _PLACE).write_bytes(shapes.canonical({"server": at.keys.server, "tender": at.tender_id}))
+    _keep_place(at, folder)
+    return sealed
+
+
+def reconfirm(at: Place, earlier: SealedBid, folder: Path, say: Say) -> SealedBid:
+    """Seal the standing bid again for the amended tender: same key and files, nothing but a manifest to send.
+
+    BadInput where it does not stand, or stands on the present tender already.
+    """
+    signed, now = platform.tender_of(at), standing(at)
+    say(signed.words)
+    if now.sha256 != earlier.bid.sha256:
+        raise BadInput(Message("这个文件夹里的投标不是现在有效的那一版，请换成最近一次递交的文件夹。"), code="not-standing")
+    if earlier.bid["tender_sha256"] == signed.tender.sha256:
+        raise BadInput(Message("这份投标就是按现行招标文件密封的，不用重新确认。"), code="current")
+    sealed = sealing.seal_again(
+        signed.tender, earlier, at.keys.signer, at.keys.identity(), folder, clock.now(), now.seq + 1
+    )
+    _keep_place(at, folder)
     return sealed
 
 
@@ -95,6 +113,10 @@ def withdraw(at: Place, folder: Path) -> Receipt:
     (folder / "withdraw.json").write_bytes(document.data)
     (folder / "withdraw.p7s").write_bytes(p7s)
     return _hand_in(at, "withdraw", document.data, p7s, folder)
+
+
+def _keep_place(at: Place, folder: Path) -> None:
+    (folder / _PLACE).write_bytes(shapes.canonical({"server": at.keys.server, "tender": at.tender_id}))
 
 
 def _check_order(now: Standing, *, replaces: bool) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from procure.core import clock
 from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.crypto import certificates, cms
-from procure.crypto.documents import Receipt, Refusal, Roots, Tender
+from procure.crypto.documents import Extension, Receipt, Refusal, Roots, Tender
 from procure.crypto.entries import entry_of
 
 
@@ -26,6 +27,8 @@ class Place:
     server: Server
     keys: Keystore
     tender_id: str
+    lot: str | None = None
+    """The lot that was asked for by its number; the signed tender must then be this lot's."""
 
     @property
     def path(self) -> str:
@@ -69,6 +72,14 @@ class SignedTender:
 
     tender: Tender
     signed: Signed
+    extensions: Sequence[Signed] = ()
+    revisions: Sequence[Signed] = ()
+    """Every earlier tender.json, on which bids may stand that were not confirmed again."""
+
+    @property
+    def opens(self) -> datetime:
+        """The latest opening of all that was announced: the one that counts."""
+        return max([self.tender.opens, *(Extension.parse(one.data).opens for one in self.extensions)])
 
     @property
     def signer(self) -> str:
@@ -76,14 +87,29 @@ class SignedTender:
         seen = certificates.subject_of(self.signed.certificate)
         return f"{seen.organisation}（{self.signed.code}）"
 
+    @property
+    def words(self) -> str:
+        """Which tender it is and who signed it, to be read before anything is sealed or released."""
+        about = self.tender
+        return f"招标文件 {about['tender']}（包号{about['lot']}），由 {self.signer} 签名，SHA-256 {about.sha256}"
 
-def place(keys: Keystore, tender: str, server: str | None = None) -> Place:
-    """The tender named by its id, or by the address of any of its pages."""
+
+def place(keys: Keystore, tender: str, server: str | None = None, lot: str | None = None) -> Place:
+    """The tender named by its id or by the address of any of its pages, or another ``lot`` of its project."""
     parts = urlsplit(tender)
     if parts.scheme:
         server = server or f"{parts.scheme}://{parts.netloc}"
         tender = parts.path.removeprefix("/tenders/").split("/")[0]
-    return Place(Server(server or keys.server, keys), keys, tender)
+    named = Place(Server(server or keys.server, keys), keys, tender)
+    return named if lot is None else _lot_of(named, lot)
+
+
+def _lot_of(named: Place, lot: str) -> Place:
+    lots = named.get()["lots"]
+    if lot not in lots:
+        reason = Message("这个项目没有第%(lot)s包。它的包号有：%(lots)s。", lot=lot, lots="、".join(lots))
+        raise BadInput(reason, code="no-such-lot")
+    return replace(named, tender_id=lots[lot], lot=lot)
 
 
 def tender_of(at: Place) -> SignedTender:
@@ -92,7 +118,20 @@ def tender_of(at: Place) -> SignedTender:
     signed = trusted(at).verify(answer["tender"].encode(), as_bytes(answer["p7s"]))
     if signed.code is None:
         raise _not_trusted(Message("招标文件不是由采购人签名的，请勿密封，并向监管部门反映。"))
-    return SignedTender(Tender.parse(signed.data), signed)
+    later = {name: _announced(at, answer.get(name, []), signed) for name in ("extensions", "revisions")}
+    tender = Tender.parse(signed.data)
+    if at.lot is not None and tender["lot"] != at.lot:
+        reason = Message("平台给出的不是第%(lot)s包的招标文件，请勿密封，并向监管部门反映。", lot=at.lot)
+        raise _not_trusted(reason)
+    return SignedTender(tender, signed, **later)
+
+
+def _announced(at: Place, answers: Sequence[dict[str, str]], tender: Signed) -> list[Signed]:
+    """Extensions or earlier tenders, each signed by the purchaser itself."""
+    found = [trusted(at).verify(one["document"].encode(), as_bytes(one["p7s"])) for one in answers]
+    if any(one.code != tender.code for one in found):
+        raise _not_trusted(Message("延期或者更正不是由同一采购人签名的，请勿密封或释放，并向监管部门反映。"))
+    return found
 
 
 def trusted(at: Place) -> Trusted:

@@ -20,6 +20,7 @@ from procure.evaluation.models import Outcome, Report
 from procure.payments import queries as payments
 from procure.payments.models import Invoice, Part, Payment, PaymentState
 from procure.payments.queries import Arrears, Due
+from procure.tenders import queries as tenders
 from procure.tenders.models import Goods, Project, Tender, TenderState
 
 PAGE = 20
@@ -89,6 +90,11 @@ def courses(tenders: Iterable[Tender], at: datetime) -> dict[str, Course]:
     """The course of each tender by its id."""
     wanted = sa.select(Tender.id, _course(at)).where(Tender.id.in_([one.id for one in tenders]))
     return {key: Course(name) for key, name in db.session.execute(wanted)}
+
+
+def lots(tender: Tender) -> list[Tender]:
+    """Every lot of a tender's project in order; none where it is not divided."""
+    return tenders.noticed(tender.number) if tender.project.is_divided else []
 
 
 def results(limit: int) -> list[Award]:

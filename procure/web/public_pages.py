@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, TypeVar
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from procure.awards import queries as awards
@@ -65,10 +65,12 @@ def tender(id: str) -> ResponseReturnValue:
     """One tender, everything of it that is public by now."""
     found, at = tenders.published(id), clock.now()
     assert found.posted_at is not None
-    contract = queries.contract(id)
+    contract, lots = queries.contract(id), queries.lots(found)
     return render_template(
         "public/tender.html",
         tender=found,
+        lots=lots,
+        courses=queries.courses(lots, at),
         course=queries.courses([found], at)[id],
         notice=deadlines.notice_period(found.posted_at),
         steps=next_steps.of(found, at),
@@ -80,6 +82,25 @@ def tender(id: str) -> ResponseReturnValue:
         result=awards.public(id),
         contract=contract,
         paid=queries.paid(contract, at) if contract else [],
+    )
+
+
+@blueprint.get("/projects/<number>")
+@open_to_everyone
+def project(number: str) -> ResponseReturnValue:
+    """The notice of a divided project with each of its lots; without lots, its only tender."""
+    lots, at = tenders.noticed(number), clock.now()
+    first = lots[0]
+    if not first.project.is_divided:
+        return redirect(url_for("public.tender", id=first.id))
+    assert first.posted_at is not None
+    return render_template(
+        "public/project.html",
+        project=first.project,
+        tender=first,
+        lots=lots,
+        courses=queries.courses(lots, at),
+        notice=deadlines.notice_period(first.posted_at),
     )
 
 

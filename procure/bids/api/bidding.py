@@ -39,6 +39,7 @@ def tender(id: str) -> Any:
         revisions=[_announced(one, found) for one in tenders.replaced(found)],
         root=certificates.pem(keyring.current().root_certificate).decode(),
         title=found.title,
+        lots={str(one.lot): one.id for one in tenders.noticed(found.number)},
         accepts_bids=found.accepts_bids(deciding_clock()) and queries.closing(id) is None,
         is_closed=queries.closing(id) is not None,
         is_opened=queries.opening(id) is not None,

@@ -29,6 +29,8 @@ class Place:
     is_anothers: bool
     """Whether another organisation has handed in one of its ciphertexts, or its bid key."""
     has_used_key: bool
+    is_another_tenders: bool
+    """Whether the organisation itself sealed one of its ciphertexts for another tender or lot."""
 
 
 def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipient: str | None) -> Place:
@@ -47,6 +49,7 @@ def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipie
         is_closed=row.is_closed,
         is_anothers=row.is_anothers_part or row.is_anothers_key,
         has_used_key=row.has_used_key,
+        is_another_tenders=row.is_another_tenders,
     )
 
 
@@ -113,4 +116,11 @@ _PLACE = sa.select(
     .label("is_anothers_part"),
     _same_key.where(Submission.organisation_id != _ORGANISATION).exists().label("is_anothers_key"),
     _same_key.exists().label("has_used_key"),
+    sa.exists()
+    .where(
+        SealedPart.sha256.in_(sa.bindparam("parts", expanding=True)),
+        SealedPart.submission_id == Submission.id,
+        Submission.tender_id != _TENDER,
+    )
+    .label("is_another_tenders"),
 ).where(Organisation.id == _ORGANISATION)

@@ -55,8 +55,16 @@ def _tasks(tender: Tender, at: datetime) -> list[Task]:
     if tender.state is TenderState.PREPARED and signature(tender) is None:
         return [_task(Message("签名招标文件：%(title)s", title=tender.title), "tenders.sign", tender)]
     if tender.state is TenderState.PREPARED:
-        return [_task(Message("发布招标公告：%(title)s", title=tender.title), "tenders.publish", tender)]
+        return _publishing(tender)
     return _clarifying(tender, at)
+
+
+def _publishing(tender: Tender) -> list[Task]:
+    """All lots of a project are published in one act, which its first lot asks for."""
+    lots = tender.project.lots
+    if tender is not lots[0] or any(signature(one) is None for one in lots):
+        return []
+    return [_task(Message("发布招标公告：%(title)s", title=tender.title), "tenders.publish", tender)]
 
 
 def _clarifying(tender: Tender, at: datetime) -> list[Task]:

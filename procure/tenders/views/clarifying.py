@@ -99,7 +99,8 @@ def publish_clarification(id: str) -> ResponseReturnValue:
         flash(gettext("已签名并向所有人发布。"), "success")
         return redirect(url_for("tenders.questions", id=found.tender_id), 303)
     signed = [signing.seen(one) for one in signing.signatures(found.document)]
-    return page("publish_clarification", form, found.tender, clarification=found, signed=signed)
+    late = found.affects_bids and _is_late(found.tender)
+    return page("publish_clarification", form, found.tender, clarification=found, signed=signed, late=late)
 
 
 @blueprint.get("/purchaser/clarifications/<id>/clarification.json")
@@ -118,8 +119,18 @@ def _clarify(
         assert tender.opens_at is not None
         last = deadlines.latest_clarification(tender.opens_at, clock.now())
         return page("clarify", form, tender, question=question, last=last)
+    if made.affects_bids and _is_late(tender):
+        flash(gettext("澄清已定稿，但距投标截止已不足法定日数。先发布延期公告，再签名发布澄清。"), "warning")
+        return redirect(url_for("tenders.extend", id=tender.id), 303)
     flash(gettext("澄清已定稿。签名上传后即向所有人发布。"), "success")
     return redirect(url_for("tenders.publish_clarification", id=made.id), 303)
+
+
+def _is_late(tender: Tender) -> bool:
+    """Whether what affects bids needs a later opening first (采购条例 31)."""
+    assert tender.opens_at is not None
+    at = clock.now()
+    return clock.beijing_day(at) > deadlines.latest_clarification(tender.opens_at, at).day
 
 
 def _words(form: ClarifyForm) -> dict[str, Any]:

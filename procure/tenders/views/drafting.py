@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import SelectChoice
 
 from procure.core import clock
@@ -167,6 +167,8 @@ def _section_form(tender: Tender, which: Section) -> SectionForm:
     form = FORMS[which](obj=tender)
     if which is Section.CUSTODIANS:
         _offer_custodians(form, tender)
+    if which is Section.BASICS and tender.project.is_divided:
+        form.own_title.label.text = lazy_gettext("本包名称")
     if request.method == "GET":
         for rows in (one for one in form if one.type == "FieldList"):
             _ = [rows.append_entry() for _ in range(SPARE_ROWS)]

@@ -72,7 +72,9 @@ def publish(id: str) -> ResponseReturnValue:
         flash(gettext("已发布。招标文件现在对所有人免费公开。"), "success")
         return redirect(url_for("tenders.edit", id=tender.id), 303)
     earliest = deadlines.earliest_opening(clock.now())
-    return page("publish", form, tender, earliest=earliest, signature=queries.signature(tender))
+    lots = [{"tender": one, "signature": queries.signature(one)} for one in tender.project.lots]
+    signature = queries.signature(tender)
+    return page("publish", form, tender, earliest=earliest, signature=signature, lots=lots)
 
 
 @blueprint.post("/purchaser/tenders/<id>/reopen")
