@@ -114,6 +114,9 @@ def _refuse_reused(tender: Tender, handed: Handed, place: Place, by: Actor) -> N
     """A ciphertext, wrap or recipient that another organisation has handed in is not one's own."""
     if place.is_anothers:
         raise Refused("reused", Message("投标中含有不是由贵单位密封的密文或密钥，不能递交。请重新密封。"))
+    if place.is_another_tenders:
+        reason = Message("投标中含有贵单位为其他项目或者其他包密封的密文，不能递交到这里。请重新密封。")
+        raise Refused("reused", reason)
     if place.has_used_key and not judging.confirms(queries.last_of(tender.id, by.organisation), handed):
         raise Refused(
             "key-reused", Message("该投标密钥已在此前的投标中用过，请用 procure bid replace 重新密封。")
