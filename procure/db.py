@@ -19,7 +19,9 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from procure import patience
 from procure.core import clock
+from procure.core.terms import Message
 
 _NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -160,8 +162,45 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-    elif not write:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    elif first := "; ".join(filter(None, ["" if write else "SET TRANSACTION READ ONLY", patience.limits()])):
+        connection.exec_driver_sql(first)
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, record: Any, arguments: Any, options: Any) -> Any:
+    """PostgreSQL: by a connection that doesn't wait for ever."""
+    return patience.connect(*arguments, **options) if dialect.name == "postgresql" else None
+
+
+def durability_faults() -> list[Message]:
+    """What in the database's settings would lose an acknowledged act when the power fails."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            return _sqlite_faults(connection)
+        wanted = sa.text("SELECT name, setting FROM pg_settings WHERE name = ANY(:names)")
+        found = connection.execute(wanted, {"names": list(_MUST_BE_ON)}).all()
+    return [_not_durable(name, setting, "on") for name, setting in found if setting == "off"]
+
+
+_MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+_SQLITE_LEVELS = ("OFF", "NORMAL", "FULL", "EXTRA")
+
+
+def _sqlite_faults(connection: Connection) -> list[Message]:
+    level = _SQLITE_LEVELS[connection.exec_driver_sql("PRAGMA synchronous").scalar_one()]
+    journal = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()).lower()
+    faults = [] if level in ("FULL", "EXTRA") else [_not_durable("synchronous", level, "FULL")]
+    return faults if journal == "wal" else [*faults, _not_durable("journal_mode", journal, "wal")]
+
+
+def _not_durable(name: str, setting: str, wanted: str) -> Message:
+    return Message(
+        "数据库的 %(name)s 是 %(setting)s，断电时已经回执的投标可能丢失。"
+        "请在数据库中改为 %(wanted)s 后重新启动。",
+        name=name,
+        setting=setting,
+        wanted=wanted,
+    )
 
 
 def deciding_clock() -> datetime:

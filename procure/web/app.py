@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from procure import storage
+from procure import patience, storage
 from procure.accounts import sign_in
 from procure.core import clock
 from procure.crypto import keyring
@@ -19,12 +20,20 @@ from procure.web import errors, filters, gatekeeper, headers, language, shipped
 from procure.web.blueprints import BLUEPRINTS
 from procure.web.config import Config, from_environment
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 _LARGEST_BODY = 64 << 20
 _LARGEST_FIELDS = 4 << 20
 
 
 class Procure(Flask):
     """Each unsafe request is one unit of work at one instant, taken after its whole body has arrived."""
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer soon, even where the database says nothing."""
+        with patience.patience(patience.REQUEST_SECONDS):
+            return super().wsgi_app(environ, start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """Run the view; it returned: commit, it raised: nothing happened."""
@@ -81,6 +90,7 @@ def _settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": config.secret_key,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": patience.engine_options(config.database_url),
         "MAX_CONTENT_LENGTH": _LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": _LARGEST_FIELDS,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -14,6 +14,7 @@ from procure.contracts.pdf import NoRenderer
 from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, ProcureError, Stale
 from procure.core.rules import RuleBroken
 from procure.core.terms import Message
+from procure.patience import is_away
 from procure.web.language import say
 
 _STATUS: dict[type[ProcureError], int] = {
@@ -37,6 +38,7 @@ _REASONS = {
 }
 """What a program is told where the request itself was at fault."""
 _PAGES = {400, 401, 403, 404, 405, 409, 413, 415, 429, 503}
+_RETRY_SECONDS = 5
 _log = logging.getLogger("procure")
 
 
@@ -53,7 +55,8 @@ def _refused(refusal: ProcureError) -> ResponseReturnValue:
     if _for_programs():
         return _json(refusal.code, say(refusal.reason), status, _breaches(refusal))
     if status in (403, 404):
-        return render_template(f"errors/{status}.html", reason=refusal.reason), status
+        page = render_template(f"errors/{status}.html", reason=refusal.reason, code=refusal.code)
+        return page, status
     return render_template("refused.html", refusal=refusal), status
 
 
@@ -76,8 +79,23 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return render_template("errors/http.html", status=page), status
 
 
+def _away(incident: str) -> ResponseReturnValue:
+    """Database or disk don't serve now: nothing here may need them, not even to know who asks."""
+    g.client_person = None
+    if _for_programs():
+        reason = Message("平台的数据库或者存储暂时没有应答。请稍后用原来的内容重试，不会重复生效。")
+        answer = make_response(_json("away", say(reason), 503, []))
+    else:
+        answer = make_response(render_template("errors/away.html", incident=incident), 503)
+    answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
 def _failed(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
+    if is_away(error):
+        _log.error("incident %s at %s %s: %s", incident, request.method, request.path, error)
+        return _away(incident)
     _log.exception("incident %s at %s %s", incident, request.method, request.path)
     if _for_programs():
         reason = Message("平台出了问题，这次没有办成。请稍后再试，并报出事件编号%(n)s。", n=incident)

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
+from procure import patience
 from procure.awards import queries as award_queries
 from procure.awards import service as awards
 from procure.bids import closings, leftovers, openings
@@ -53,7 +54,8 @@ def run_due(at: datetime, jobs: Iterable[Job] | None = None) -> list[str]:
 
 def _rows(job: Job, at: datetime) -> list[str]:
     try:
-        return list(job.due(at))
+        with patience.patience(patience.JOB_SECONDS):
+            return list(job.due(at))
     except Exception:
         _log.exception("job %s could not tell what is due", job.name)
         return []
@@ -63,7 +65,10 @@ def _rows(job: Job, at: datetime) -> list[str]:
 
 def _did(job: Job, row: str, at: datetime) -> bool:
     try:
-        with nullcontext() if job.own_transaction else unit_of_work():
+        with (
+            patience.patience(patience.JOB_SECONDS),
+            nullcontext() if job.own_transaction else unit_of_work(),
+        ):
             return job.act(row, at) is not None
     except NotAllowed as early:
         _log.info("job %s waits with %s: %s", job.name, row, early)

@@ -1,0 +1,118 @@
+"""How long a database may keep us waiting, and what of its errors means that it is away.
+
+A database that was stopped refuses at once, but one that is frozen, or behind a network that swallows
+everything, says nothing at all. So whoever answers to a person has patience for a few seconds in all.
+"""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.abc import PQGen
+from sqlalchemy import exc
+
+Result = TypeVar("Result")
+
+REQUEST_SECONDS = 3.5
+"""Of a request; with what else it does it answers within five seconds."""
+JOB_SECONDS = 60.0
+"""Of one row of a job."""
+_CONNECT_SECONDS = 2
+_LOCK_MARGIN = 0.5
+"""A statement gives up this much before us, so that the answer says why and the connection stays good."""
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+}
+_DISK_AWAY = {errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+@dataclass
+class _Patience:
+    seconds: float
+    left: float
+
+
+_patience: ContextVar[_Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Wait for the database so many seconds in all; after that every statement fails."""
+    token = _patience.set(_Patience(seconds, seconds))
+    try:
+        yield
+    finally:
+        _patience.reset(token)
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection that is given up when our patience ends; the server may never answer."""
+
+    def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
+        """Wait for an answer, no longer than our patience."""
+        limit = _patience.get()
+        if limit is None:
+            return super().wait(gen, interval, timeout)
+        begun = monotonic()
+        try:
+            return super().wait(gen, interval, min(limit.left, timeout or limit.left))
+        finally:
+            limit.left = max(0.0, limit.left - (monotonic() - begun))
+            if not limit.left:
+                self.close()
+
+
+def connect(*arguments: Any, **options: Any) -> Connection:
+    """A new connection, unless there is no patience left for it."""
+    limit = _patience.get()
+    if limit is not None and not limit.left:
+        raise psycopg.OperationalError("the database has kept us waiting too long")
+    return Connection.connect(*arguments, **options)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How the engine of an address connects: it looks whether a connection is still good before using it."""
+    if not url.startswith("postgresql"):
+        return {}
+    return {
+        "pool_pre_ping": True,
+        "pool_timeout": _CONNECT_SECONDS,
+        "connect_args": {"connect_timeout": _CONNECT_SECONDS},
+    }
+
+
+def limits() -> str:
+    """What a transaction of PostgreSQL begins with, so that the server too gives up in time; may be empty."""
+    limit = _patience.get()
+    if limit is None:
+        return ""
+    milliseconds = int(max(limit.seconds - _LOCK_MARGIN, _LOCK_MARGIN) * 1000)
+    return f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}"
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this error says that database or disk don't serve now, and that trying again may help."""
+    if isinstance(error, OSError):
+        return error.errno in _DISK_AWAY
+    if isinstance(error, exc.DBAPIError):
+        return error.connection_invalidated or _is_away(error.orig)
+    return isinstance(error, exc.TimeoutError)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in _SQLITE_AWAY
+    return isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError))
