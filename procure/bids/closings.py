@@ -14,6 +14,7 @@ from procure.core.terms import Message
 from procure.crypto.documents import NO_OPENING
 from procure.db import db
 from procure.ledger import service as ledger
+from procure.obligations import service as obligations
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
@@ -24,8 +25,10 @@ def close(tender: Tender, at: datetime) -> Closing:
     It waits for what arrived in time: NotAllowed while such a document is still being judged.
     """
     gates.lock_alone(tender)
+    db.session.refresh(tender)
     if closing := queries.closing(tender.id):
         return closing
+    obligations.proceed(tender.id, at)
     if not tender.is_open(at):
         raise NotAllowed(Message("投标截止时间未到，不能截标。"), code="not-yet")
     if not gates.is_quiet(tender.id) and not _is_overdue(tender, at):

@@ -18,8 +18,10 @@ from procure.crypto.documents import Bid
 from procure.crypto.records import Index
 from procure.ledger import queries as ledger
 from procure.ledger.models import Line
+from procure.signing import queries as signing
+from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import ChangeKind, Tender
 
 
 def export(lots: list[Tender], folder: Path, at: datetime) -> None:
@@ -92,6 +94,18 @@ def _write_tender(folder: Path, tender: Tender) -> None:
     signature = tenders.signature(tender)
     assert signature is not None
     _write(folder / "tender", judging.tender_document(tender).data, signature.p7s)
+    for number, one in enumerate(tenders.changes(tender, ChangeKind.EXTENSION), 1):
+        _write_signed(folder / f"extension-{number}", one.document, tender)
+    for document in tenders.replaced(tender):
+        (folder / "revisions").mkdir(exist_ok=True)
+        _write_signed(folder / "revisions" / document.sha256, document, tender)
+
+
+def _write_signed(path: Path, document: Document | None, tender: Tender) -> None:
+    signature = signing.signed_by(document, tender.purchaser_id) if document else None
+    assert document is not None
+    assert signature is not None
+    _write(path, signing.content(document), signature.p7s)
 
 
 def _write_log(folder: Path) -> None:
@@ -103,7 +117,7 @@ def _write_lines(folder: Path, tender: Tender, at: datetime) -> None:
     """The entries of the sealing protocol with their receipts; a line without one gets it here."""
     kept = {one.line_index: (one.receipt, one.receipt_p7s) for one in queries.accepted(tender.id)}
     for line in ledger.of(tender.id):
-        if line.act not in ("tender", *map(str, SubmissionKind), "close"):
+        if line.act not in ("tender", "extension", *map(str, SubmissionKind), "close"):
             continue
         (folder / "entries" / f"{line.index}.json").write_bytes(line.entry.encode())
         text, p7s = kept.get(line.index) or _receipt(line, queries.closing(tender.id), at)

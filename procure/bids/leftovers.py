@@ -9,15 +9,15 @@ from sqlalchemy.orm import aliased
 
 from procure import storage
 from procure.bids import uploads
-from procure.bids.models import Blob, SealedPart, Submission, Upload
+from procure.bids.models import Blob, Opening, SealedPart, Submission, Upload
 from procure.bids.queries import PATIENCE
 from procure.db import db
 from procure.tenders.models import Tender, TenderState
 
 
 def due(at: datetime) -> list[str]:
-    """Files of replaced or withdrawn bids; files and part files never handed in, once every tender that was
-    open when they came has closed."""
+    """Files of replaced or withdrawn bids and of tenders that were ended unopened; files and part files never
+    handed in, once every tender that was open when they came has closed."""
     replaced = sa.select(Blob.sha256).where(_named(), ~_needed())
     unused = sa.select(Blob.sha256).where(~_named(), ~_may_follow(Blob.received_at, at))
     parts = sa.select(Upload.id).where(Upload.sha256.is_(None), ~_may_follow(Upload.started_at, at))
@@ -42,15 +42,20 @@ def _named() -> sa.Exists:
 
 
 def _needed() -> sa.Exists:
-    """Named by a bid that no later document of its organisation follows."""
+    """Named by a bid that no later document of its organisation follows, and that may still be opened."""
     later = aliased(Submission)
     followed = sa.exists().where(
         later.tender_id == Submission.tender_id,
         later.organisation_id == Submission.organisation_id,
         later.seq > Submission.seq,
     )
+    ended = sa.exists().where(Tender.id == Submission.tender_id, Tender.state == TenderState.ENDED)
+    opened = sa.exists().where(Opening.tender_id == Submission.tender_id)
     return sa.exists().where(
-        SealedPart.sha256 == Blob.sha256, SealedPart.submission_id == Submission.id, ~followed
+        SealedPart.sha256 == Blob.sha256,
+        SealedPart.submission_id == Submission.id,
+        ~followed,
+        sa.or_(~ended, opened),
     )
 
 

@@ -34,6 +34,7 @@ from procure.crypto.opening import (
 from procure.crypto.release import open_released
 from procure.db import db, let_go, unit_of_work
 from procure.ledger import service as ledger
+from procure.obligations import queries as obligations
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 
@@ -72,7 +73,7 @@ def _try_all(tender: Tender, at: datetime) -> _Tried | None:
     closing = queries.closing(tender.id)
     if closing is None or not closing.opens or queries.opening(tender.id):
         return None
-    if not queries.is_ready(tender, at):
+    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at):
         return None
     releases = queries.every_release(tender.id)
     bids = {one.id: Bid.parse(one.document) for one in queries.closed(tender.id)}

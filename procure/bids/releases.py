@@ -21,6 +21,7 @@ from procure.crypto.documents import Bid, Receipt
 from procure.crypto.refusals import Refused as CryptoRefused
 from procure.db import db
 from procure.ledger import service as ledger
+from procure.obligations import service as obligations
 from procure.tenders.models import Custodian, Tender
 
 _HEAD = 12
@@ -67,6 +68,7 @@ def _enforce(tender: Tender, at: datetime, *, bidders_until: datetime | None = N
     opens = closing is not None and closing.opens
     facts = ReleaseShares(at, tender.opens_at or at, closing is not None, opens, bidders_until)
     rules.enforce(facts, on(at))
+    obligations.proceed(tender.id, at)
     assert closing is not None
     return closing
 
@@ -90,13 +92,12 @@ def _read(
     at: datetime,
 ) -> tuple[records.Release, x509.Certificate]:
     """The release and its signer, once every share in it is one that the signer may release of these bids."""
-    about = judging.tender_document(tender)
     bids = {one.sha256: Bid.parse(one.document) for one in listed}
     close = Receipt.parse(closing.document.encode())
     try:
         handed = records.Release.parse(document)
         signer = trust.verify(document, p7s, at).certificate
-        custody.check_release(handed, signer, {about.sha256: about}, close, bids)
+        custody.check_release(handed, signer, judging.revisions(tender), close, bids)
     except CryptoRefused as refusal:
         raise Refused(refusal.code, refusal.reason) from refusal
     return handed, signer

@@ -58,6 +58,8 @@ def build(at: Place, signed: SignedTender, *, whole: bool) -> tuple[Release, Sig
         custody.Signature(signed.signed.data, signed.signed.p7s),
         custody.Signature(close.data, close.p7s),
         own,
+        [custody.Signature(one.data, one.p7s) for one in signed.extensions],
+        [custody.Signature(one.data, one.p7s) for one in signed.revisions],
     )
     document = custody.build_own_release(case, at.keys.identity(), roots, clock.now(), whole=whole)
     return document, _signer(at, Bid.parse(own[0].data))

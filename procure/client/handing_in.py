@@ -79,9 +79,11 @@ def reconfirm(at: Place, earlier: SealedBid, folder: Path, say: Say) -> SealedBi
     signed, now = platform.tender_of(at), standing(at)
     say(signed.words)
     if now.sha256 != earlier.bid.sha256:
-        raise BadInput(Message("这个文件夹里的投标不是现在有效的那一版，请换成最近一次递交的文件夹。"), code="not-standing")
+        reason = Message("这个文件夹里的投标不是现在有效的那一版，请换成最近一次递交的文件夹。")
+        raise BadInput(reason, code="not-standing")
     if earlier.bid["tender_sha256"] == signed.tender.sha256:
-        raise BadInput(Message("这份投标就是按现行招标文件密封的，不用重新确认。"), code="current")
+        reason = Message("这份投标就是按现行招标文件密封的，不用重新确认。")
+        raise BadInput(reason, code="current")
     sealed = sealing.seal_again(
         signed.tender, earlier, at.keys.signer, at.keys.identity(), folder, clock.now(), now.seq + 1
     )

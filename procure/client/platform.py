@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -90,8 +91,11 @@ class SignedTender:
     @property
     def words(self) -> str:
         """Which tender it is and who signed it, to be read before anything is sealed or released."""
-        about = self.tender
-        return f"招标文件 {about['tender']}（包号{about['lot']}），由 {self.signer} 签名，SHA-256 {about.sha256}"
+        about, due = self.tender, self.opens.astimezone(clock.BEIJING)
+        which = (
+            f"招标文件 {about['tender']}（包号{about['lot']}），由 {self.signer} 签名，SHA-256 {about.sha256}"
+        )
+        return f"{which}，投标截止和开标 {due:%Y-%m-%d %H:%M}（北京时间）"
 
 
 def place(keys: Keystore, tender: str, server: str | None = None, lot: str | None = None) -> Place:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from procure.core import clock
+from procure.core.terms import Message
 from procure.crypto import age, shapes, split
 from procure.crypto.documents import Bid, Manifest, Tender
 from procure.crypto.records import Opening, Record
-from procure.crypto.refusals import DocumentRefused, SealRefused
+from procure.crypto.refusals import DocumentRefused, OpeningRefused, SealRefused
 
 Blobs = Callable[[str], BinaryIO]
 
@@ -72,6 +73,18 @@ def open_bid(bid: Bid, identity: str, blobs: Blobs, into: Path | None = None) ->
     except _Stop as stop:
         return NotOpened(stop.reason)
     return Opened(identity, manifest)
+
+
+def manifest_of(bid: Bid, identity: str, blobs: Blobs) -> Manifest:
+    """A bid's manifest alone; OpeningRefused where it does not open to what was signed."""
+    try:
+        _check_key(bid, identity)
+        return _manifest(bid, identity, blobs)
+    except _Stop as stop:
+        reason = Message(
+            "投标清单打不开（%(code)s），请改用 procure bid replace 重新密封。", code=stop.reason
+        )
+        raise OpeningRefused(stop.reason, reason) from stop
 
 
 def open_with_shares(

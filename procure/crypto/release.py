@@ -125,7 +125,7 @@ def check_shares(bid: Bid, tender: Tender, who: str, shares: Mapping[str, bytes]
     """OpeningRefused (share-not-held, share-mismatch) unless these are exactly the shares ``who`` holds."""
     held = [split.OWN_SHARE]
     if who != SELF:
-        held = split.share_ids(tender.custodian_ids, tender["threshold"])[who]
+        held = split.share_ids(tender.custodian_ids, tender["threshold"]).get(who, [])
     if set(held) != set(shares):
         raise OpeningRefused("share-not-held", Message("所释放的份额不是该保管人持有的份额。"))
     hashes = bid["key"]["shares"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +19,7 @@ from procure.crypto import age, certificates, names, shapes, split
 from procure.crypto.age import SealedFile
 from procure.crypto.cms import Signer
 from procure.crypto.documents import Bid, Manifest, Tender, Withdraw, recipients_of
-from procure.crypto.opening import NotOpened, open_bid
+from procure.crypto.opening import NotOpened, manifest_of, open_bid
 from procure.crypto.refusals import DocumentRefused, OpeningRefused
 
 SELF = "self"
@@ -81,6 +82,38 @@ def seal_bid(
     return whole
 
 
+def seal_again(
+    tender: Tender,
+    earlier: SealedBid,
+    signer: Signer,
+    own_identity: str,
+    folder: Path,
+    at: datetime,
+    seq: int,
+) -> SealedBid:
+    """The same bid for an amended tender: same key and files, a new manifest, new wraps, a new signature."""
+    identity = own_wrap(earlier.bid, own_identity)["identity"]
+    said = manifest_of(earlier.bid, identity, lambda sha: (earlier.folder / "blobs" / sha).open("rb"))
+    (folder / "blobs").mkdir(parents=True)
+    for path in earlier.blobs[1:]:
+        _share(path, folder / "blobs" / path.name)
+    recipient = earlier.bid.recipient
+    manifest = _manifest(
+        tender, certificates.sha256_of(signer.certificate), recipient, said["form"], said["files"]
+    )
+    outer = _seal_manifest(manifest, folder, recipient)
+    order = {"seq": seq, "prev": earlier.bid.sha256, "created": clock.text(at)}
+    key = _key(tender, manifest, identity, age.recipient_of(own_identity))
+    blobs = earlier.bid["blobs"]
+    bid = Bid.build(
+        **_heading(tender), bidder=manifest["bidder"], **order, key=key, manifest=outer, blobs=blobs
+    )
+    whole = SealedBid(folder, bid, signer.sign(bid.data, at))
+    _keep(whole)
+    self_test(whole, own_identity)
+    return whole
+
+
 def load(folder: Path) -> SealedBid:
     """A bid sealed earlier, to go on uploading it."""
     try:
@@ -134,6 +167,14 @@ def _seal(source: Source, folder: Path, recipient: str) -> SealedFile:
     sealed = age.seal_file(source.path, partial, recipient)
     partial.rename(partial.with_name(sealed.sha256))
     return sealed
+
+
+def _share(source: Path, target: Path) -> None:
+    """The same file in another folder, without a second copy where the disk can do that."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _listed(source: Source, sealed: SealedFile) -> dict[str, Any]:

@@ -66,13 +66,16 @@ class Obligation(Identified):
 
 
 class Hold(Identified):
-    """What stops the clocks of one subject: a suspension with its ground; never placed by the debtor."""
+    """What stops the clocks of one subject or of a whole tender: a suspension with ground and decision."""
 
     __tablename__ = "obligation_hold"
 
     subject: Mapped[str] = mapped_column(sa.String(32), index=True)
     ground: Mapped[str] = mapped_column(sa.String(200))
     article: Mapped[str] = mapped_column(sa.String(200))
+    decision: Mapped[str] = mapped_column(sa.String(100), default="")
+    """Number of the written decision that orders it."""
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
     placed_by: Mapped[str] = mapped_column(sa.String(32))
     placed_at: Mapped[datetime] = mapped_column(Instant)
     lifted_by: Mapped[str | None] = mapped_column(sa.String(32))

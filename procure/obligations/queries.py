@@ -14,6 +14,8 @@ from procure.obligations.clocks import Clock
 from procure.obligations.deadlines import Stage, reminders_until, stage
 from procure.obligations.models import Hold, Obligation, Reminder
 
+_NEVER_STOPPED = (RoleName.FINANCE, RoleName.SUPERVISOR)
+
 
 def of(subject: str) -> list[Obligation]:
     """Every clock of one thing, the next due first."""
@@ -57,6 +59,35 @@ def holds_on(subject: str) -> list[Hold]:
     """The holds on one thing that are not lifted."""
     wanted = sa.select(Hold).where(Hold.subject == subject, Hold.lifted_at.is_(None)).order_by(Hold.placed_at)
     return list(db.session.scalars(wanted))
+
+
+def stopped_by(subject: str) -> list[Obligation]:
+    """The unmet clocks that a hold on a thing, or on the whole tender of that id, stops.
+
+    Payment of what was delivered runs on, and so does a supervisor's own duty to decide.
+    """
+    inside = sa.and_(Obligation.tender_id == subject, Obligation.debtor_role.not_in(_NEVER_STOPPED))
+    wanted = sa.select(Obligation).where(sa.or_(Obligation.subject == subject, inside))
+    return _all(wanted.where(Obligation.met_by.is_(None)))
+
+
+def stops(subject: str, tender_id: str, role: RoleName) -> list[Hold]:
+    """The standing holds that stop a clock of this kind."""
+    return holds_on(subject) + ([] if role in _NEVER_STOPPED or subject == tender_id else holds_on(tender_id))
+
+
+def hold_history(subject: str) -> list[Hold]:
+    """Every hold there ever was on one thing, the newest first."""
+    wanted = sa.select(Hold).where(Hold.subject == subject).order_by(Hold.placed_at.desc(), Hold.id)
+    return list(db.session.scalars(wanted))
+
+
+def get_hold(hold_id: str) -> Hold:
+    """One hold; NotFound where there is none."""
+    found = db.session.get(Hold, hold_id)
+    if found is None:
+        raise NotFound(Message("没有这次暂停。"))
+    return found
 
 
 def to_remind(at: datetime) -> list[Obligation]:

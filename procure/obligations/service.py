@@ -15,7 +15,7 @@ from procure.ledger.models import Line
 from procure.obligations import deadlines, queries
 from procure.obligations.clocks import Clock
 from procure.obligations.models import Hold, Obligation, Reminder
-from procure.obligations.rules import PlaceHold
+from procure.obligations.rules import PlaceHold, Proceed
 
 
 def start(
@@ -56,7 +56,7 @@ def start(
         target_on=dates.last.unrolled,
         due_at=dates.due_at,
         provisional=dates.provisional,
-        paused_at=since if queries.holds_on(subject) else None,
+        paused_at=since if queries.stops(subject, tender_id, clock.debtor_role) else None,
     )
     db.session.add(obligation)
     return obligation
@@ -73,21 +73,42 @@ def meet(subject: str, clock: Clock, *, line: Line, at: datetime) -> Obligation 
     return obligation
 
 
-def hold(subject: str, *, ground: str, article: str, by: Actor, at: datetime) -> Hold:
-    """Stop every running clock of a thing; RuleBroken for anyone but a supervisor who owes none of them.
+def hold(
+    subject: str,
+    *,
+    ground: str,
+    article: str,
+    decision: str = "",
+    reason: str = "",
+    limit: Clock | None = None,
+    by: Actor,
+    at: datetime,
+) -> Hold:
+    """Stop every running clock of a thing or tender; RuleBroken for anyone but a supervisor who owes none.
 
-    What is overdue stays overdue: a hold heals nothing.
+    What is overdue stays overdue: a hold heals nothing. ``limit`` is the clock by which it must be lifted.
     """
-    clocks = [one for one in queries.of(subject) if one.met_by is None]
-    enforce(PlaceHold(by.role, by.organisation, frozenset(one.debtor_id for one in clocks)), on=day_of(at))
-    placed = Hold(subject=subject, ground=ground, article=article, placed_by=by.person, placed_at=at)
+    clocks = queries.stopped_by(subject)
+    _enforce_holder(clocks, by, at)
+    placed = Hold(
+        subject=subject,
+        ground=ground,
+        article=article,
+        decision=decision,
+        reason=reason,
+        placed_by=by.person,
+        placed_at=at,
+    )
     db.session.add(placed)
+    db.session.flush()
     running = [one for one in clocks if one.paused_at is None and not one.is_overdue(at)]
     for obligation in running:
         obligation.paused_at = at
-    stopped = {one.code: one.due_on.isoformat() for one in running}
-    facts = {"ground": ground, "article": article, "stopped": stopped}
-    ledger.record("hold.placed", subject=subject, by=by, at=at, facts=facts)
+    stopped = {_named(one, subject): one.due_on.isoformat() for one in running}
+    facts = {"ground": ground, "article": article, "decision": decision, "stopped": stopped}
+    line = ledger.record("hold.placed", subject=subject, by=by, at=at, facts=facts)
+    if limit is not None:
+        _must_end(placed, limit, line, by, at)
     return placed
 
 
@@ -99,14 +120,40 @@ def lift(placed: Hold, *, by: Actor, at: datetime) -> None:
     db.session.refresh(placed, with_for_update={"of": Hold})
     if placed.lifted_at is not None:
         raise NotAllowed(Message("这次暂停已经解除，不能重复解除。请刷新页面查看最新状态。"))
-    clocks = [one for one in queries.of(placed.subject) if one.met_by is None]
-    enforce(PlaceHold(by.role, by.organisation, frozenset(one.debtor_id for one in clocks)), on=day_of(at))
+    clocks = queries.stopped_by(placed.subject)
+    _enforce_holder(clocks, by, at)
     placed.lifted_by, placed.lifted_at = by.person, at
-    free = not [one for one in queries.holds_on(placed.subject) if one is not placed]
-    stopped = [one for one in clocks if one.paused_at is not None] if free else []
-    moved = {one.code: _resume(one, at) for one in stopped}
+    db.session.flush()
+    stopped = [one for one in clocks if one.paused_at is not None and not _is_stopped(one)]
+    moved = {_named(one, placed.subject): _resume(one, at) for one in stopped}
     facts = {"hold": placed.id, "moved": moved}
-    ledger.record("hold.lifted", subject=placed.subject, by=by, at=at, facts=facts)
+    line = ledger.record("hold.lifted", subject=placed.subject, by=by, at=at, facts=facts)
+    for duty in queries.of(placed.id):
+        duty.met_by, duty.met_at = line.index, at
+
+
+def proceed(tender_id: str, at: datetime) -> None:
+    """Return where a tender is not suspended; RuleBroken otherwise."""
+    held = tuple(one.decision or one.ground for one in queries.holds_on(tender_id))
+    enforce(Proceed(held), on=day_of(at))
+
+
+def _enforce_holder(clocks: list[Obligation], by: Actor, at: datetime) -> None:
+    debtors = frozenset(one.debtor_id for one in clocks)
+    enforce(PlaceHold(by.role, by.organisation, debtors), on=day_of(at))
+
+
+def _must_end(placed: Hold, limit: Clock, line: Line, by: Actor, at: datetime) -> None:
+    whose = {"tender_id": placed.subject, "debtor_id": by.organisation}
+    start(limit, subject=placed.id, **whose, line=line, since=at)
+
+
+def _named(obligation: Obligation, subject: str) -> str:
+    return obligation.code if obligation.subject == subject else f"{obligation.code} {obligation.subject}"
+
+
+def _is_stopped(obligation: Obligation) -> bool:
+    return bool(queries.stops(obligation.subject, obligation.tender_id, obligation.debtor_role))
 
 
 def remind(obligation: Obligation, at: datetime) -> Reminder | None:

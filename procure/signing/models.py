@@ -17,6 +17,8 @@ class Kind(Term):
 
     TENDER = "tender", "招标文件"
     CLARIFICATION = "clarification", "澄清文件"
+    EXTENSION = "extension", "延期公告"
+    TERMINATION = "termination", "终止公告"
     EVALUATION_REPORT = "evaluation-report", "评标报告"
     AWARD_NOTICE = "award-notice", "中标通知书"
     CONTRACT = "contract", "政府采购合同"

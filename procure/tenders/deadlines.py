@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from procure.core import calendar, parameters
+from procure.core.actors import RoleName
 from procure.core.calendar import LastDay
 from procure.core.clock import beijing_day
 from procure.core.deadlines import Deadline, deadline
+from procure.obligations.clocks import Clock, Weight
 
 NOTICE_PERIOD = "A.notice_period"
 DOCUMENTS_AVAILABLE = "A.doc_available_min"
 BID_PERIOD = "A.bid_period_min"
 CLARIFY_BEFORE = "A.clarify_before"
+SUSPEND = Clock(
+    code="A.suspend_max",
+    duty="结束暂停：恢复采购活动或者作出处理决定",
+    weight=Weight.LIMIT,
+    debtor_role=RoleName.SUPERVISOR,
+    endpoint="tenders.lift",
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,12 @@ def latest_clarification(opens_at: datetime, asked_at: datetime) -> LastDay:
     """The last day for what may affect bids, on the law of ``asked_at`` (采购条例 31; 87号令 27)."""
     period = parameters.period(CLARIFY_BEFORE, beijing_day(asked_at))
     return calendar.current().latest_day_before(period, opens_at)
+
+
+def earliest_after_change(at: datetime) -> date:
+    """The first day of an opening that leaves bidders the whole time after a change published at ``at``."""
+    day = beijing_day(at)
+    return day + parameters.period(CLARIFY_BEFORE, day).count * calendar.ONE_DAY
 
 
 def opening_is_provisional(opens_at: datetime) -> bool:

@@ -24,6 +24,7 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
+from procure.obligations.models import Hold
 from procure.tenders.models import Custodian, Tender, TenderState
 
 SETTLING = timedelta(seconds=2)
@@ -190,6 +191,7 @@ def due_to_close(at: datetime) -> list[str]:
         sa.select(Tender.id)
         .outerjoin(Closing, Closing.tender_id == Tender.id)
         .where(Tender.state == TenderState.PUBLISHED, Tender.opens_at <= at - SETTLING, Closing.id.is_(None))
+        .where(~_held(Tender.id))
     )
     return list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
 
@@ -200,7 +202,8 @@ def waiting_to_open() -> list[str]:
         sa.select(Closing.tender_id)
         .outerjoin(Opening, Opening.tender_id == Closing.tender_id)
         .where(Closing.opens, Opening.id.is_(None))
-        .where(sa.exists().where(Release.tender_id == Closing.tender_id))
+        .where(sa.exists().where(Release.tender_id == Closing.tender_id), ~_held(Closing.tender_id))
+        .where(Closing.tender_id.in_(sa.select(Tender.id).where(Tender.state == TenderState.PUBLISHED)))
     )
     return list(db.session.scalars(wanted.order_by(Closing.tender_id)))
 
@@ -227,6 +230,11 @@ def ties(one: Organisation, other: Organisation) -> tuple[bool, bool]:
     """Whether two organisations have the same head, and whether one controls the other."""
     same_head = bool(one.legal_representative) and one.legal_representative == other.legal_representative
     return same_head, one.controller_code == other.code or other.controller_code == one.code
+
+
+def _held(tender_id: sa.orm.InstrumentedAttribute[str]) -> sa.Exists:
+    """Whether a suspension stands on a tender."""
+    return sa.exists().where(Hold.subject == tender_id, Hold.lifted_at.is_(None))
 
 
 def _custodian(tender_id: str, actor: Actor) -> Custodian | None:

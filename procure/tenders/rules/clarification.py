@@ -66,7 +66,7 @@ def what_affects_bids_comes_fifteen_days_before(facts: ClarifyTender) -> Message
         return None
     return Message(
         "可能影响投标文件编制的澄清或者修改，最迟应当在%(last)s发布（投标截止至少%(days)s日前）。"
-        "现在只能发布不影响投标文件编制的说明；确须修改的，应当先依法顺延投标截止时间。",
+        "请先发布延期公告顺延投标截止时间，再发布这份澄清；不影响投标文件编制的说明可以随时发布。",
         last=last,
         days=(beijing_day(facts.opens_at) - last).days,
     )
