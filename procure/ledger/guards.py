@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete what the ledger holds."""
+"""The database itself refuses to change or delete what is evidence."""
 
 from __future__ import annotations
 
@@ -6,8 +6,23 @@ import sqlalchemy as sa
 
 from procure.ledger.models import Line, SignedHead
 
-TABLES = (Line.__tablename__, SignedHead.__tablename__)
-_REFUSAL = "the ledger only grows"
+TABLES = (
+    Line.__tablename__,
+    SignedHead.__tablename__,
+    "document",
+    "signature",
+    "submission",
+    "sealed_part",
+    "refusal",
+    "closing",
+    "closed_bid",
+    "release",
+    "opening",
+    "opened_bid",
+    "opened_file",
+)
+"""The ledger and what its lines answer for: written once, by name since later stages own most of them."""
+_REFUSAL = "the ledger and its evidence: what is written only grows"
 
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS
@@ -32,7 +47,7 @@ def guards(dialect: str, table: str) -> list[str]:
 
 
 def install(connection: sa.Connection) -> None:
-    """Guard the ledger's tables, which must exist; their owner alone could take the guards away."""
+    """Guard the tables, which must exist; their owner alone could take the guards away."""
     for table in TABLES:
         for statement in guards(connection.dialect.name, table):
             connection.exec_driver_sql(statement)

@@ -19,7 +19,7 @@ PARTS = {"promise", "tests", "controls", "later"}
 
 
 @cache
-def tests_in(path: str) -> frozenset[str]:
+def found_in(path: str) -> frozenset[str]:
     """The names of a file's tests, those of a class as ``Class::test``."""
     file = ROOT / path
     tree = ast.parse(file.read_text("utf-8")) if file.is_file() else ast.parse("")
@@ -53,7 +53,7 @@ def _faults(row: dict[str, Any]) -> Iterator[str]:
         yield f"is its own control: {sorted(both)}"
     for one in (*tests, *controls):
         path, _, test = one.partition("::")
-        if test not in tests_in(path):
+        if test not in found_in(path):
             yield f"names a test that isn't there: {one}"
 
 
