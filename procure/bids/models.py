@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
+from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, Model, term
 from procure.tenders.models import Tender
@@ -35,6 +36,47 @@ class OrderKind(Term):
 
     EXTEND = "extend", "延长投标人解密时限"
     REMEDY = "remedy", "启用补救方案：由投标人交出本投标的密钥"
+
+
+class Cause(Term):
+    """Why a closed bid did not open."""
+
+    ABSENT = "absent", "投标人没有在时限内解密"
+    DEALT = "dealt", "投标人密封时给出的密钥份额有误"
+    CONTENT = "content", "投标人密封的内容无法读取，或者与其签名不符"
+    HINDERED = "hindered", "平台、网络或者他人的原因使投标人不能解密"
+    CUSTODIANS = "custodians", "密钥保管人没有释放份额"
+    PLATFORM = "platform", "平台丢失或者改动了密文"
+
+    @property
+    def finding(self) -> Finding:
+        """What the cause makes of the bid in law."""
+        own = (Cause.ABSENT, Cause.DEALT, Cause.CONTENT)
+        return Finding.REVOKED if self in own else Finding.RETURNED
+
+
+class Finding(Term):
+    """What a bid that did not open counts as (20号令 31)."""
+
+    REVOKED = "revoked", "视为撤销投标"
+    RETURNED = "returned", "视为撤回投标"
+
+
+class FaultState(Term):
+    """Decisions about why a bid did not open."""
+
+    PROPOSED = "proposed", "待监管部门认定"
+    DECIDED = "decided", "已认定"
+
+
+FAULT = Machine(
+    "fault",
+    FaultState.PROPOSED,
+    {
+        "answer": {FaultState.PROPOSED: FaultState.PROPOSED},
+        "decide": {FaultState.PROPOSED: FaultState.DECIDED},
+    },
+)
 
 
 class Upload(Model):
@@ -219,3 +261,34 @@ class OpenedFile(Identified):
     name: Mapped[str] = mapped_column(sa.String(255))
     sha256: Mapped[str] = mapped_column(sa.String(64))
     size: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class Fault(Identified):
+    """Why a closed bid did not open: proposed by the purchaser, heard, decided by the supervisor."""
+
+    __tablename__ = "opening_fault"
+    __table_args__ = (
+        sa.CheckConstraint("state <> 'decided' OR decided_cause IS NOT NULL", name="decided_has_a_cause"),
+    )
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    opened_bid_id: Mapped[str] = mapped_column(sa.ForeignKey(OpenedBid.id), unique=True)
+    opened_bid: Mapped[OpenedBid] = relationship(lazy="joined")
+    state: Mapped[FaultState] = mapped_column(term(FaultState), default=FAULT.initial)
+    cause: Mapped[Cause] = mapped_column(term(Cause))
+    ground: Mapped[str] = mapped_column(sa.Text)
+    proposed_by: Mapped[str] = mapped_column(sa.String(32))
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    statement: Mapped[str] = mapped_column(sa.Text, default="")
+    """What the bidder has to say to it."""
+    stated_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_cause: Mapped[Cause | None] = mapped_column(term(Cause))
+    decision: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by: Mapped[str | None] = mapped_column(sa.String(32))
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def finding(self) -> Finding:
+        """What was decided, or as long as nothing is, what was proposed."""
+        return (self.decided_cause or self.cause).finding

@@ -52,11 +52,6 @@ def taken_in(tender: Tender, player: Player, document: bytes, p7s: bytes) -> obj
         return releases.release_own(found, document, p7s, by=player.actor, at=running_clock.now())
 
 
-def decrypted(tender: Tender, *players: Player, whole: bool = False) -> None:
-    for player in players:
-        taken_in(tender, player, *own(tender, player, whole=whole))
-
-
 def reasons(tender: Tender) -> dict[str, str | None]:
     return {one.organisation_id: one.reason for one in queries.opened(tender.id)}
 
@@ -124,7 +119,7 @@ def _judged(tender: Tender, folder: Path, kind: str = "self") -> None:
 def test_all_decrypted_ends_the_window(cast: Cast) -> None:
     tender = dual(cast)
     make.close(tender)
-    decrypted(tender, *cast.bidders)
+    make.decrypted(tender, *cast.bidders)
     for custodian in cast.custodians[:2]:
         make.released(tender, custodian)
     assert make.open_(tender) is not None
@@ -187,7 +182,7 @@ def test_a_bidder_has_nothing_to_release_where_custodians_open_alone(
         decrypting.release(clients.place(app, cast, cast.supplier, tender, tmp_path), whole=False)
     assert queries.window(tender) is None
     with pytest.raises(RuleBroken) as refused:
-        decrypted(tender, cast.supplier, whole=True)
+        make.decrypted(tender, cast.supplier, whole=True)
     assert refused.value.code == "a-key-is-handed-over-only-as-the-remedy"
 
 
@@ -203,15 +198,15 @@ def ordered(tender: Tender, cast: Cast, kind: OrderKind, minutes: int = 60) -> N
 def test_a_supervisor_gives_bidders_more_time(cast: Cast, clock: Hands) -> None:
     tender = dual(cast)
     make.close(tender)
-    decrypted(tender, cast.supplier, cast.rival)
+    make.decrypted(tender, cast.supplier, cast.rival)
     clock.forward(minutes=11)
     with pytest.raises(RuleBroken):
-        decrypted(tender, cast.third)
+        make.decrypted(tender, cast.third)
     ordered(tender, cast, OrderKind.EXTEND)
     with pytest.raises(RuleBroken) as waits:
         make.released(tender, cast.custodians[0])
     assert waits.value.code == "custodians-wait-for-the-bidders"
-    decrypted(tender, cast.third)
+    make.decrypted(tender, cast.third)
     for custodian in cast.custodians[:2]:
         make.released(tender, custodian)
     make.open_(tender)
@@ -227,10 +222,10 @@ def test_with_too_few_custodians_bidders_hand_over_their_keys(
     tender = make.closed(cast)
     make.released(tender, cast.custodians[0])
     with pytest.raises(RuleBroken) as early:
-        decrypted(tender, cast.supplier, whole=True)
+        make.decrypted(tender, cast.supplier, whole=True)
     assert early.value.code == "a-key-is-handed-over-only-as-the-remedy"
     ordered(tender, cast, OrderKind.REMEDY)
-    decrypted(tender, cast.supplier, cast.rival, whole=True)
+    make.decrypted(tender, cast.supplier, cast.rival, whole=True)
     assert make.open_(tender) is None, "the third still has time"
     clock.forward(minutes=60)
     assert make.open_(tender) is not None
@@ -264,7 +259,7 @@ def test_a_badly_dealt_bid_opens_with_the_key_its_bidder_hands_over(cast: Cast, 
     clock.forward(minutes=44)
     assert make.open_(tender) is None
     with pytest.raises(RuleBroken):
-        decrypted(tender, cast.rival, whole=True)
-    decrypted(tender, cast.supplier, whole=True)
+        make.decrypted(tender, cast.rival, whole=True)
+    make.decrypted(tender, cast.supplier, whole=True)
     assert make.open_(tender) is not None
     assert set(reasons(tender).values()) == {None}

@@ -188,6 +188,15 @@ def badly_dealt(bid: Sealed, tender: Tender, cast: Cast) -> Sealed:
     return replace(bid, document=document, p7s=cast.supplier.sign(document, clock.now()))
 
 
+def decrypted(tender: Tender, *bidders: Player, whole: bool = False) -> None:
+    """Each bidder's release of its share (or key), taken in."""
+    for bidder in bidders:
+        document, p7s = own_release(tender, bidder, whole=whole)
+        with unit_of_work():
+            found = tenders.published(tender.id)
+            releases.release_own(found, document, p7s, by=bidder.actor, at=clock.now())
+
+
 def key_of(tender: Tender, custodian: Player) -> str:
     """The custodian's id in the tender: c1, c2, …"""
     found = tenders.published(tender.id)

@@ -44,7 +44,7 @@ _TABLES = {
     "/tenders": "tender",
 }
 """Whose ids come first in the addresses below a path."""
-_SECOND = {"attachment_id": "attachment", "signature_id": "signature", "file": "opened_file"}
+_SECOND = {"attachment_id": "attachment", "signature_id": "signature", "file": "opened_file", "bid": "opened_bid"}
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Route:
     def takes_ids(self) -> bool:
         """Whether its address names a row."""
         return bool(_PART.search(_ANY.sub("", self.rule)))
+
+    @property
+    def is_of_a_tender(self) -> bool:
+        """Whether its address begins with a tender's id."""
+        return self.takes_ids and _table(self.rule, 0, "") == "tender"
 
     def paths(self, ids: dict[str, list[str]]) -> Iterator[str]:
         """Its addresses with every id that could belong there."""
@@ -113,8 +118,9 @@ def sampled(things: Iterable[object], one_in: int) -> list[object]:
 def _owners() -> Iterator[tuple[str, str]]:
     """Whose part a part is: of which tender or contract."""
     file_of = sa.select(OpenedFile.id, OpenedBid.tender_id).join(OpenedBid)
+    bid_of = sa.select(OpenedBid.id, OpenedBid.tender_id)
     signature_of = sa.select(Signature.id, Document.subject).join(Document)
-    for query in (sa.select(Attachment.id, Attachment.tender_id), file_of, signature_of):
+    for query in (sa.select(Attachment.id, Attachment.tender_id), file_of, bid_of, signature_of):
         yield from ((part, whole) for part, whole in db.session.execute(query))
 
 

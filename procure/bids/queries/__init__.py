@@ -2,7 +2,27 @@
 
 from procure.bids.queries.counter import Place, place_of, refused_before, refused_since, repeated
 from procure.bids.queries.desk import milestones, to_do
-from procure.bids.queries.position import Position, Stage, position_of, reason_of, refusal_of, warnings
+from procure.bids.queries.faults import (
+    Fact,
+    evidence,
+    evidence_facts,
+    fault_of,
+    faults,
+    my_fault,
+    proposed,
+    unopened,
+    unopened_bid,
+    waiting_faults,
+)
+from procure.bids.queries.position import (
+    REASONS,
+    Position,
+    Stage,
+    position_of,
+    reason_of,
+    refusal_of,
+    warnings,
+)
 from procure.bids.queries.reading import (
     PATIENCE,
     SETTLING,
@@ -49,6 +69,8 @@ from procure.bids.queries.window import (
 )
 
 __all__ = [
+    "REASONS",
+    "Fact",
     "PATIENCE",
     "Place",
     "Position",
@@ -66,6 +88,10 @@ __all__ = [
     "custodians_from",
     "due_to_close",
     "every_release",
+    "evidence",
+    "evidence_facts",
+    "fault_of",
+    "faults",
     "is_custodian",
     "is_ready",
     "last_of",
@@ -75,6 +101,7 @@ __all__ = [
     "mine",
     "missing",
     "my_custody",
+    "my_fault",
     "my_refusal",
     "of",
     "opened",
@@ -84,6 +111,7 @@ __all__ = [
     "own_releases",
     "place_of",
     "position_of",
+    "proposed",
     "readable",
     "reason_of",
     "refusal_of",
@@ -98,6 +126,9 @@ __all__ = [
     "standing",
     "ties",
     "to_do",
+    "unopened",
+    "unopened_bid",
+    "waiting_faults",
     "waiting_to_open",
     "wanted",
     "warnings",

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from procure.bids.models import Closing, Opening, Release, Submission
-from procure.bids.queries import reading
+from procure.bids.models import (
+    Closing,
+    Fault,
+    FaultState,
+    OpenedBid,
+    OpenedStatus,
+    Opening,
+    Release,
+    Submission,
+)
+from procure.bids.queries import faults, reading, window
 from procure.bids.queries.position import Stage, position_of
 from procure.core.actors import Actor, RoleName
 from procure.core.tasks import Milestone, Phase, Task
@@ -16,15 +25,13 @@ from procure.db import db
 from procure.tenders.models import Custodian, Tender, TenderState
 
 _OPENING = "《电子招标投标办法》第二十九条、第三十条"
+_FAULT = "《电子招标投标办法》第三十一条"
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """A custodian's shares to release, and a supplier's receipt that the close list contradicts."""
-    if actor.role == RoleName.CUSTODIAN:
-        return [_release(tender) for tender in _to_release(actor)]
-    if actor.role == RoleName.SUPPLIER:
-        return [_missing(tender) for tender in _closed_unopened(actor) if _is_missing(tender, actor, at)]
-    return []
+    """Shares and keys to release, receipts that the close list contradicts, and bids that did not open."""
+    source = _SOURCES.get(RoleName(actor.role))
+    return source(actor, at) if source else []
 
 
 def milestones(tender_id: str, at: datetime) -> list[Milestone]:
@@ -70,3 +77,80 @@ def _release(tender: Tender) -> Task:
 def _missing(tender: Tender) -> Task:
     title = Message("您的投标不在截标记录里，请立即核对：%(title)s", title=tender.title)
     return Task(title, "bids.mine", {"id": tender.id})
+
+
+def _as_custodian(actor: Actor, at: datetime) -> list[Task]:
+    return [_release(tender) for tender in _to_release(actor)]
+
+
+def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
+    closed = _closed_unopened(actor)
+    found = [_missing(tender) for tender in closed if _is_missing(tender, actor, at)]
+    found += [task for tender in closed if (task := _decrypt(tender, actor, at))]
+    return found + [_answer(one) for one in _unanswered(actor)]
+
+
+def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
+    own = sa.select(OpenedBid).join(Tender, Tender.id == OpenedBid.tender_id)
+    own = own.where(Tender.purchaser_id == actor.organisation, OpenedBid.status == OpenedStatus.NOT_OPENED)
+    own = own.where(~sa.exists().where(Fault.opened_bid_id == OpenedBid.id))
+    tenders = {one.tender_id: one.submission.tender for one in db.session.scalars(own)}
+    return [_propose(one) for one in tenders.values()]
+
+
+def _as_supervisor(actor: Actor, at: datetime) -> list[Task]:
+    waiting = [task for tender in reading.closed_unopened() if (task := _absent(tender, at))]
+    return waiting + [_decide(one) for one in faults.waiting_faults()]
+
+
+_SOURCES = {
+    RoleName.CUSTODIAN: _as_custodian,
+    RoleName.SUPPLIER: _as_supplier,
+    RoleName.PURCHASER: _as_purchaser,
+    RoleName.SUPERVISOR: _as_supervisor,
+}
+
+
+def _decrypt(tender: Tender, actor: Actor, at: datetime) -> Task | None:
+    own = next((one for one in reading.closed(tender.id) if one.organisation_id == actor.organisation), None)
+    wanted = window.wanted(tender, own, at) if own else None
+    if wanted is window.Wanted.SHARE:
+        title = Message("请现在解密本单位的投标：%(title)s", title=tender.title)
+        return Task(title, "bids.mine", {"id": tender.id}, window.bidders_until(tender, at), _OPENING)
+    if wanted is window.Wanted.KEY:
+        title = Message("份额打不开本单位的投标，可以交出密钥补救：%(title)s", title=tender.title)
+        return Task(title, "bids.mine", {"id": tender.id}, article=_FAULT)
+    return None
+
+
+def _absent(tender: Tender, at: datetime) -> Task | None:
+    """Who is missing at an opening; late from the moment at which the usual patience ends."""
+    since, absent = window.custodians_from(tender, at), window.absent(tender)
+    if since is None or len(absent) <= len(tender.custodians) - tender.threshold:
+        return None
+    names = "、".join(one.organisation.name for one in absent)
+    title = Message("开标等待密钥保管人（%(names)s）：%(title)s", names=names, title=tender.title)
+    due_at = since + timedelta(minutes=tender.custodian_wait_minutes)
+    return Task(title, "bids.supervise", {"id": tender.id}, due_at, _OPENING)
+
+
+def _unanswered(actor: Actor) -> list[Fault]:
+    wanted = sa.select(Fault).join(OpenedBid, OpenedBid.id == Fault.opened_bid_id)
+    wanted = wanted.where(OpenedBid.organisation_id == actor.organisation)
+    wanted = wanted.where(Fault.state == FaultState.PROPOSED, Fault.stated_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(Fault.proposed_at)))
+
+
+def _answer(fault: Fault) -> Task:
+    title = Message("可就投标未解密的原因陈述意见：%(title)s", title=fault.tender.title)
+    return Task(title, "bids.answer", {"id": fault.tender_id}, article=_FAULT)
+
+
+def _propose(tender: Tender) -> Task:
+    title = Message("就未能开启的投标提出意见：%(title)s", title=tender.title)
+    return Task(title, "bids.unopened", {"id": tender.id}, article=_FAULT)
+
+
+def _decide(fault: Fault) -> Task:
+    title = Message("认定投标未解密的原因：%(title)s", title=fault.tender.title)
+    return Task(title, "bids.decide", {"id": fault.tender_id, "bid": fault.opened_bid_id}, article=_FAULT)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from procure.bids import queries, uploads
 from procure.bids.models import Closing, Opening
+from procure.bids.views.blueprint import blueprint
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import NotFound
@@ -16,8 +17,6 @@ from procure.crypto.documents import Receipt
 from procure.gate import acting, files
 from procure.gate.access import open_to, open_to_everyone
 from procure.tenders import queries as tenders
-
-blueprint = Blueprint("bids", __name__)
 
 _JSON = "application/json"
 _P7S = "application/pkcs7-signature"
@@ -38,6 +37,7 @@ def mine(id: str) -> ResponseReturnValue:
         window=queries.window(tender),
         wanted=queries.wanted(tender, own.last, at) if own.last and own.closing else None,
         released=queries.own_releases(own.last.id) if own.last else [],
+        fault=queries.fault_of(own.opened) if own.opened else None,
         accepts=tender.accepts_bids(at),
         refusals=queries.refusals(id, actor.organisation),
         unfinished=uploads.unfinished(actor.organisation),
@@ -133,6 +133,7 @@ def opening(id: str) -> ResponseReturnValue:
         window=queries.window(tender),
         bidders_until=queries.bidders_until(tender, clock.now()),
         orders=queries.orders(id),
+        faults=queries.faults(id),
         reason_of=queries.reason_of,
         short_code=short_code,
     )
