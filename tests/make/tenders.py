@@ -128,6 +128,26 @@ def issue(cast: Cast, tender: Tender) -> Tender:
     return tender
 
 
+def divided(cast: Cast, number: str = "ZC-2026-1") -> list[Tender]:
+    """A project of two lots, both drafts with every section written, that cost the last fen of its budget."""
+    prices = {"budget_fen": 60_000_000, "ceiling_fen": 60_000_000, "bid_security_fen": 0}
+    first, by, at = draft(cast, number=number, **prices), cast.purchaser.actor, clock.now()
+    whole = service.Whole("学校家具采购", 100_000_000)
+    with unit_of_work():
+        first = db.session.get_one(Tender, first.id)
+        second = service.divide(first, whole, "课桌椅", "宿舍床", version=first.version, by=by, at=at)
+        own = {"budget_fen": 40_000_000, "ceiling_fen": 40_000_000}
+        service.edit(second, Section.BASICS, own, version=second.version, by=by, at=at)
+    return [first, second]
+
+
+def published_lots(cast: Cast, number: str = "ZC-2026-1") -> list[Tender]:
+    """Two lots published together."""
+    lots = [sign(cast, prepare(cast, one)) for one in divided(cast, number)]
+    issue(cast, lots[0])
+    return [db.session.get_one(Tender, one.id) for one in lots]
+
+
 def posting(posted_at: datetime, **changes: Any) -> service.Posting:
     """What a person found on the designated medium."""
     given = {

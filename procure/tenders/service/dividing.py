@@ -80,9 +80,9 @@ def remove(tender: Tender, *, version: int, by: Actor, at: datetime) -> Tender:
     fresh(tender, version)
     facts = {"number": tender.number, "lot": tender.lot, "title": tender.own_title}
     project, place, subject = tender.project, tender.lot - 1, tender.id
-    project.lots.remove(tender)
     db.session.delete(tender)
     db.session.flush()
+    db.session.expire(project, ["lots"])
     left = [one for one in lots if one is not tender]
     for number, lot in enumerate(left, 1):
         lot.lot, lot.version = number, lot.version + 1
