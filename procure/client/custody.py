@@ -62,7 +62,7 @@ def build(at: Place, signed: SignedTender) -> Release:
 
 def _refuse_early(signed: SignedTender) -> None:
     """Judged on this machine's own clock, before anything is asked of the platform."""
-    if clock.now() < signed.opens:
+    if clock.in_time(clock.now(), signed.opens):
         opens = signed.opens.astimezone(clock.BEIJING)
         reason = Message("未到开标时间（北京时间%(opens)s），拒绝释放。", opens=f"{opens:%Y-%m-%d %H:%M:%S}")
         raise BadInput(reason, code="too-early")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Protocol, TypeVar
 
+T_co = TypeVar("T_co", covariant=True)
 BEIJING = timezone(timedelta(hours=8), "北京时间")
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed", default=None)
@@ -59,6 +61,18 @@ def is_training() -> bool:
 def beijing_day(at: datetime) -> date:
     """The calendar day of an instant in Beijing."""
     return at.astimezone(BEIJING).date()
+
+
+class _Deadline(Protocol[T_co]):
+    def __gt__(self, at: datetime, /) -> T_co: ...
+
+
+def in_time(at: datetime, deadline: _Deadline[T_co]) -> T_co:
+    """Whether something at ``at`` is in time: strictly before, since the deadline itself is late.
+
+    The one place where this is said, of an instant as of a column of instants.
+    """
+    return deadline > at
 
 
 def text(at: datetime) -> str:

@@ -217,7 +217,7 @@ def _check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> 
     for one in [case.tender, case.close, *case.extensions, *case.revisions]:
         _verify(one, roots, at)
     opens = max([tender.opens, *(one.opens for one in extensions)])
-    if at < opens:
+    if clock.in_time(at, opens):
         raise OpeningRefused(
             "too-early", Message("未到开标时间%(opens)s，拒绝释放。", opens=clock.text(opens))
         )
@@ -228,7 +228,7 @@ def _check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> 
     if not _same_tender(tenders, tender, extensions, entry):
         raise OpeningRefused("other-tender", Message("截标记录、延期公告或历次文件不属于本项目。"))
     deadline = max([tender.closes, *(one.closes for one in extensions)])
-    if entry.time < deadline:
+    if clock.in_time(entry.time, deadline):
         raise OpeningRefused("too-early", Message("截标记录早于投标截止时间，拒绝释放。"))
     return _Checked(tenders, tender, close, entry, deadline)
 

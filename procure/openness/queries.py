@@ -14,6 +14,7 @@ from procure.accounts.models import Organisation
 from procure.awards.models import Award, AwardState
 from procure.bids.models import Closing, Opening
 from procure.contracts.models import Contract, ContractState
+from procure.core import clock
 from procure.core.terms import Term
 from procure.db import db
 from procure.evaluation.models import Outcome, Report
@@ -145,7 +146,7 @@ def _mentions(word: str) -> sa.ColumnElement[bool]:
 
 def _course(at: datetime) -> sa.Case[str]:
     return sa.case(
-        (Tender.opens_at > at, Course.OPEN.value),
+        (clock.in_time(at, Tender.opens_at), Course.OPEN.value),
         (sa.or_(_unopened(), _voided()), Course.VOID.value),
         (_signed(_money_moved()), Course.PAID.value),
         (_signed(), Course.SIGNED.value),

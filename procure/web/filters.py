@@ -86,6 +86,7 @@ def _globals() -> dict[str, Any]:
     app = current_app
     return {
         "server_now": clock.now(),
+        "in_time": clock.in_time,
         "site": app.extensions["procure.config"].site,
         "desks": desks.of(acting.person()),
         "view_prefs": {"size": session.get("size", "normal"), "contrast": session.get("contrast", "normal")},

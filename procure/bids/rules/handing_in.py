@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from procure.core import clock
 from procure.core.rules import Force, rule
 from procure.core.terms import Message
 
@@ -30,7 +31,7 @@ _IN_TIME = Arrive(_NOON, _NOON + timedelta(seconds=1))
 )
 def transmission_ends_before_the_deadline(facts: Arrive) -> Message | None:
     """The deadline itself is late."""
-    if facts.arrived_at < facts.opens_at:
+    if clock.in_time(facts.arrived_at, facts.opens_at):
         return None
     return Message(
         "投标截止时间已到，未在截止时间前完成传输的投标文件依法拒收。本次递交没有生效，请保存好拒收回执。"

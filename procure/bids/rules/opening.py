@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from procure.core import clock
 from procure.core.clock import BEIJING
 from procure.core.rules import rule
 from procure.core.terms import Message
@@ -83,7 +84,7 @@ _AFTER = ReleaseShares(_NOON, _NOON, is_closed=True, opens_on_record=True)
 )
 def nothing_is_opened_before_its_time(facts: ReleaseShares) -> Message | None:
     """A custodian's client asks the same of its own clock."""
-    if facts.at >= facts.opens_at and facts.is_closed:
+    if not clock.in_time(facts.at, facts.opens_at) and facts.is_closed:
         return None
     return Message(
         "尚未到开标时间或截标记录尚未生成，不得提前解密。请在开标时间后运行 procure custodian release。"

@@ -118,7 +118,7 @@ def check_close_list(package: Package, signers: Signers, report: Report) -> None
     close = package.close_entry
     ours = close.value["tender"] == package.tender["tender"] and _is_ours(package, close)
     require(ours, Message("截标记录不属于本项目。"))
-    late = close.time >= deadline_of(package)
+    late = not clock.in_time(close.time, deadline_of(package))
     require(late, Message("截标记录早于投标截止时间%(time)s。", time=clock.text(deadline_of(package))))
     standing = standing_bids(package, signers)
     same = len(close.bids) == len(standing) and set(close.bids) == set(standing)
@@ -157,7 +157,7 @@ def _replay(
 def _check_in_time(package: Package, number: int, entry: Entry) -> None:
     closed_at = package.log.index((package.close["leaf"], package.close["head"])) + package.first
     require(number < closed_at, Message("账本第%(number)s行的投标在截标之后入账。", number=number))
-    in_time = entry.time < deadline_of(package)
+    in_time = clock.in_time(entry.time, deadline_of(package))
     require(in_time, Message("账本第%(number)s行的投标到达时间不早于截止时间。", number=number))
 
 

@@ -109,6 +109,8 @@ class Tender(Identified):
     content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     """Hash of the frozen content file, named in the signed tender.json as ``documents_sha256``."""
     tender_sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    """Which tender.json holds: every amendment is one more."""
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
     document: Mapped[Document | None] = relationship(lazy="joined")
 
@@ -186,11 +188,19 @@ class Tender(Identified):
 
     def accepts_bids(self, at: datetime) -> bool:
         """Whether a bid whose last byte arrived at ``at`` is in time; the deadline itself is late."""
-        return self.state is TenderState.PUBLISHED and self.opens_at is not None and at < self.opens_at
+        return (
+            self.state is TenderState.PUBLISHED
+            and self.opens_at is not None
+            and clock.in_time(at, self.opens_at)
+        )
 
     def is_open(self, at: datetime) -> bool:
         """Whether the deadline has come."""
-        return self.state is TenderState.PUBLISHED and self.opens_at is not None and at >= self.opens_at
+        return (
+            self.state is TenderState.PUBLISHED
+            and self.opens_at is not None
+            and not clock.in_time(at, self.opens_at)
+        )
 
 
 class _Part(Identified):

@@ -8,6 +8,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from procure.accounts.models import Certificate, Person, Role
+from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
@@ -47,7 +48,9 @@ def public(at: datetime) -> list[Tender]:
 
 def open_for_bids(at: datetime) -> list[Tender]:
     """Every tender whose deadline is still to come, the nearest first."""
-    wanted = sa.select(Tender).where(Tender.state == TenderState.PUBLISHED, Tender.opens_at > at)
+    wanted = sa.select(Tender).where(
+        Tender.state == TenderState.PUBLISHED, clock.in_time(at, Tender.opens_at)
+    )
     return list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from procure.core.clock import BEIJING, beijing_day
+from procure.core.clock import BEIJING, beijing_day, in_time
 from procure.core.rules import rule
 from procure.core.terms import Message
 from procure.tenders import deadlines
@@ -71,7 +71,7 @@ LIFTED = LiftHold(_AT + timedelta(days=3), _AT, _OPENS, _OPENS + timedelta(days=
 
 @rule("T07", article=_CHANGED, kept=MOVED, broken=replace(MOVED, at=_OPENS))
 def the_opening_moves_before_it_comes(facts: MoveOpening) -> Message | None:
-    if facts.at < facts.opens_at or facts.is_held:
+    if in_time(facts.at, facts.opens_at) or facts.is_held:
         return None
     return Message("投标截止时间已到，不能再顺延或者更正。")
 

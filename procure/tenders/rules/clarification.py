@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from procure.core.clock import beijing_day
+from procure.core.clock import beijing_day, in_time
 from procure.core.rules import rule
 from procure.core.terms import Message
 from procure.tenders import deadlines
@@ -43,7 +43,7 @@ _ARTICLE = (
     broken=replace(ASKED, at=_OPENS),
 )
 def a_question_comes_before_the_opening(facts: AskQuestion) -> Message | None:
-    if facts.at < facts.opens_at:
+    if in_time(facts.at, facts.opens_at):
         return None
     return Message("投标截止时间已到，不能再就招标文件提问。对采购活动有疑问的，可以依法提出询问或者质疑。")
 
@@ -54,7 +54,7 @@ def a_question_comes_before_the_opening(facts: AskQuestion) -> Message | None:
     broken=replace(EXAMPLE, at=_OPENS, affects_bids=False),
 )
 def an_explanation_comes_before_the_opening(facts: ClarifyTender) -> Message | None:
-    if facts.at < facts.opens_at:
+    if in_time(facts.at, facts.opens_at):
         return None
     return Message("投标截止时间已到，不能再澄清或者修改招标文件。")
 
