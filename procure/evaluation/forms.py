@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from procure.bids.models import OpenedBid
 from procure.core.terms import Message
+from procure.evaluation.models import Committee, MemberKind
 from procure.evaluation.service import Judged, Named
 from procure.gate.forms import Form
 from procure.gate.inputs import LineField, MomentField, ParagraphField, YuanField, at_most, given, required
@@ -59,6 +60,21 @@ class CommitteeForm(Form):
             experts=_words(self.experts.data),
             representatives=_words(self.representatives.data),
         )
+
+
+def as_typed(committee: Committee | None) -> dict[str, object]:
+    """What would be typed to enter the same committee again, for another lot."""
+    if committee is None:
+        return {}
+    typed: dict[str, object] = {
+        "draw_source": committee.draw_source,
+        "draw_number": committee.draw_number,
+        "drawn_at": committee.drawn_at,
+    }
+    fields = {"experts": MemberKind.EXPERT, "representatives": MemberKind.REPRESENTATIVE}
+    for name, kind in fields.items():
+        typed[name] = "\n".join(one.person.email for one in committee.members if one.kind is kind)
+    return typed
 
 
 class ConfirmForm(Form):

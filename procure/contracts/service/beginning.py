@@ -79,7 +79,7 @@ def changed() -> Stale:
 def _drafted(award: Award, at: datetime) -> Contract:
     tender = award.tender
     return Contract(
-        number=f"{tender.number}-HT",
+        number=f"{tender.reference}-HT",
         award=award,
         tender=tender,
         purchaser_id=tender.purchaser_id,

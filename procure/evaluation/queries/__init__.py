@@ -4,6 +4,7 @@ from procure.evaluation.queries.desk import milestones, to_do
 from procure.evaluation.queries.reading import (
     checks,
     committee,
+    committee_beside,
     content,
     file_for,
     file_of,
@@ -35,6 +36,7 @@ __all__ = [
     "banned",
     "checks",
     "committee",
+    "committee_beside",
     "content",
     "examinable",
     "factors",

@@ -36,6 +36,14 @@ def named_to(found: Committee, actor: Actor) -> bool:
     return found.confirmed_by is None or actor.person in (found.entered_by, found.confirmed_by)
 
 
+def committee_beside(tender: Tender, actor: Actor) -> Committee | None:
+    """The committee of another lot of the same project, for whoever may see its names."""
+    lots = (Tender.number == tender.number, Tender.id != tender.id)
+    wanted = sa.select(Committee).join(Tender, Tender.id == Committee.tender_id).where(*lots)
+    found = db.session.scalars(wanted.order_by(Tender.lot)).first()
+    return found if found is not None and named_to(found, actor) else None
+
+
 def seat(tender_id: str, actor: Actor) -> Member:
     """The actor's seat on the confirmed committee of a tender; NotFound where it has none."""
     found = _seat(tender_id, actor)

@@ -39,7 +39,7 @@ def enter(tender: Tender, named: Named, *, by: Actor, at: datetime) -> Committee
 
     BadInput on the field whose account is unknown; RuleBroken with everything that is wrong.
     """
-    replaced = _take_unconfirmed(tender)
+    replaced = _take_unconfirmed(tender, at)
     people = _people(named.experts, MemberKind.EXPERT, "experts")
     people += _people(named.representatives, MemberKind.REPRESENTATIVE, "representatives")
     enforce(_facts(tender, named, people, at), on=tender.governed_on(at))
@@ -61,7 +61,7 @@ def enter(tender: Tender, named: Named, *, by: Actor, at: datetime) -> Committee
 
 def confirm(tender: Tender, *, by: Actor, at: datetime) -> Committee:
     """A second person of the purchaser confirms the names against the draw."""
-    turns.take(tender, Step.CONFIRMATION)
+    turns.take(tender, Step.CONFIRMATION, at)
     committee = queries.committee(tender.id)
     assert committee is not None
     enforce(ConfirmCommittee(committee.entered_by, by.person), on=tender.governed_on(at))
@@ -81,10 +81,10 @@ def declare(tender: Tender, *, by: Actor, at: datetime) -> Member:
     return member
 
 
-def _take_unconfirmed(tender: Tender) -> Committee | None:
+def _take_unconfirmed(tender: Tender, at: datetime) -> Committee | None:
     """The committee that may be entered again; NotAllowed at any other step than these two."""
     standing = queries.committee(tender.id)
-    turns.take(tender, Step.CONFIRMATION if standing else Step.COMMITTEE)
+    turns.take(tender, Step.CONFIRMATION if standing else Step.COMMITTEE, at)
     return standing
 
 
@@ -107,7 +107,7 @@ def _facts(
     return FormCommittee(
         on=tender.governed_on(at),
         seats=tuple(_seat(person, kind, tender, bidders) for person, kind in people),
-        budget_fen=tender.budget_fen,
+        budget_fen=tender.project_budget_fen,
         complex_project=tender.complex_project,
         drawn_at=named.drawn_at,
         at=at,

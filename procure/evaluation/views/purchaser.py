@@ -47,14 +47,19 @@ def committee(id: str) -> ResponseReturnValue:
     """Enter the committee as it was drawn."""
     actor = acting.actor(RoleName.PURCHASER)
     tender = queries.mine(id, actor)
-    form = forms.CommitteeForm()
+    beside = queries.committee_beside(tender, actor)
+    form = forms.CommitteeForm(**forms.as_typed(beside))
     if form.is_submitted() and attempt(
         form, lambda: service.enter(tender, form.named, by=actor, at=clock.now())
     ):
         flash(gettext("名单已录入，请本单位另一名采购人员核对确认。"), "success")
         return redirect(url_for(".show", id=id), 303)
     page = render_template(
-        "evaluation/committee.html", tender=tender, form=form, progress=queries.progress(tender)
+        "evaluation/committee.html",
+        tender=tender,
+        form=form,
+        beside=beside,
+        progress=queries.progress(tender),
     )
     return page, _status(form)
 
