@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
@@ -118,7 +118,7 @@ def writing() -> Iterator[None]:
 def unit_of_work() -> Iterator[None]:
     """One transaction: it commits when the block returns, and nothing happened when it raises."""
     db.session.rollback()
-    with _one_writer(), writing():
+    with one_writer(), writing():
         try:
             yield
             db.session.commit()
@@ -131,7 +131,7 @@ def let_go() -> None:
     db.session.rollback()
 
 
-def _one_writer() -> Any:
+def one_writer() -> AbstractContextManager[None]:
     """SQLite queues its writers on a file lock (its own busy handler sleeps); PostgreSQL needs none."""
     path = db.engine.url.database
     if db.engine.dialect.name != "sqlite" or not path or path == ":memory:":
@@ -207,6 +207,8 @@ def deciding_clock() -> datetime:
     """The one clock that judges deadlines: the database's, or the training clock where one is set."""
     if db.engine.dialect.name != "postgresql" or clock.is_training():
         return clock.running()
-    with db.engine.connect() as connection:
-        now: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+    now: datetime = db.session.execute(_DATABASE_TIME).scalar_one()
     return now.astimezone(UTC)
+
+
+_DATABASE_TIME = sa.select(sa.func.clock_timestamp())
