@@ -12,6 +12,9 @@ from procure.core.errors import Forbidden
 from procure.core.terms import Message
 from procure.gate import access, acting
 
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_OWN_SITE = ("same-origin", "none")
+"""What a browser says of a page of ours, and of an address that a person typed."""
 _OPEN_AT_FIRST = {"accounts.password", "security.logout"}
 
 
@@ -26,9 +29,21 @@ def admit() -> Response | None:
         return None
     if "\0" in request.path or any("\0" in one for _, one in request.args.items(multi=True)):
         abort(404)
+    _refuse_other_sites()
     view = current_app.view_functions[request.endpoint]
     tokens.identify_client(is_api=getattr(view, "api", False))
     return _admit(access.openness(view))
+
+
+def _refuse_other_sites() -> None:
+    """Nothing is done for a page of another site, whatever token it brings; programs name no site."""
+    if request.method in _SAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    is_ours = site in _OWN_SITE if site else origin is None or origin.partition("://")[2] == request.host
+    if not is_ours:
+        reason = Message("这次提交来自别的网站，没有受理，什么都没有改动。请从本平台的页面重新办理。")
+        raise Forbidden(reason, code="other-site")
 
 
 def _admit(wanted: object) -> Response | None:
