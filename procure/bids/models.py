@@ -125,6 +125,8 @@ class Submission(Identified):
     p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
     recipient: Mapped[str | None] = mapped_column(sa.String(100), index=True)
     """The bid key's recipient; only a bid and its re-confirmations share one. None for a withdrawal."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """On which revision of the tender it was made."""
     arrived_at: Mapped[datetime] = mapped_column(Instant)
     line_index: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
     receipt: Mapped[str] = mapped_column(sa.Text)

@@ -135,6 +135,7 @@ def _accept(tender: Tender, handed: Handed, place: Place, by: Actor, at: datetim
         document=handed.document.data,
         p7s=handed.p7s,
         recipient=handed.recipient,
+        revision=tender.revision,
         arrived_at=at,
     )
     line = slips.record(str(handed.kind), tender, by, at, **_entry(handed, place.code))

@@ -132,6 +132,13 @@ def lift(placed: Hold, *, by: Actor, at: datetime) -> None:
         duty.met_by, duty.met_at = line.index, at
 
 
+def fall_away(tender_id: str, *, line: Line, at: datetime) -> None:
+    """Every open duty of a tender that has ended is owed no more; what was overdue stays visible as late."""
+    for one in queries.of_tender(tender_id):
+        if one.met_by is None:
+            one.met_by, one.met_at, one.paused_at = line.index, at, None
+
+
 def proceed(tender_id: str, at: datetime) -> None:
     """Return where a tender is not suspended; RuleBroken otherwise."""
     held = tuple(one.decision or one.ground for one in queries.holds_on(tender_id))

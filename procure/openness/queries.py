@@ -18,6 +18,7 @@ from procure.core import clock
 from procure.core.terms import Term
 from procure.db import db
 from procure.evaluation.models import Outcome, Report
+from procure.obligations.models import Hold
 from procure.payments import queries as payments
 from procure.payments.models import Invoice, Part, Payment, PaymentState
 from procure.payments.queries import Arrears, Due
@@ -38,7 +39,8 @@ class Course(Term):
     AWARDED = "awarded", "已公告中标结果"
     SIGNED = "signed", "已签合同，履约中"
     PAID = "paid", "已付清"
-    VOID = "void", "不予开标或废标"
+    SUSPENDED = "suspended", "已暂停"
+    VOID = "void", "不予开标、废标或终止"
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,8 @@ def paid(contract: Contract, at: datetime) -> list[Paid]:
 def _published(at: datetime) -> sa.Select[Tender]:
     wanted = sa.select(Tender).join(Organisation, Organisation.id == Tender.purchaser_id)
     wanted = wanted.join(Project, Project.number == Tender.number)
-    return wanted.where(Tender.state == TenderState.PUBLISHED, Tender.published_at <= at)
+    public = (TenderState.PUBLISHED, TenderState.ENDED)
+    return wanted.where(Tender.state.in_(public), Tender.published_at <= at)
 
 
 def _filters(search: Search, at: datetime) -> list[sa.ColumnElement[bool]]:
@@ -146,6 +149,8 @@ def _mentions(word: str) -> sa.ColumnElement[bool]:
 
 def _course(at: datetime) -> sa.Case[str]:
     return sa.case(
+        (Tender.state == TenderState.ENDED, Course.VOID.value),
+        (_suspended(), Course.SUSPENDED.value),
         (clock.in_time(at, Tender.opens_at), Course.OPEN.value),
         (sa.or_(_unopened(), _voided()), Course.VOID.value),
         (_signed(_money_moved()), Course.PAID.value),
@@ -154,6 +159,10 @@ def _course(at: datetime) -> sa.Case[str]:
         (sa.exists().where(Opening.tender_id == Tender.id), Course.EVALUATING.value),
         else_=Course.CLOSED.value,
     )
+
+
+def _suspended() -> sa.ColumnElement[bool]:
+    return sa.exists().where(Hold.subject == Tender.id, Hold.lifted_at.is_(None))
 
 
 def _unopened() -> sa.ColumnElement[bool]:

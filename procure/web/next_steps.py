@@ -13,7 +13,7 @@ from procure.bids import queries as bids
 from procure.contracts import queries as contracts
 from procure.core.actors import Actor, RoleName
 from procure.gate import acting
-from procure.tenders.models import Tender
+from procure.tenders.models import Tender, TenderState
 from procure.web.workload import url_of
 
 
@@ -49,10 +49,17 @@ def _as_supplier(tender: Tender, who: Any, at: datetime) -> list[Step]:
 def _as_purchaser(tender: Tender, who: Any, at: datetime) -> list[Step]:
     if tender.purchaser_id != who.organisation_id:
         return []
+    changes = Step(url_of("tenders.changes", {"id": tender.id}), gettext("延期、更正和终止"))
     if not tender.is_open(at):
-        return [Step(url_of("tenders.questions", {"id": tender.id}), gettext("提问和澄清"))]
-    found = [Step(url_of("evaluation.show", {"id": tender.id}), gettext("评标和定标"))]
+        return [Step(url_of("tenders.questions", {"id": tender.id}), gettext("提问和澄清")), changes]
+    found = [Step(url_of("evaluation.show", {"id": tender.id}), gettext("评标和定标")), changes]
     return found + _contract(tender, who, RoleName.PURCHASER)
+
+
+def _as_supervisor(tender: Tender, who: Any, at: datetime) -> list[Step]:
+    if tender.state is not TenderState.PUBLISHED:
+        return []
+    return [Step(url_of("tenders.suspend", {"id": tender.id}), gettext("暂停采购活动"))]
 
 
 def _as_custodian(tender: Tender, who: Any, at: datetime) -> list[Step]:
@@ -81,4 +88,5 @@ _STEPS = {
     RoleName.SUPPLIER: _as_supplier,
     RoleName.PURCHASER: _as_purchaser,
     RoleName.CUSTODIAN: _as_custodian,
+    RoleName.SUPERVISOR: _as_supervisor,
 }

@@ -76,6 +76,8 @@ def tender(id: str) -> ResponseReturnValue:
         steps=next_steps.of(found, at),
         course_of=_timeline(id, at),
         clarifications=tenders.clarifications(found),
+        changes=tenders.changes(found),
+        holds=tenders.holds(found),
         closing=bids.closing(id),
         opening=bids.opening(id),
         opened=bids.opened(id),

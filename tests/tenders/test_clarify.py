@@ -117,7 +117,7 @@ def test_a_clarification_is_published_once(cast: Cast, client_of: Browser) -> No
     assert [line.act for line in ledger.of(waiting.id)].count("clarification.published") == 1
 
 
-def test_what_affects_bids_is_refused_within_fifteen_days(
+def test_what_affects_bids_leads_to_an_extension_within_fifteen_days(
     cast: Cast, client_of: Browser, clock: Hands
 ) -> None:
     tender, browser = tenders.published(cast), client_of(cast.purchaser)
@@ -127,12 +127,15 @@ def test_what_affects_bids_is_refused_within_fifteen_days(
     assert browser.post(url, data=affecting).status_code == 303
     clock.move_to(at("2026-03-10 00:00"))
     late = browser.post(url, data=affecting)
-    assert late.status_code == 422
-    assert "2026-03-09" in late.text
-    assert "顺延" in late.text
-    assert WORDS["text"] in late.text
+    assert late.headers["Location"].endswith(f"/purchaser/tenders/{tender.id}/extend")
+    form = browser.get(late.headers["Location"]).text
+    assert "2026-03-25T09:00" in form
     waiting = queries.clarifications(tender, ClarificationState.PREPARED)[0]
-    assert publish(browser, cast.purchaser, waiting, clock.now()).status_code == 422
+    refused = publish(browser, cast.purchaser, waiting, clock.now())
+    assert refused.status_code == 422
+    assert "2026-03-09" in refused.text
+    assert "顺延" in refused.text
+    assert WORDS["text"] in refused.text
     assert browser.post(url, data=WORDS).status_code == 303
 
 

@@ -17,6 +17,7 @@ from procure.bids.models import (
     Submission,
 )
 from procure.bids.queries import faults, reading, window
+from procure.bids.queries.news import news
 from procure.bids.queries.position import Stage, position_of
 from procure.core.actors import Actor, RoleName
 from procure.core.tasks import Milestone, Phase, Task
@@ -87,7 +88,7 @@ def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
     closed = _closed_unopened(actor)
     found = [_missing(tender) for tender in closed if _is_missing(tender, actor, at)]
     found += [task for tender in closed if (task := _decrypt(tender, actor, at))]
-    return found + [_answer(one) for one in _unanswered(actor)]
+    return found + [_answer(one) for one in _unanswered(actor)] + news(actor, at)
 
 
 def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:

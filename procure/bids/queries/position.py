@@ -14,7 +14,7 @@ from procure.core.rules import Breach, Force
 from procure.core.terms import Message, Term
 from procure.crypto.documents import Receipt
 from procure.crypto.entries import close_of
-from procure.tenders.models import Tender
+from procure.tenders.models import Tender, TenderState
 
 
 class Stage(Term):
@@ -30,6 +30,7 @@ class Stage(Term):
     NO_OPENING = "no-opening", "投标人不足，依法不开标"
     OPENED = "opened", "已开启"
     NOT_OPENED = "not-opened", "未能开启"
+    ENDED = "ended", "项目已终止"
 
 
 REASONS: dict[str, Message] = {
@@ -98,6 +99,8 @@ def position_of(tender: Tender, organisation_id: str, at: datetime) -> Position:
     documents = reading.of(tender.id, organisation_id)
     closing, opened = reading.closing(tender.id), reading.opened_of(tender.id, organisation_id)
     last = documents[-1] if documents else None
+    if tender.state is TenderState.ENDED and opened is None:
+        return Position(Stage.ENDED, documents, closing, opened)
     if closing is None:
         stage = _before_close(last, tender.accepts_bids(at))
     else:

@@ -39,6 +39,7 @@ def request_acceptance(
 ) -> Acceptance:
     """The supplier has delivered and asks for acceptance (验收建议); the purchaser's clock starts."""
     hold(contract)
+    obligations.proceed(contract.tender_id, at)
     contract.state = ContractState(CONTRACT.after("request-acceptance", contract.state))
     _enforce_request(contract, delivered_at, at)
     acceptance = Acceptance(contract=contract, delivered_at=delivered_at, requested_at=at, request=request)

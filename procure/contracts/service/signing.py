@@ -46,6 +46,7 @@ def propose(
     """
     hold(contract)
     fresh(contract, version)
+    obligations.proceed(contract.tender_id, at)
     state = ContractState(CONTRACT.after("propose", contract.state))
     _enforce(contract, at, late_reason=late_reason)
     if papers.contract_page(contract, at) != paper.page:
@@ -94,6 +95,7 @@ def sign(contract: Contract, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     the organisation has signed; an overdue limit stops nobody, it stays visible as overdue.
     """
     hold(contract)
+    obligations.proceed(contract.tender_id, at)
     contract.state = ContractState(CONTRACT.after("sign", contract.state))
     _refuse_twice(contract, by)
     _enforce(contract, at, for_purchaser=by.organisation == contract.purchaser_id)

@@ -31,7 +31,7 @@ class Judged:
 
 def examine_qualification(tender: Tender, judged: Mapping[str, Judged], *, by: Actor, at: datetime) -> None:
     """Keep the purchaser's verdicts by opened bid (87号令 44); RuleBroken with all that is wrong."""
-    turns.take(tender, Step.QUALIFICATION)
+    turns.take(tender, Step.QUALIFICATION, at)
     bids = queries.examinable(tender.id, Stage.QUALIFICATION)
     verdicts = tuple(_verdict(bid, judged, at) for bid in bids)
     enforce(ExamineQualification(verdicts), on=tender.governed_on(at))
@@ -42,7 +42,7 @@ def examine_qualification(tender: Tender, judged: Mapping[str, Judged], *, by: A
 
 def examine_conformity(tender: Tender, judged: Mapping[str, Judged], *, by: Actor, at: datetime) -> None:
     """Keep the committee's verdicts by opened bid (87号令 50); RuleBroken with all that is wrong."""
-    turns.take(tender, Step.CONFORMITY)
+    turns.take(tender, Step.CONFORMITY, at)
     turns.has_declared(queries.seat(tender.id, by))
     bids = queries.examinable(tender.id, Stage.CONFORMITY)
     verdicts = tuple(_verdict(bid, judged, at) for bid in bids)

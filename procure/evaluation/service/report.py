@@ -32,7 +32,7 @@ def draw_up(tender: Tender, *, by: Actor, at: datetime) -> Report:
     By any member; by the purchaser where too few qualified for a committee to evaluate (87号令 44).
     """
     _may_sign(tender, by)
-    progress = turns.take(tender, Step.REPORT)
+    progress = turns.take(tender, Step.REPORT, at)
     placed = [] if progress.is_void else _ranking(tender)
     report = _row(tender, progress, placed, at)
     facts = {
@@ -50,7 +50,7 @@ def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime) -> Signature:
 
     A purchaser that runs the tender itself has the report at that moment (87号令 68).
     """
-    turns.take(tender, Step.SIGNING)
+    turns.take(tender, Step.SIGNING, at)
     _may_sign(tender, by)
     report = queries.report(tender.id)
     assert report is not None

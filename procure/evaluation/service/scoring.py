@@ -28,7 +28,7 @@ Sheet = Mapping[tuple[str, str], int]
 
 def save(tender: Tender, sheet: Sheet, *, by: Actor, at: datetime) -> Member:
     """Keep a member's points as far as they go; RuleBroken for points outside a factor."""
-    member = _open_seat(tender, by)
+    member = _open_seat(tender, by, at)
     _keep(tender, member, sheet, at)
     facts = {"member": member.id, "scores": len(sheet)}
     ledger.record("scores.saved", subject=tender.id, by=by, at=at, facts=facts)
@@ -37,7 +37,7 @@ def save(tender: Tender, sheet: Sheet, *, by: Actor, at: datetime) -> Member:
 
 def submit(tender: Tender, *, by: Actor, at: datetime) -> Member:
     """Hand in the kept sheet: it is locked, and complete or refused (87号令 55)."""
-    member = _open_seat(tender, by)
+    member = _open_seat(tender, by, at)
     sheet = queries.sheet(member)
     missing = tuple(
         f"{bid.organisation.name}：{factor.name}"
@@ -54,10 +54,10 @@ def submit(tender: Tender, *, by: Actor, at: datetime) -> Member:
     return member
 
 
-def _open_seat(tender: Tender, by: Actor) -> Member:
+def _open_seat(tender: Tender, by: Actor, at: datetime) -> Member:
     """The actor's seat while it may still score."""
     member = queries.seat(tender.id, by)
-    turns.take(tender, Step.SCORING)
+    turns.take(tender, Step.SCORING, at)
     turns.has_declared(member)
     if member.submitted_at is not None:
         raise NotAllowed(Message("您的评分已经提交并锁定，不能再修改。"))

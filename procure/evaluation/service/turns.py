@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from procure.core.errors import NotAllowed
@@ -10,13 +12,15 @@ from procure.db import db
 from procure.evaluation import queries
 from procure.evaluation.models import Member
 from procure.evaluation.steps import Progress, Step
+from procure.obligations import service as obligations
 from procure.tenders.models import Tender
 
 
-def take(tender: Tender, step: Step) -> Progress:
+def take(tender: Tender, step: Step, at: datetime) -> Progress:
     """Wait for other acts on this tender, then go on if this is the step; NotAllowed if it is another."""
     db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
     db.session.expire_all()
+    obligations.proceed(tender.id, at)
     progress = queries.progress(tender)
     progress.expect(step)
     return progress

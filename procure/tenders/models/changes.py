@@ -37,6 +37,8 @@ class ChangeState(Term):
 class Ground(Term):
     """Why a tender may be ended; no other reason exists (采购法 36; 87号令 25, 29; 94号令 31, 32)."""
 
+    TOO_FEW = "too-few", "符合专业条件的供应商或者对招标文件作实质响应的供应商不足三家"
+    OVER_BUDGET = "over-budget", "投标人的报价均超过采购预算，采购人不能支付"
     TASK_CANCELLED = "task-cancelled", "因重大变故，采购任务取消"
     UNLAWFUL_ACTS = "unlawful-acts", "出现影响采购公正的违法、违规行为"
     FAULTY_DOCUMENTS = "faulty-documents", "招标文件的内容违法，影响潜在投标人投标，须修改后重新招标"
@@ -44,6 +46,8 @@ class Ground(Term):
 
 
 ARTICLES = {
+    Ground.TOO_FEW: "《政府采购法》第三十六条第一款第一项",
+    Ground.OVER_BUDGET: "《政府采购法》第三十六条第一款第三项",
     Ground.TASK_CANCELLED: (
         "《政府采购法》第三十六条第一款第四项；"
         "《政府采购货物和服务招标投标管理办法》（财政部令第87号）第二十九条"

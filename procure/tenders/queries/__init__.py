@@ -8,7 +8,6 @@ from procure.tenders.queries.changes import (
     my_change,
     public_change,
     replaced,
-    revision_of,
     signature_of,
     standing_change,
 )
@@ -62,7 +61,6 @@ __all__ = [
     "replaced",
     "report",
     "review",
-    "revision_of",
     "signature",
     "signature_of",
     "standing_change",

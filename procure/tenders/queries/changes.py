@@ -60,12 +60,6 @@ def replaced(tender: Tender) -> list[Document]:
     return [one for one in found if one is not None]
 
 
-def revision_of(tender: Tender, sha256: str) -> int:
-    """Which revision a tender.json is: the first is 1."""
-    order = [one.sha256 for one in replaced(tender)]
-    return order.index(sha256) + 1 if sha256 in order else len(order) + 1
-
-
 def document_of(tender: Tender) -> TenderDocument:
     """The tender.json that holds."""
     assert tender.document is not None

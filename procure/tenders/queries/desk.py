@@ -8,8 +8,10 @@ from procure.core.actors import Actor, RoleName
 from procure.core.clock import BEIJING
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
+from procure.obligations.queries import hold_history
 from procure.tenders import deadlines
-from procure.tenders.models import ClarificationState, Tender, TenderState
+from procure.tenders.models import ARTICLES, ClarificationState, Tender, TenderState
+from procure.tenders.queries.changes import changes, standing_change
 from procure.tenders.queries.reading import (
     clarifications,
     of_purchaser,
@@ -17,6 +19,8 @@ from procure.tenders.queries.reading import (
     signature,
     unanswered,
 )
+
+_CHANGED = "《政府采购法实施条例》第三十一条；财政部令第87号第二十七条"
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
@@ -33,7 +37,7 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
     assert tender.opens_at is not None
     notice = deadlines.notice_period(tender.posted_at)
     last = deadlines.latest_clarification(tender.opens_at, tender.posted_at)
-    return [
+    found = [
         _step(Message("公告在指定媒体发布"), tender.posted_at, at, notice.article),
         _step(Message("公告期限届满"), notice.due_at, at, notice.article, notice.provisional),
         _step(
@@ -47,6 +51,9 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
             deadlines.opening_is_provisional(tender.opens_at),
         ),
     ]
+    if tender.state is TenderState.ENDED:
+        found = [one for one in found if one.phase is Phase.PAST]
+    return found + _changed(tender, at)
 
 
 def _tasks(tender: Tender, at: datetime) -> list[Task]:
@@ -56,7 +63,7 @@ def _tasks(tender: Tender, at: datetime) -> list[Task]:
         return [_task(Message("签名招标文件：%(title)s", title=tender.title), "tenders.sign", tender)]
     if tender.state is TenderState.PREPARED:
         return _publishing(tender)
-    return _clarifying(tender, at)
+    return _moving(tender) + _clarifying(tender, at)
 
 
 def _publishing(tender: Tender) -> list[Task]:
@@ -65,6 +72,29 @@ def _publishing(tender: Tender) -> list[Task]:
     if tender is not lots[0] or any(signature(one) is None for one in lots):
         return []
     return [_task(Message("发布招标公告：%(title)s", title=tender.title), "tenders.publish", tender)]
+
+
+def _changed(tender: Tender, at: datetime) -> list[Milestone]:
+    """What was changed and when it was suspended."""
+    notices = [
+        _step(Message(one.kind.label), one.published_at, at, ARTICLES[one.ground] if one.ground else _CHANGED)
+        for one in changes(tender)
+        if one.published_at is not None
+    ]
+    for hold in hold_history(tender.id):
+        notices.append(_step(Message("监管部门暂停采购活动"), hold.placed_at, at, hold.article))
+        if hold.lifted_at is not None:
+            notices.append(_step(Message("恢复采购活动"), hold.lifted_at, at, hold.article))
+    return notices
+
+
+def _moving(tender: Tender) -> list[Task]:
+    """A change that is on its way."""
+    standing = standing_change(tender)
+    if standing is None:
+        return []
+    title = Message("办理%(kind)s：%(title)s", kind=standing.kind.label, title=tender.title)
+    return [_task(title, "tenders.changes", tender)]
 
 
 def _clarifying(tender: Tender, at: datetime) -> list[Task]:

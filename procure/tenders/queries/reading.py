@@ -67,8 +67,8 @@ def under_number(number: str) -> list[Tender]:
 
 def noticed(number: str) -> list[Tender]:
     """The published lots of a project in order; NotFound where there is none."""
-    lots = [one for one in under_number(number) if one.state is TenderState.PUBLISHED]
-    return _found(lots or None)
+    wanted = sa.select(Tender).where(Tender.number == number, _PUBLIC).order_by(Tender.lot)
+    return _found(list(db.session.scalars(wanted)) or None)
 
 
 def attachment(tender: Tender, attachment_id: str) -> Attachment:

@@ -87,6 +87,7 @@ def publish_amendment(change: Change, p7s: bytes, posting: Posting, *, by: Actor
     tender.document, tender.content_sha256 = change.document, change.content_sha256
     tender.tender_sha256 = change.document.sha256 if change.document else None
     tender.review_note, tender.version = change.review_note, tender.version + 1
+    tender.revision += 1
     db.session.flush()
     changing.announce("tender", change, by, at)
     return change

@@ -68,7 +68,7 @@ def publish_change(id: str) -> ResponseReturnValue:
     return publishing(
         change,
         lambda form: act(change, *taken(form), by=purchaser(), at=clock.now()),
-        "tenders.publish_change",
+        url_for("tenders.publish_change", id=id),
     )
 
 
@@ -95,7 +95,7 @@ def frozen_change(id: str, part: str) -> ResponseReturnValue:
 
 
 def publishing(
-    change: Change, act: Callable[[PublishChangeForm], object], endpoint: str
+    change: Change, act: Callable[[PublishChangeForm], object], action: str
 ) -> ResponseReturnValue:
     """The page on which a change is signed, posted and so published."""
     form = PublishChangeForm(medium=change.tender.posted_medium)
@@ -104,7 +104,7 @@ def publishing(
         waiting = queries.clarifications(change.tender, ClarificationState.PREPARED)
         endpoint = "tenders.questions" if waiting else "tenders.changes"
         return redirect(url_for(endpoint, id=change.tender_id), 303)
-    return page("changes/publish", form, change.tender, change=change, endpoint=endpoint)
+    return page("changes/publish", form, change.tender, change=change, action=action)
 
 
 def taken(form: PublishChangeForm) -> tuple[bytes, service.Posting]:
