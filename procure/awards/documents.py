@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
+from procure.awards.queries import Out
 from procure.core import clock, money, parameters
 from procure.evaluation.models import Rank, Report
 from procure.evaluation.scoring import text
@@ -13,7 +15,14 @@ from procure.tenders.models import Tender
 SIGN_HARD = "contract_sign_hard"
 
 
-def award_notice(tender: Tender, report: Report, first: Rank, determined_at: datetime, deemed: bool) -> bytes:
+def award_notice(
+    tender: Tender,
+    report: Report,
+    first: Rank,
+    determined_at: datetime,
+    deemed: bool,
+    out: Sequence[Out] = (),
+) -> bytes:
     """UTF-8 JSON with Chinese keys, indented."""
     winner = first.opened_bid.organisation
     period = parameters.period(SIGN_HARD, clock.beijing_day(determined_at))
@@ -33,4 +42,8 @@ def award_notice(tender: Tender, report: Report, first: Rank, determined_at: dat
         "招标文件SHA-256": tender.tender_sha256 or "",
         "评标报告SHA-256": report.document.sha256,
     }
+    if out:
+        content["在先候选人未能中标的原因"] = "；".join(
+            f"第{one.rank.position}名{one.rank.opened_bid.organisation.name}：{one.reason}" for one in out
+        )
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

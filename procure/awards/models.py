@@ -30,6 +30,19 @@ AWARD = Machine(
 )
 
 
+class Revocation(Identified):
+    """A bidder takes its opened bid back before a winner is determined; the next candidate moves up."""
+
+    __tablename__ = "bid_revocation"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    opened_bid_id: Mapped[str] = mapped_column(sa.ForeignKey(OpenedBid.id), unique=True)
+    opened_bid: Mapped[OpenedBid] = relationship(lazy="joined")
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    by_person: Mapped[str] = mapped_column(sa.String(32))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Award(Identified):
     """The winner of a tender; ``deemed`` where the purchaser was silent for five working days (87号令 68)."""
 

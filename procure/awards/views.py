@@ -15,6 +15,10 @@ from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import Form, attempt
 from procure.signing import queries as signing
 from procure.signing.service import FIELD, LARGEST_SIGNATURE
+from procure.tenders import service as tenders
+from procure.tenders.forms.changes import EndForm
+from procure.tenders.models import Change, Tender
+from procure.tenders.views.changes import publishing, taken
 
 blueprint = Blueprint("awards", __name__, url_prefix="/tenders/<id>")
 
@@ -34,6 +38,7 @@ def confirm(id: str) -> ResponseReturnValue:
         tender=report.tender,
         report=report,
         content=evaluation.content(report),
+        order=queries.order(report, clock.now()),
         award=queries.award(id),
         duty=queries.clock(id),
         form=form,
@@ -63,6 +68,28 @@ def publish(id: str) -> ResponseReturnValue:
         form=form,
     )
     return page, _status(form)
+
+
+@blueprint.route("/end", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def end(id: str) -> ResponseReturnValue:
+    """Write why a tender ends without a winner; nothing is public yet."""
+    tender, form = evaluation.mine(id, acting.actor(RoleName.PURCHASER)), EndForm()
+    if form.is_submitted() and attempt(form, lambda: _prepare_ending(tender, form)) is not None:
+        flash(gettext("终止公告已定稿。签名并在指定媒体发布后，在这里登记。"), "success")
+        return redirect(url_for(".publish_ending", id=id), 303)
+    status = 422 if form.errors or form.refusal else 200
+    return render_template("awards/end.html", tender=tender, form=form), status
+
+
+@blueprint.route("/end/publish", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def publish_ending(id: str) -> ResponseReturnValue:
+    """Sign and post the termination; with that the tender has ended."""
+    actor, at = acting.actor(RoleName.PURCHASER), clock.now()
+    change = queries.my_ending(id, actor)
+    action = url_for(".publish_ending", id=id)
+    return publishing(change, lambda form: service.end(change, *taken(form), by=actor, at=at), action)
 
 
 @blueprint.get("/award/notice/file")
@@ -96,6 +123,34 @@ def my_result(id: str) -> ResponseReturnValue:
     """A bidder's own place and scores, or why it was not ranked."""
     own = queries.my_result(id, acting.actor(RoleName.SUPPLIER))
     return render_template("awards/my_result.html", tender=own.result.tender, own=own, result=own.result)
+
+
+def _prepare_ending(tender: Tender, form: EndForm) -> Change:
+    words = (form.ground.data, form.reason.data, form.progress.data)
+    by = acting.actor(RoleName.PURCHASER)
+    return tenders.prepare_ending(tender, *words, by=by, at=clock.now())
+
+
+@blueprint.route("/my-bid/revoke", methods=["GET", "POST"])
+@open_to(RoleName.SUPPLIER)
+def revoke(id: str) -> ResponseReturnValue:
+    """A bidder takes its opened bid back, having seen what that means."""
+    actor = acting.actor(RoleName.SUPPLIER)
+    bid = queries.my_bid(id, actor)
+    form = forms.RevokeForm()
+    if form.is_submitted() and attempt(
+        form, lambda: service.revoke(bid, form.reason.data, by=actor, at=clock.now())
+    ):
+        flash(gettext("投标已撤销，采购人已可以看到。"), "success")
+        return redirect(url_for(".revoke", id=id), 303)
+    page = render_template(
+        "awards/revoke.html",
+        tender=bid.submission.tender,
+        bid=bid,
+        revoked=queries.revocation(bid.id),
+        form=form,
+    )
+    return page, _status(form)
 
 
 def _p7s() -> bytes:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from procure.awards import deadlines, queries, service
-from procure.blacklist.models import Ban
 from procure.core import clock
 from procure.core.clock import beijing_day
 from procure.core.rules import RuleBroken
-from procure.db import db, unit_of_work
+from procure.db import unit_of_work
 from procure.evaluation.deadlines import CONFIRM_WINNER
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
+from procure.signing import queries as signing
 from tests.cast import Cast
 from tests.make import evaluation as make
 from tests.make.awards import ban, found
@@ -51,21 +51,52 @@ def test_there_is_nothing_to_confirm_before_the_report_is_signed(cast: Cast, cli
     assert client_of(cast.purchaser).post(f"/tenders/{tender.id}/award").status_code == 404
 
 
-def test_a_supplier_banned_on_the_day_does_not_win_but_one_whose_ban_has_ended_does(
-    cast: Cast, client_of: Any
-) -> None:
+def test_who_is_banned_on_the_day_or_has_revoked_is_passed_over_in_order(cast: Cast, client_of: Any) -> None:
     tender = make.finished(cast)
     today = beijing_day(clock.now())
-    ban(cast.supplier, today - timedelta(days=400), today - timedelta(days=1))
-    ban(cast.rival, today, today)
-    ban(cast.supplier, today, today + timedelta(days=364))
+    ban(cast.third, today - timedelta(days=400), today - timedelta(days=1))
+    ban(cast.supplier, today, today)
+    page, rival = f"/tenders/{tender.id}/my-bid/revoke", client_of(cast.rival)
+    assert rival.post(page, data={"reason": ""}).status_code == 422
+    assert rival.post(page, data={"reason": "原厂停产，无法供货"}).status_code == 303
+    assert rival.post(page, data={"reason": "再次"}).status_code == 422
+    assert client_of(cast.stranger).get(page).status_code == 404
+    buyer, place = client_of(cast.purchaser), f"/tenders/{tender.id}/award"
+    shown = buyer.get(place).text
+    assert "被禁止参加政府采购活动" in shown
+    assert "原厂停产，无法供货" in shown
+    assert f"确定{cast.third.house.name}为中标人" in shown
+    assert buyer.post(place).status_code == 303
+    award = found(tender.id)
+    assert (award.supplier_id, award.amount_fen) == (cast.third.organisation, 115_000_000)
+    notice = json.loads(signing.content(award.document))
+    assert "第2名供应商二：已撤销投标" in notice["在先候选人未能中标的原因"]
+    assert client_of(cast.third).post(page, data={"reason": "太迟"}).status_code == 422
+
+
+def test_with_no_candidate_left_nobody_wins(cast: Cast, client_of: Any) -> None:
+    tender = make.finished(cast)
+    today = beijing_day(clock.now())
+    for bidder in cast.bidders:
+        ban(bidder, today, today)
     refused = client_of(cast.purchaser).post(f"/tenders/{tender.id}/award")
     assert refused.status_code == 422
-    assert "不能确定为中标人" in refused.text
+    assert "应当废标" in refused.text
     assert queries.award(tender.id) is None
+
+
+def test_silence_decides_nothing_where_the_first_has_revoked_and_late_is_possible(cast: Cast) -> None:
+    tender = make.finished(cast)
     with unit_of_work():
-        db.session.execute(sa.delete(Ban).where(Ban.ends_on > today))
-    assert client_of(cast.purchaser).post(f"/tenders/{tender.id}/award").status_code == 303
+        bid = queries.my_bid(tender.id, cast.supplier.actor)
+        service.revoke(bid, "无法供货", by=cast.supplier.actor, at=clock.now())
+    clock.move_to(queries.clock(tender.id).due_at)
+    assert queries.due_to_deem(clock.now()) == []
+    with unit_of_work(), pytest.raises(RuleBroken):
+        service.deem(queries.finished(tender.id), at=clock.now())
+    with unit_of_work():
+        service.confirm(queries.finished(tender.id), by=cast.purchaser.actor, at=clock.now())
+    assert found(tender.id).supplier_id == cast.rival.organisation
 
 
 @pytest.mark.parametrize("late", [False, True])

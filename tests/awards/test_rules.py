@@ -34,6 +34,22 @@ def test_only_the_first_ranked_wins() -> None:
     assert broken(replace(EXAMPLE, position=2)) == {"the-first-ranked-candidate-wins"}
 
 
+@pytest.mark.parametrize(
+    ("position", "out", "kept"),
+    [(1, (), True), (1, (1,), False), (2, (1,), True), (2, (2,), False), (3, (1,), False), (3, (1, 2), True)],
+)
+def test_the_next_wins_where_all_before_it_are_out(position: int, out: tuple[int, ...], kept: bool) -> None:
+    assert (broken(replace(EXAMPLE, position=position, out=out)) == set()) is kept
+    silent = replace(EXAMPLE, position=position, out=out, by_silence=True, at=EXAMPLE.due_at)
+    assert (broken(silent) == set()) is (kept and position == 1)
+
+
+def test_late_is_possible_only_where_the_first_is_out() -> None:
+    late = replace(EXAMPLE, at=EXAMPLE.due_at, position=2, out=(1,))
+    assert broken(late) == set()
+    assert broken(replace(EXAMPLE, at=EXAMPLE.due_at)) == {"the-purchaser-decides-in-time"}
+
+
 def test_a_banned_supplier_does_not_win_even_by_silence() -> None:
     banned = replace(EXAMPLE, banned_until=date(2026, 12, 31), by_silence=True, at=EXAMPLE.due_at)
     assert broken(banned) == {"the-winner-is-not-banned"}

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from procure.awards import deadlines
 from procure.awards.models import Award, AwardState
+from procure.awards.queries import standing
 from procure.bids import queries as bids
-from procure.bids.models import OpenedBid
-from procure.blacklist import queries as blacklist
+from procure.bids.models import OpenedBid, OpenedStatus
 from procure.core.actors import Actor
-from procure.core.clock import beijing_day
 from procure.core.deadlines import Deadline
 from procure.core.errors import NotFound
 from procure.core.terms import Message
@@ -25,7 +24,8 @@ from procure.obligations import queries as obligations
 from procure.obligations.models import Obligation
 from procure.signing import queries as signing
 from procure.signing.models import Signature
-from procure.tenders.models import Tender
+from procure.tenders import queries as tenders
+from procure.tenders.models import Change, ChangeKind, Tender
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,16 @@ def mine(tender_id: str, actor: Actor) -> Report:
     """The finished report with a ranking of a tender of the actor's organisation; NotFound else."""
     evaluation.mine(tender_id, actor)
     return finished(tender_id)
+
+
+def my_ending(tender_id: str, actor: Actor) -> Change:
+    """The termination of the actor's own tender, on its way or public; NotFound where there is none."""
+    tender = tenders.mine(tender_id, actor)
+    standing = tenders.standing_change(tender)
+    found = standing or next(iter(tenders.changes(tender, ChangeKind.TERMINATION)), None)
+    if found is None or found.kind is not ChangeKind.TERMINATION:
+        raise NotFound(Message("没有终止公告。"))
+    return found
 
 
 def finished(tender_id: str) -> Report:
@@ -134,6 +144,21 @@ def publication(tender_id: str) -> Obligation:
     return found
 
 
+def is_decided(tender_id: str) -> bool:
+    """Whether a winner is determined, or the evaluation has ended without one."""
+    report = evaluation.report(tender_id)
+    is_void = report is not None and report.finished_at is not None and report.outcome is Outcome.VOID
+    return is_void or award(tender_id) is not None
+
+
+def my_bid(tender_id: str, actor: Actor) -> OpenedBid:
+    """The actor's own opened bid; NotFound where it has none."""
+    found = bids.opened_of(tender_id, actor.organisation)
+    if found is None or found.status is not OpenedStatus.OPENED:
+        raise NotFound(Message("没有这个项目，或者贵单位在这个项目没有已开启的投标。"))
+    return found
+
+
 def due_to_deem(at: datetime) -> list[str]:
     """Tenders whose purchaser was silent to the end and whose first-ranked may still win."""
     return [one.subject for one in obligations.overdue(at) if _is_silent(one, at)]
@@ -174,5 +199,4 @@ def _failed(bid: OpenedBid) -> Check | None:
 def _is_silent(one: Obligation, at: datetime) -> bool:
     if one.code != CONFIRM_WINNER.code or award(one.subject) is not None:
         return False
-    first = finished(one.subject).ranking[0]
-    return blacklist.in_force(first.opened_bid.organisation.code, beijing_day(at)) is None
+    return not standing.order(finished(one.subject), at).out
