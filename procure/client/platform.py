@@ -105,10 +105,11 @@ def place(keys: Keystore, tender: str, server: str | None = None, lot: str | Non
         server = server or f"{parts.scheme}://{parts.netloc}"
         tender = parts.path.removeprefix("/tenders/").split("/")[0]
     named = Place(Server(server or keys.server, keys), keys, tender)
-    return named if lot is None else _lot_of(named, lot)
+    return named if lot is None else lot_of(named, lot)
 
 
-def _lot_of(named: Place, lot: str) -> Place:
+def lot_of(named: Place, lot: str) -> Place:
+    """Another lot of the project that the platform names; its signed tender must say the same."""
     lots = named.get()["lots"]
     if lot not in lots:
         reason = Message("这个项目没有第%(lot)s包。它的包号有：%(lots)s。", lot=lot, lots="、".join(lots))
