@@ -23,8 +23,10 @@ from procure.crypto.cms import Signer
 from procure.crypto.documents import Receipt
 from procure.crypto.entries import Entry, receipt_of
 from procure.db import db, unit_of_work
+from procure.signing import queries as signing
+from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import ChangeKind, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders as make_tenders
 
@@ -47,7 +49,7 @@ class Sealed:
 
 def signer(player: Player) -> Signer:
     """The player's key with its certificate."""
-    return Signer(player.key, player.certificate)
+    return Signer(player.key, player.certificate, player.between)
 
 
 def sealed(
@@ -148,18 +150,31 @@ def close(tender: Tender) -> Closing:
 
 def release_document(tender: Tender, custodian: Player, who: str) -> tuple[bytes, bytes]:
     """What a custodian's client makes and signs after all its checks."""
-    closing = queries.closing(tender.id)
-    signature = tenders.signature(tender)
+    roots = [keyring.current().root_certificate]
+    document = custody.build_release(case_of(tender), who, [custodian.identity], roots, clock.now())
+    return document.data, custodian.sign(document.data, clock.now())
+
+
+def case_of(tender: Tender) -> custody.Case:
+    """All that a custodian is shown of a closed tender."""
+    found = tenders.published(tender.id)
+    closing, signature = queries.closing(found.id), tenders.signature(found)
     assert closing is not None
     assert signature is not None
-    case = custody.Case(
-        custody.Signature(judging.tender_document(tender).data, signature.p7s),
+    extensions = [one.document for one in tenders.changes(found, ChangeKind.EXTENSION) if one.document]
+    return custody.Case(
+        custody.Signature(judging.tender_document(found).data, signature.p7s),
         custody.Signature(closing.document.encode(), closing.p7s),
-        [custody.Signature(one.document, one.p7s) for one in queries.closed(tender.id)],
+        [custody.Signature(one.document, one.p7s) for one in queries.closed(found.id)],
+        [_signed(one, found) for one in extensions],
+        [_signed(one, found) for one in tenders.replaced(found)],
     )
-    roots = [keyring.current().root_certificate]
-    document = custody.build_release(case, who, [custodian.identity], roots, clock.now())
-    return document.data, custodian.sign(document.data, clock.now())
+
+
+def _signed(document: Document, tender: Tender) -> custody.Signature:
+    signature = signing.signed_by(document, tender.purchaser_id)
+    assert signature is not None
+    return custody.Signature(signing.content(document), signature.p7s)
 
 
 def own_release(tender: Tender, bidder: Player, *, whole: bool = False) -> tuple[bytes, bytes]:
