@@ -16,11 +16,12 @@ COMMANDS = {
     "ledger": ("procure.web.cli.ledger", "核验、导出账本"),
     "demo": ("procure.web.cli.demo", "完整演示一次采购"),
     "seed": ("procure.web.cli.seed", "建立演示城市"),
-    "admin": ("procure.web.cli.admin", "登记第一个系统管理员"),
+    "admin": ("procure.web.cli.admin", "登记第一位和第二位系统管理员"),
     "migrate": ("procure.web.cli.migrate", "建立或升级数据库"),
     "serve": ("procure.web.cli.serve", "运行网站"),
     "worker": ("procure.web.cli.worker", "运行时钟任务"),
     "tick": ("procure.web.cli.tick", "执行一次到期任务"),
+    "bench": ("procure.web.cli.bench", "测量每秒能收下多少份投标"),
     "docs": ("procure.web.cli.docs", "生成规则等文档"),
 }
 

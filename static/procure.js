@@ -113,11 +113,37 @@
       setTimeout(() => { delete form.dataset.sending; }, 8000);
       changed = false;
     });
+    form.addEventListener("leaving", () => { changed = false; });
     addEventListener("pageshow", () => { delete form.dataset.sending; });
     addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
   }
 
+  // Two minutes before the server ends an idle sign-in the person is asked; drafts outlive the sign-out.
+  function idling() {
+    const warning = document.querySelector("[data-idle-warning]");
+    const seconds = Number(body.dataset.idle);
+    if (!warning || !seconds) return;
+    let since = Date.now();
+    const button = warning.querySelector("[data-idle-stay]");
+    button.addEventListener("click", async () => {
+      const answer = await fetch(body.dataset.stay, { redirect: "manual" });
+      if (!answer.ok) { location.reload(); return; }
+      since = Date.now();
+      warning.hidden = true;
+    });
+    setInterval(() => {
+      const left = seconds - Math.floor((Date.now() - since) / 1000);
+      warning.querySelector("[data-idle-left]").textContent = spanOf(Math.max(left, 0));
+      if (warning.hidden && left <= Math.min(120, seconds / 2)) { warning.hidden = false; button.focus(); }
+      if (left < -1) {
+        all("form[data-guard]").forEach((form) => form.dispatchEvent(new Event("leaving")));
+        location.assign(`${body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`);
+      }
+    }, 1000);
+  }
+
   navigation();
+  idling();
   copying();
   forget();
   all("form[data-autosave]").forEach(autosave);

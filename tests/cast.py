@@ -55,6 +55,11 @@ class Player:
     spare_recipient: str
 
     @property
+    def between(self) -> tuple[x509.Certificate, ...]:
+        """What stands between the certificate and its root: nothing, below the platform."""
+        return ()
+
+    @property
     def organisation(self) -> str:
         """The organisation's id."""
         return self.house.id

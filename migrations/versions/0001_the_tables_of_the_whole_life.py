@@ -79,6 +79,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "factor_duty",
+        sa.Column(
+            "role",
+            sa.Enum(
+                "supplier",
+                "purchaser",
+                "finance",
+                "expert",
+                "custodian",
+                "supervisor",
+                "auditor",
+                "administrator",
+                name="rolename",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("role", name=op.f("pk_factor_duty")),
+    )
+    op.create_table(
         "ledger_line",
         sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("act", sa.String(length=60), nullable=False),
@@ -329,6 +351,7 @@ def upgrade() -> None:
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_person_organisation_id_organisation")
@@ -413,6 +436,7 @@ def upgrade() -> None:
         sa.Column("review_note", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
         sa.Column("tender_sha256", sa.String(length=64), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("posted_medium", sa.String(length=100), nullable=False),
@@ -474,6 +498,17 @@ def upgrade() -> None:
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_tender_id"), ["tender_id"], unique=False)
 
+    op.create_table(
+        "authenticator",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("secret", sa.String(length=200), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_authenticator_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authenticator")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_authenticator_person_id")),
+    )
     op.create_table(
         "certificate",
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -641,6 +676,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_opening_order_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "passkey",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_passkey_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkey_credential_id")),
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "payment_condition",
         sa.Column("text", sa.String(length=400), nullable=False),
         sa.Column("tender_id", sa.String(length=32), nullable=False),
@@ -693,10 +745,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_question_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "recovery_code",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "refusal",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=True),
         sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("slip", sa.Text(), nullable=False),
         sa.Column("slip_p7s", sa.LargeBinary(), nullable=False),
@@ -706,10 +771,35 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_refusal_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refusal")),
+        sa.UniqueConstraint(
+            "tender_id",
+            "organisation_id",
+            "code",
+            "content_sha256",
+            name=op.f("uq_refusal_tender_id_organisation_id_code_content_sha256"),
+        ),
     )
     with op.batch_alter_table("refusal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_refusal_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_refusal_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "role_proposal",
+        sa.Column("person_id", sa.String(length=32), nullable=False),
+        sa.Column("roles", sa.String(length=200), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_role_proposal_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["person.id"], name=op.f("fk_role_proposal_proposed_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_role_proposal")),
+    )
+    with op.batch_alter_table("role_proposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_role_proposal_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "scoring_factor",
@@ -744,6 +834,7 @@ def upgrade() -> None:
         "sign_in",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("device", sa.String(length=100), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -794,6 +885,8 @@ def upgrade() -> None:
         sa.Column(
             "ground",
             sa.Enum(
+                "too-few",
+                "over-budget",
                 "task-cancelled",
                 "unlawful-acts",
                 "faulty-documents",
@@ -951,6 +1044,7 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("p7s", sa.LargeBinary(), nullable=False),
         sa.Column("recipient", sa.String(length=100), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("line_index", sa.BigInteger(), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
@@ -966,7 +1060,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_submission_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
         sa.UniqueConstraint("line_index", name=op.f("uq_submission_line_index")),
-        sa.UniqueConstraint("recipient", name=op.f("uq_submission_recipient")),
         sa.UniqueConstraint("sha256", name=op.f("uq_submission_sha256")),
         sa.UniqueConstraint(
             "tender_id", "organisation_id", "seq", name=op.f("uq_submission_tender_id_organisation_id_seq")
@@ -974,6 +1067,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_submission_recipient"), ["recipient"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
@@ -1014,6 +1108,56 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("closing_id", "submission_id", name=op.f("pk_closed_bid")),
     )
+    op.create_table(
+        "member_replacement",
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("out_id", sa.String(length=32), nullable=False),
+        sa.Column("in_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "absent",
+                "recused",
+                "health",
+                name="replaceground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("draw_source", sa.String(length=200), nullable=False),
+        sa.Column("draw_number", sa.String(length=100), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_member_replacement_confirmed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["person.id"], name=op.f("fk_member_replacement_entered_by_person")
+        ),
+        sa.ForeignKeyConstraint(["in_id"], ["person.id"], name=op.f("fk_member_replacement_in_id_person")),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["committee_member.id"],
+            name=op.f("fk_member_replacement_member_id_committee_member"),
+        ),
+        sa.ForeignKeyConstraint(["out_id"], ["person.id"], name=op.f("fk_member_replacement_out_id_person")),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_member_replacement_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_replacement")),
+    )
+    with op.batch_alter_table("member_replacement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_member_replacement_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_member_replacement_tender_id"), ["tender_id"], unique=False)
+
     op.create_table(
         "opened_bid",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
@@ -1074,6 +1218,35 @@ def upgrade() -> None:
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_release_submission_id"), ["submission_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_release_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "report_opinion",
+        sa.Column("report_id", sa.String(length=32), nullable=False),
+        sa.Column("member_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "dissent", "silent", name="opinionkind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by_person", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["committee_member.id"], name=op.f("fk_report_opinion_member_id_committee_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["evaluation_report.id"],
+            name=op.f("fk_report_opinion_report_id_evaluation_report"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_opinion")),
+        sa.UniqueConstraint("report_id", "member_id", name=op.f("uq_report_opinion_report_id_member_id")),
+    )
+    with op.batch_alter_table("report_opinion", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_opinion_report_id"), ["report_id"], unique=False)
 
     op.create_table(
         "sealed_part",
@@ -1164,6 +1337,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bid_check_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "bid_revocation",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("by_person", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_bid_revocation_opened_bid_id_opened_bid")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_bid_revocation_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bid_revocation")),
+        sa.UniqueConstraint("opened_bid_id", name=op.f("uq_bid_revocation_opened_bid_id")),
+    )
+    with op.batch_alter_table("bid_revocation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bid_revocation_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
         "opened_file",
         sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -1178,6 +1371,72 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("opened_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opened_file_opened_bid_id"), ["opened_bid_id"], unique=False)
+
+    op.create_table(
+        "opening_fault",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("opened_bid_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed", "decided", name="faultstate", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "cause",
+            sa.Enum(
+                "absent",
+                "dealt",
+                "content",
+                "hindered",
+                "custodians",
+                "platform",
+                name="cause",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "decided_cause",
+            sa.Enum(
+                "absent",
+                "dealt",
+                "content",
+                "hindered",
+                "custodians",
+                "platform",
+                name="cause",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'decided' OR decided_cause IS NOT NULL",
+            name=op.f("ck_opening_fault_decided_has_a_cause"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["opened_bid_id"], ["opened_bid.id"], name=op.f("fk_opening_fault_opened_bid_id_opened_bid")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_opening_fault_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opening_fault")),
+        sa.UniqueConstraint("opened_bid_id", name=op.f("uq_opening_fault_opened_bid_id")),
+    )
+    with op.batch_alter_table("opening_fault", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_opening_fault_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
         "rank",
@@ -1509,10 +1768,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rank_report_id"))
 
     op.drop_table("rank")
+    with op.batch_alter_table("opening_fault", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_opening_fault_tender_id"))
+
+    op.drop_table("opening_fault")
     with op.batch_alter_table("opened_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opened_file_opened_bid_id"))
 
     op.drop_table("opened_file")
+    with op.batch_alter_table("bid_revocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bid_revocation_tender_id"))
+
+    op.drop_table("bid_revocation")
     with op.batch_alter_table("bid_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bid_check_tender_id"))
         batch_op.drop_index(batch_op.f("ix_bid_check_opened_bid_id"))
@@ -1524,6 +1791,10 @@ def downgrade() -> None:
 
     op.drop_table("award")
     op.drop_table("sealed_part")
+    with op.batch_alter_table("report_opinion", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_opinion_report_id"))
+
+    op.drop_table("report_opinion")
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_release_tender_id"))
         batch_op.drop_index(batch_op.f("ix_release_submission_id"))
@@ -1534,6 +1805,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_opened_bid_organisation_id"))
 
     op.drop_table("opened_bid")
+    with op.batch_alter_table("member_replacement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_member_replacement_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_member_replacement_member_id"))
+
+    op.drop_table("member_replacement")
     op.drop_table("closed_bid")
     with op.batch_alter_table("tender_custodian", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tender_custodian_tender_id"))
@@ -1541,6 +1817,7 @@ def downgrade() -> None:
     op.drop_table("tender_custodian")
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_submission_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_submission_recipient"))
         batch_op.drop_index(batch_op.f("ix_submission_organisation_id"))
 
     op.drop_table("submission")
@@ -1570,11 +1847,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_scoring_factor_tender_id"))
 
     op.drop_table("scoring_factor")
+    with op.batch_alter_table("role_proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_role_proposal_person_id"))
+
+    op.drop_table("role_proposal")
     with op.batch_alter_table("refusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_refusal_tender_id"))
         batch_op.drop_index(batch_op.f("ix_refusal_organisation_id"))
 
     op.drop_table("refusal")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_person_id"))
+
+    op.drop_table("recovery_code")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_tender_id"))
         batch_op.drop_index(batch_op.f("ix_question_organisation_id"))
@@ -1589,6 +1874,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_condition_tender_id"))
 
     op.drop_table("payment_condition")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_person_id"))
+
+    op.drop_table("passkey")
     with op.batch_alter_table("opening_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opening_order_tender_id"))
 
@@ -1607,6 +1896,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_organisation_id"))
 
     op.drop_table("certificate")
+    op.drop_table("authenticator")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_tender_id"))
 
@@ -1666,6 +1956,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ledger_line_act"))
 
     op.drop_table("ledger_line")
+    op.drop_table("factor_duty")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_subject"))
         batch_op.drop_index(batch_op.f("ix_document_sha256"))

@@ -52,7 +52,7 @@ def renew() -> ResponseReturnValue:
 @open_to_signed_in
 def revoke() -> ResponseReturnValue:
     """End the very certificate that signed in."""
-    own = g.client_certificate
+    own = tokens.own_certificate()
     enrolment.revoke(own, _reason(), by=acting.actor(), at=clock.now())
     return jsonify(serial=own.serial, revoked_at=clock.text(clock.now()))
 

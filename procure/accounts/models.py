@@ -79,6 +79,8 @@ class Person(Identified, UserMixin):  # type: ignore[misc]  # the library leaves
         secondary=_person_roles, lazy="selectin"
     )
     created_at: Mapped[datetime] = mapped_column(Instant)
+    told_until: Mapped[datetime | None] = mapped_column(Instant)
+    """Up to when the person has seen what others did to the account."""
 
     def is_a(self, *names: RoleName) -> bool:
         """Whether the person has one of these roles."""
@@ -181,8 +183,76 @@ class SignIn(Identified):
 
     person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
     address: Mapped[str] = mapped_column(sa.String(64))
+    device: Mapped[str] = mapped_column(sa.String(100), default="")
+    """Browser and system in words, as the browser names them."""
     began_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Authenticator(Identified):
+    """A person's source of one-time codes (TOTP)."""
+
+    __tablename__ = "authenticator"
+
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), unique=True)
+    secret: Mapped[str] = mapped_column(sa.String(200))
+    """Encrypted under the installation's own secret."""
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    """The half minute of the last code that was taken: a code works once."""
+    added_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Passkey(Identified):
+    """A person's passkey (WebAuthn): a key that stays in a device and answers this site alone."""
+
+    __tablename__ = "passkey"
+
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
+    credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    name: Mapped[str] = mapped_column(sa.String(100))
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RecoveryCode(Identified):
+    """A code that stands in for the second factor, once."""
+
+    __tablename__ = "recovery_code"
+
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
+    code_sha256: Mapped[str] = mapped_column(sa.String(64))
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class FactorDuty(Model):
+    """A role whose people need a second factor."""
+
+    __tablename__ = "factor_duty"
+
+    role: Mapped[RoleName] = mapped_column(term(RoleName), primary_key=True)
+
+
+class RoleProposal(Identified):
+    """Roles that one administrator proposes for a person and another confirms or declines."""
+
+    __tablename__ = "role_proposal"
+
+    person_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id), index=True)
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
+    roles: Mapped[str] = mapped_column(sa.String(200))
+    """The values of all roles that the person is to have, between commas."""
+    proposed_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    proposer: Mapped[Person] = relationship(foreign_keys=[proposed_by], lazy="joined")
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmed: Mapped[bool | None] = mapped_column()
+
+    @property
+    def role_names(self) -> frozenset[RoleName]:
+        """The roles as words."""
+        return frozenset(RoleName(name) for name in self.roles.split(",") if name)
 
 
 class WrongPassword(Identified):

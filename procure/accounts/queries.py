@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import sqlalchemy as sa
 
@@ -24,7 +24,7 @@ from procure.core.tasks import Task
 from procure.core.terms import Message
 from procure.db import db
 
-_PAGE = 100
+PAGE = 100
 REMINDED = timedelta(days=30)
 """How long before the end of a certificate or list the desk asks for the next one."""
 SIGNING_ROLES = {
@@ -36,10 +36,25 @@ SIGNING_ROLES = {
 }
 
 
-def organisations(after: str = "") -> list[Organisation]:
-    """The next hundred organisations in the order of their codes."""
-    wanted = sa.select(Organisation).where(Organisation.code > after).order_by(Organisation.code)
-    return list(db.session.scalars(wanted.limit(_PAGE)))
+def organisations(words: str = "", after: str = "") -> list[Organisation]:
+    """The next hundred organisations whose name or code has these words, in the order of their codes."""
+    wanted = sa.select(Organisation).where(Organisation.code > after)
+    if words:
+        wanted = wanted.where(_has(words, Organisation.name, Organisation.code))
+    return list(db.session.scalars(wanted.order_by(Organisation.code).limit(PAGE)))
+
+
+def people(words: str = "", after: str = "") -> list[Person]:
+    """The next hundred people whose name, address or organisation has these words, by their addresses."""
+    wanted = sa.select(Person).join(Organisation, Organisation.id == Person.organisation_id)
+    wanted = wanted.where(Person.email > after)
+    if words:
+        wanted = wanted.where(_has(words, Person.name, Person.email, Organisation.name, Organisation.code))
+    return list(db.session.scalars(wanted.order_by(Person.email).limit(PAGE)))
+
+
+def _has(words: str, *columns: Any) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column.icontains(words, autoescape=True) for column in columns))
 
 
 def organisation(id_: str) -> Organisation:
@@ -143,6 +158,12 @@ def enrolment_code(code: str) -> EnrolmentCode | None:
     """The row of a one-time code, locked so that two requests can't both use it."""
     wanted = sa.select(EnrolmentCode).where(EnrolmentCode.code_sha256 == hash_of(code.strip().upper()))
     return db.session.scalar(wanted.with_for_update())
+
+
+def sign_ins_of(person_id: str, since: datetime) -> list[SignIn]:
+    """A person's sign-ins that began after an instant, newest first."""
+    wanted = sa.select(SignIn).where(SignIn.person_id == person_id, SignIn.began_at > since)
+    return list(db.session.scalars(wanted.order_by(SignIn.began_at.desc(), SignIn.id)))
 
 
 def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:

@@ -29,6 +29,18 @@ class AssignRoles:
     roles: frozenset[RoleName]
 
 
+@dataclass(frozen=True)
+class ConfirmRoles:
+    """Ids of who proposes a weighty role, who confirms it, and for whom it is."""
+
+    proposed_by: str
+    confirmed_by: str
+    person: str
+
+
+WEIGHTY = frozenset({RoleName.ADMINISTRATOR, RoleName.AUDITOR, RoleName.FINANCE, RoleName.SUPERVISOR})
+"""Roles that no administrator gives alone."""
+_CONFIRM = ConfirmRoles(proposed_by="one", confirmed_by="another", person="third")
 _ORGANISATION = RegisterOrganisation(code="91110000MA0000011M", controller_code=None)
 _ROLES = AssignRoles(frozenset({RoleName.PURCHASER}))
 
@@ -83,3 +95,27 @@ def administration_and_audit_are_held_by_people_who_do_nothing_else(facts: Assig
         "“%(role)s”不得与其他岗位由同一人担任（三员分立），请只保留一个岗位，或者为另一岗位另设人员。",
         role=Message(min(held).label),
     )
+
+
+@rule(
+    article="GB/T 22239-2019 8.1.5",
+    kept=_CONFIRM,
+    broken=replace(_CONFIRM, confirmed_by="one"),
+)
+def two_administrators_give_a_weighty_role(facts: ConfirmRoles) -> Message | None:
+    """One alone could make a second self that pays, supervises or administers."""
+    if facts.confirmed_by != facts.proposed_by:
+        return None
+    return Message("提出和确认须由两位系统管理员分别办理，请由另一位确认。")
+
+
+@rule(
+    article="GB/T 22239-2019 8.1.5",
+    kept=_CONFIRM,
+    broken=replace(_CONFIRM, confirmed_by="third"),
+)
+def nobody_confirms_their_own_role(facts: ConfirmRoles) -> Message | None:
+    """Whom a role is for has no say in it."""
+    if facts.confirmed_by != facts.person:
+        return None
+    return Message("不能确认给自己的岗位，请由另一位系统管理员办理。")

@@ -57,9 +57,19 @@ def register(
 
 
 def add_person(
-    organisation: Organisation, name: str, email: str, roles: Collection[RoleName], *, by: Actor, at: datetime
+    organisation: Organisation,
+    name: str,
+    email: str,
+    roles: Collection[RoleName],
+    *,
+    by: Actor,
+    at: datetime,
+    proposed: Collection[RoleName] = (),
 ) -> tuple[Person, str]:
-    """Enter somebody with a first password, which is shown once and kept only as a hash."""
+    """Enter somebody with a first password, which is shown once and kept only as a hash.
+
+    ``proposed``: roles that wait for a second administrator, told in the same line.
+    """
     enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
     email = email.strip().lower()
     if queries.person_of_email(email):
@@ -74,33 +84,40 @@ def add_person(
         active=True,
         fs_uniquifier=new_id(),
         organisation_id=organisation.id,
-        roles=_roles(roles),
+        roles=role_rows(roles),
         created_at=at,
     )
     db.session.add(added)
     db.session.flush()
-    _record("person.added", added, by, at, organisation=organisation.id, roles=_names(roles))
+    facts = {"organisation": organisation.id, "roles": _names(roles), "proposed": _names(proposed)}
+    _record("person.added", added, by, at, **facts)
     return added, initial
 
 
 def assign_roles(person: Person, roles: Collection[RoleName], *, by: Actor, at: datetime) -> None:
     """Give a person exactly these roles, from the next request on."""
-    _not_oneself(person, by)
+    not_oneself(person, by)
     enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
     before = _names([role.name for role in person.roles])
     if before == _names(roles):
         raise NotAllowed(Message("岗位没有变化，无须保存。"))
-    person.roles = _roles(roles)
+    person.roles = role_rows(roles)
     _record("person.assigned", person, by, at, before=before, roles=_names(roles))
+
+
+def acknowledge(person: Person, *, by: Actor, at: datetime) -> None:
+    """Keep that a person has seen what others did to the account."""
+    person.told_until = at
+    _record("account.seen", person, by, at)
 
 
 def deactivate(person: Person, *, by: Actor, at: datetime) -> None:
     """Close an account: its next request is refused."""
-    _not_oneself(person, by)
+    not_oneself(person, by)
     if not person.active:
         raise NotAllowed(Message("该账号已经停用。"))
     person.active = False
-    _end_all(person, at)
+    end_all(person, at)
     _record("person.deactivated", person, by, at)
 
 
@@ -114,16 +131,16 @@ def activate(person: Person, *, by: Actor, at: datetime) -> None:
 
 def reset_password(person: Person, *, by: Actor, at: datetime) -> str:
     """A new first password for somebody who forgot theirs; ends every sign-in."""
-    _not_oneself(person, by)
+    not_oneself(person, by)
     initial = passwords.new_initial()
     person.password, person.password_is_initial = passwords.hash_of(initial), True
-    _end_all(person, at)
+    end_all(person, at)
     _record("password.reset", person, by, at)
     return initial
 
 
-def change_password(person: Person, current: str, new: str, *, by: Actor, at: datetime) -> None:
-    """Replace one's own password; ends every sign-in, this one too."""
+def change_password(person: Person, current: str, new: str, *, others: bool, by: Actor, at: datetime) -> None:
+    """Replace one's own password; with ``others`` every sign-in ends, and this browser needs a new one."""
     if not passwords.fits(person, current):
         raise BadInput(Message("现在的密码不对，请重新输入。"), field="current", code="wrong-password")
     if new == current or new.lower() == person.email:
@@ -131,17 +148,38 @@ def change_password(person: Person, current: str, new: str, *, by: Actor, at: da
             Message("新密码不能与现在的密码或者邮箱相同，请另设一个。"), field="new", code="weak-password"
         )
     person.password, person.password_is_initial = passwords.hash_of(new), False
-    _end_all(person, at)
-    _record("password.changed", person, by, at)
+    if others:
+        end_all(person, at)
+    _record("password.changed", person, by, at, others_ended=others)
 
 
-def begin_sign_in(person: Person, *, by: Actor, at: datetime) -> SignIn:
-    """Keep that somebody signed in, when and from where (20号令 49)."""
-    begun = SignIn(id=new_id(), person_id=person.id, address=by.address, began_at=at)
-    db.session.add(begun)
-    db.session.flush()
-    _record("person.signed-in", person, by, at, via="password")
+def begin_sign_in(person: Person, device: str, *, via: str, by: Actor, at: datetime) -> SignIn:
+    """Keep that somebody signed in, when, from where and by what (20号令 49)."""
+    begun = _begun(person.id, device, by, at)
+    _record("person.signed-in", person, by, at, via=via)
     return begun
+
+
+def renew_sign_in(old_id: str, device: str, *, by: Actor, at: datetime) -> SignIn:
+    """A new row for the browser of an old one, which ends; the caller records the act."""
+    old = db.session.get(SignIn, old_id)
+    if old is not None and old.person_id == by.person and old.ended_at is None:
+        old.ended_at = at
+    return _begun(by.person, device, by, at)
+
+
+def prove(person: Person, *, via: str, by: Actor, at: datetime) -> None:
+    """Keep that somebody signed in proved again who it is, before something that matters."""
+    _record("person.proved", person, by, at, via=via)
+
+
+def end_others(sign_in_id: str, *, by: Actor, at: datetime) -> int:
+    """End every sign-in of one's own but this; how many there were."""
+    open_ = sa.update(SignIn).where(SignIn.person_id == by.person, SignIn.ended_at.is_(None))
+    ended = db.session.execute(open_.where(SignIn.id != sign_in_id).values(ended_at=at))
+    count = int(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
+    ledger.record("sign-ins.ended", subject=by.person, by=by, at=at, facts={"count": count})
+    return count
 
 
 def end_sign_in(sign_in_id: str, *, by: Actor, at: datetime) -> None:
@@ -165,11 +203,19 @@ def spend(nonce: str, person: Person, *, by: Actor, at: datetime, certificate: s
     _record("person.signed-in", person, by, at, via="certificate", certificate=certificate)
 
 
+def _begun(person_id: str, device: str, by: Actor, at: datetime) -> SignIn:
+    begun = SignIn(id=new_id(), person_id=person_id, address=by.address, device=device, began_at=at)
+    db.session.add(begun)
+    db.session.flush()
+    return begun
+
+
 def _code(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace(" ", "").upper()
 
 
-def _roles(names: Collection[RoleName]) -> list[Role]:
+def role_rows(names: Collection[RoleName]) -> list[Role]:
+    """The rows of some roles, made where they are new."""
     found = queries.roles(names)
     return found + [Role(name=name) for name in set(names) - {role.name for role in found}]
 
@@ -178,12 +224,14 @@ def _names(roles: Collection[RoleName]) -> list[str]:
     return sorted(str(role) for role in roles)
 
 
-def _not_oneself(person: Person, by: Actor) -> None:
+def not_oneself(person: Person, by: Actor) -> None:
+    """NotAllowed where somebody acts on their own account."""
     if person.id == by.person:
         raise NotAllowed(Message("不能对自己的账号做这项操作，请由另一位系统管理员办理。"))
 
 
-def _end_all(person: Person, at: datetime) -> None:
+def end_all(person: Person, at: datetime) -> None:
+    """End every sign-in of a person, this one too; the caller records the act."""
     person.fs_uniquifier = secrets.token_hex(16)
     still_open = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
     db.session.execute(still_open.values(ended_at=at))

@@ -16,7 +16,7 @@ from flask_babel import gettext
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
 
-from procure.accounts import guesses, passwords, queries, service
+from procure.accounts import devices, factors, guesses, passwords, queries, service
 from procure.accounts.forms import SignInForm
 from procure.accounts.models import Person, Role
 from procure.core import clock
@@ -27,10 +27,12 @@ from procure.gate.access import open_to_everyone, open_to_signed_in
 
 blueprint = Blueprint("security", __name__)
 
-IDLE_SECONDS = 30 * 60
+PROOF_SECONDS = 15 * 60
+"""How long a password or second factor counts as fresh, before something that matters."""
 LONGEST_SECONDS = 12 * 3600
 _KEPT_AT_SIGN_IN = ("lang", "size", "contrast")
 _SEEN_EVERY = 60
+_HALFWAY_SECONDS = 5 * 60
 
 _SETTINGS: dict[str, Any] = {
     "SECURITY_PASSWORD_HASH": "argon2",
@@ -43,6 +45,7 @@ _SETTINGS: dict[str, Any] = {
         "argon2__time_cost": 2,
         "argon2__parallelism": 1,
     },
+    "IDLE_SECONDS": 30 * 60,
     "SECURITY_TRACKABLE": False,
     "SECURITY_CLI_USERS_NAME": None,
     "SECURITY_CLI_ROLES_NAME": None,
@@ -70,7 +73,7 @@ def init_app(app: Flask) -> None:
 def login() -> ResponseReturnValue:
     """Sign in with e-mail and password."""
     if current_user.is_authenticated:
-        return redirect(_destination(), 303)
+        return redirect(destination(), 303)
     form = SignInForm()
     if not form.validate_on_submit():
         return _page(form, 422 if form.is_submitted() else 200)
@@ -92,13 +95,51 @@ def begin(person: Person, sign_in_id: str) -> None:
     _forget_all_but_view()
     login_user(person, remember=False)
     session["sign_in"] = sign_in_id
-    session["began"] = session["seen"] = int(time.time())
+    session["began"] = session["seen"] = session["proved"] = int(time.time())
+
+
+def is_proved() -> bool:
+    """Whether the person showed a password or second factor within the last quarter of an hour."""
+    return bool(time.time() - session.get("proved", 0) <= PROOF_SECONDS)
+
+
+def wait_for_second_step(person: Person) -> None:
+    """Keep in the session who gave the right password; nobody is signed in by that alone."""
+    _forget_all_but_view()
+    session["half"] = {"person": person.id, "at": int(time.time())}
+
+
+def halfway() -> Person | None:
+    """Who gave the right password within the last minutes and owes the second factor."""
+    half = session.get("half") or {}
+    if time.time() - half.get("at", 0) > _HALFWAY_SECONDS:
+        return None
+    return queries.person(half["person"])
+
+
+def finish(person: Person, via: str) -> ResponseReturnValue:
+    """Sign the person in, and lead on."""
+    at, actor = clock.now(), Actor(person.id, person.organisation_id, "person", acting.address())
+    begun = service.begin_sign_in(person, device(), via=via, by=actor, at=at)
+    begin(person, begun.id)
+    return redirect(destination(), 303)
+
+
+def renew(person: Person) -> None:
+    """Go on under a new session: what was known of the old one opens nothing."""
+    renewed = service.renew_sign_in(session["sign_in"], device(), by=acting.actor(), at=clock.now())
+    begin(person, renewed.id)
+
+
+def device() -> str:
+    """The browser of this request, in words."""
+    return devices.words(request.user_agent.string)
 
 
 def _try(form: SignInForm) -> ResponseReturnValue:
     at, email, address = clock.now(), form.email.data, acting.address()
     if until := guesses.free_at(email, address, at):
-        return _too_many(ceil((until - at).total_seconds()))
+        return too_many(ceil((until - at).total_seconds()))
     person = queries.person_of_email(email)
     if not passwords.fits(person, form.password.data):
         guesses.count(email, address, at)
@@ -106,9 +147,10 @@ def _try(form: SignInForm) -> ResponseReturnValue:
     assert person is not None
     if not person.active:
         return _again(form, gettext("该账号已停用，不能登录。如有疑问，请联系系统管理员。"))
-    actor = Actor(person.id, person.organisation_id, "person", address)
-    begin(person, service.begin_sign_in(person, by=actor, at=at).id)
-    return redirect(_destination(), 303)
+    if factors.of(person.id):
+        wait_for_second_step(person)
+        return redirect(url_for("security.second", next=request.args.get("next")), 303)
+    return finish(person, "password")
 
 
 def _again(form: SignInForm, reason: str) -> ResponseReturnValue:
@@ -120,12 +162,13 @@ def _page(form: SignInForm, status: int) -> ResponseReturnValue:
     return render_template("security/login.html", form=form, next=request.args.get("next", "")), status
 
 
-def _too_many(seconds: int) -> ResponseReturnValue:
+def too_many(seconds: int) -> ResponseReturnValue:
+    """Say that no more guesses are heard for a while."""
     page = render_template("security/too_many.html", minutes=ceil(seconds / 60))
     return page, 429, {"Retry-After": str(seconds)}
 
 
-def _destination() -> str:
+def destination() -> str:
     """Where the person wanted to go, if that is a page of ours; else the first desk, else the front page."""
     wanted = request.args.get("next", "")
     if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
@@ -150,7 +193,7 @@ def _load(uniquifier: str) -> Person | None:
     sign_in = queries.open_sign_in(session.get("sign_in", ""), uniquifier)
     # How long somebody was away counts on the machine's clock, whatever day a training clock shows.
     idle, age = (time.time() - session.get(name, 0) for name in ("seen", "began"))
-    if sign_in is None or idle > IDLE_SECONDS or age > LONGEST_SECONDS:
+    if sign_in is None or idle > current_app.config["IDLE_SECONDS"] or age > LONGEST_SECONDS:
         return None
     if idle > _SEEN_EVERY:
         session["seen"] = int(time.time())

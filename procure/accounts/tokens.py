@@ -12,7 +12,7 @@ from datetime import datetime
 from flask import current_app, g, request
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from procure.accounts import queries, service, trust
+from procure.accounts import clients, queries, service, trust
 from procure.accounts.models import Certificate
 from procure.core import clock
 from procure.core.actors import Actor
@@ -52,9 +52,16 @@ def identify_client(*, is_api: bool) -> None:
     """Put the person of a bearer token into ``g``; a program's view never takes a browser's session."""
     if not is_api:
         return
-    certificate = _of_token(request.headers.get("Authorization", ""), clock.now())
-    g.client_certificate = certificate
-    g.client_person = certificate.person if certificate else None
+    sha256 = _of_token(request.headers.get("Authorization", ""))
+    g.client_certificate_sha256 = sha256
+    g.client_person = clients.client_of(sha256, clock.now()) if sha256 else None
+
+
+def own_certificate() -> Certificate:
+    """The certificate that the request's token was got with."""
+    found = queries.certificate_of_hash(g.client_certificate_sha256)
+    assert found is not None
+    return found
 
 
 def _issue(certificate: Certificate) -> Token:
@@ -82,15 +89,15 @@ def _signer(nonce: str, p7s: bytes, at: datetime) -> Certificate:
     return certificate
 
 
-def _of_token(header: str, at: datetime) -> Certificate | None:
+def _of_token(header: str) -> str | None:
+    """The hash of the certificate that a bearer token was got with."""
     scheme, _, text = header.partition(" ")
     if scheme.lower() != "bearer":
         return None
     try:
-        sha256 = _serializer("token").loads(text.strip(), max_age=_TOKEN_SECONDS)
+        return str(_serializer("token").loads(text.strip(), max_age=_TOKEN_SECONDS))
     except BadData:
         return None
-    return _usable(str(sha256), at)
 
 
 def _usable(sha256: str, at: datetime) -> Certificate | None:

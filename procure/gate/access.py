@@ -33,6 +33,11 @@ def own_transaction(view: View) -> View:
     return _mark("own_transaction", True)(view)
 
 
+def freshly_proved(view: View) -> View:
+    """Before the view acts, a password or second factor must have been shown within a quarter of an hour."""
+    return _mark("freshly_proved", True)(view)
+
+
 def api(view: View) -> View:
     """The view is for programs: it takes a bearer token instead of a session, and answers in JSON."""
     return _mark("api", True)(view)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -47,8 +47,8 @@ class Procure(Flask):
             return super().dispatch_request()
 
 
-def create_app(config: Config | None = None) -> Flask:
-    """The whole application for one installation."""
+def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> Flask:
+    """The whole application for one installation; ``more`` addresses are for measuring it alone."""
     config = config or from_environment()
     app = Procure(
         "procure",
@@ -66,7 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
     sign_in.init_app(app)
     for extension in (language, filters, headers, errors):
         extension.init_app(app)
-    for blueprint in BLUEPRINTS:
+    for blueprint in [*BLUEPRINTS, *more]:
         app.register_blueprint(blueprint)
     _exempt_programs(app, csrf)
     return app
@@ -93,6 +93,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": patience.engine_options(config.database_url),
         "MAX_CONTENT_LENGTH": _LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": _LARGEST_FIELDS,
+        "IDLE_SECONDS": config.idle_minutes * 60,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": config.production,

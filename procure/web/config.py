@@ -33,6 +33,8 @@ class Config:
     production: bool = False
     proxies: int = 0
     """How many proxies stand before us; only what they add is believed about who calls."""
+    idle_minutes: int = 30
+    """After how many minutes without a request a sign-in ends (GB/T 22239-2019 8.1.4.1)."""
     site: Site = field(default_factory=Site)
 
     @property
@@ -58,6 +60,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
         secret_key=env.get("SECRET_KEY") or _kept_secret(home / "secret"),
         production=env.get("PROCURE_ENV") == "production",
         proxies=int(env.get("PROCURE_PROXIES", "0")),
+        idle_minutes=max(1, int(env.get("PROCURE_IDLE_MINUTES", "30"))),
         site=Site(**{name: text for name, text in shown.items() if text is not None}),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from procure.accounts import queries as accounts
+from procure.accounts import desk as account_desk
 from procure.awards import queries as awards
 from procure.bids import queries as bids
 from procure.contracts import queries as contracts
@@ -28,7 +28,7 @@ from procure.web.workload import Source
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 SOURCES: list[Source] = [
-    accounts.to_do,
+    account_desk.to_do,
     tenders.to_do,
     bids.to_do,
     evaluation.to_do,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from procure.accounts import tokens
+from procure.accounts import factors, sign_in, tokens
 from procure.core.errors import Forbidden
 from procure.core.terms import Message
 from procure.gate import access, acting
@@ -16,6 +17,13 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN_SITE = ("same-origin", "none")
 """What a browser says of a page of ours, and of an address that a person typed."""
 _OPEN_AT_FIRST = {"accounts.password", "security.logout"}
+_OPEN_WITHOUT_FACTOR = {
+    *_OPEN_AT_FIRST,
+    "accounts.second_factor_page",
+    "accounts.new_authenticator",
+    "accounts.new_passkey",
+    "security.prove",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -58,7 +66,7 @@ def _admit(wanted: object) -> Response | None:
         raise Forbidden(
             Message("您的角色不能使用这个页面。如需办理，请换用有权限的账号，或联系本单位管理员。")
         )
-    return _ask_for_own_password(who)
+    return _ask_for_own_password(who) or _ask_for_second_factor(who) or _ask_for_proof()
 
 
 def _ask_for_own_password(who: Any) -> Response | None:
@@ -66,6 +74,31 @@ def _ask_for_own_password(who: Any) -> Response | None:
     if who.password_is_initial and request.endpoint not in _OPEN_AT_FIRST:
         return redirect(url_for("accounts.password"), 303)
     return None
+
+
+def _ask_for_second_factor(who: Any) -> Response | None:
+    """Where the administrator requires one of a role, its people add it before anything else."""
+    if "client_person" in g or session.get("factor") or request.endpoint in _OPEN_WITHOUT_FACTOR:
+        return None
+    if factors.is_missing(who):
+        return redirect(url_for("accounts.second_factor_page"), 303)
+    return None
+
+
+def _ask_for_proof() -> Response | None:
+    """Before what matters most, a password or second factor of the last quarter of an hour."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if request.method in _SAFE or not getattr(view, "freshly_proved", False) or sign_in.is_proved():
+        return None
+    return redirect(url_for("security.prove", next=_page_before()), 303)
+
+
+def _page_before() -> str:
+    """The page with the form that was sent: this address, or the one that it was sent from."""
+    rule = request.url_rule
+    if rule is not None and "GET" in (rule.methods or ()):
+        return request.path
+    return urlsplit(request.referrer or "").path or "/"
 
 
 def _ask_to_sign_in() -> Response | None:

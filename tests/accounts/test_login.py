@@ -118,9 +118,10 @@ def test_signing_out_needs_a_token_of_the_page(client_of, cast):
 
 def test_an_idle_session_ends(client_of, cast):
     client = client_of(cast.supplier)
-    _turn_back(client, seen=sign_in.IDLE_SECONDS - 60)
+    idle = client.application.config["IDLE_SECONDS"]
+    _turn_back(client, seen=idle - 60)
     assert client.get(OWN_PAGE).status_code == 200
-    _turn_back(client, seen=sign_in.IDLE_SECONDS + 60)
+    _turn_back(client, seen=idle + 60)
     assert client.get(OWN_PAGE).status_code == 302
 
 

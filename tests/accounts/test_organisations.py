@@ -109,12 +109,12 @@ def test_administration_goes_with_no_other_role(admin, cast):
 
 def test_roles_hold_from_the_next_request_on(admin, cast, client_of):
     supplier = client_of(cast.supplier)
-    assert supplier.get("/organisations").status_code == 403
-    answer = admin.post(f"/people/{cast.supplier.id}", data={"roles": ["administrator"]})
+    assert supplier.get("/purchaser/tenders").status_code == 403
+    answer = admin.post(f"/people/{cast.supplier.id}", data={"roles": ["purchaser"]})
     assert answer.status_code == 303
-    assert supplier.get("/organisations").status_code == 200
+    assert supplier.get("/purchaser/tenders").status_code == 200
     admin.post(f"/people/{cast.supplier.id}", data={"roles": ["supplier"]})
-    assert supplier.get("/organisations").status_code == 403
+    assert supplier.get("/purchaser/tenders").status_code == 403
     assert _acts() == ["person.assigned"] * 2
 
 

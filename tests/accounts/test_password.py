@@ -18,11 +18,18 @@ def _sign_in(client, player, password):
     return client.post("/login", data={"email": player.email, "password": password}).status_code
 
 
-def test_a_new_password_replaces_the_old_and_ends_every_session(client_of, visitor, cast):
-    here, there = client_of(cast.supplier), client_of(cast.supplier)
-    assert _change(here).status_code == 303
-    assert here.get("/me/password").status_code == 302
-    assert there.get("/me/password").status_code == 302
+@pytest.mark.parametrize(("others", "there"), [({"others": "y"}, 302), ({}, 200)])
+def test_a_new_password_replaces_the_old_and_ends_other_sessions_if_asked(
+    client_of, visitor, cast, others, there
+):
+    here, elsewhere = client_of(cast.supplier), client_of(cast.supplier)
+    with here.session_transaction() as before:
+        old = before["sign_in"]
+    assert _change(here, **others).status_code == 303
+    with here.session_transaction() as after:
+        assert after["sign_in"] != old
+    assert here.get("/me/password").status_code == 200
+    assert elsewhere.get("/me/password").status_code == there
     assert _sign_in(visitor, cast.supplier, PASSWORD) == 422
     assert _sign_in(visitor, cast.supplier, NEW) == 303
     assert [line.act for line in ledger.of(cast.supplier.id)] == ["password.changed", "person.signed-in"]

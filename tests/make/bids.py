@@ -13,11 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from procure import storage
+from procure.accounts import queries as accounts
+from procure.accounts import trust
 from procure.bids import closings, judging, openings, queries, releases, service
 from procure.bids.models import Blob, Closing, Opening, Release, Submission
 from procure.blacklist.models import Ban
 from procure.core import clock
-from procure.crypto import keyring, sealing, shapes
+from procure.crypto import sealing, shapes
 from procure.crypto import release as custody
 from procure.crypto.cms import Signer
 from procure.crypto.documents import Receipt
@@ -150,7 +152,7 @@ def close(tender: Tender) -> Closing:
 
 def release_document(tender: Tender, custodian: Player, who: str) -> tuple[bytes, bytes]:
     """What a custodian's client makes and signs after all its checks."""
-    roots = [keyring.current().root_certificate]
+    roots = [trust.own_root(), *map(trust.root_certificate, accounts.roots())]
     document = custody.build_release(case_of(tender), who, [custodian.identity], roots, clock.now())
     return document.data, custodian.sign(document.data, clock.now())
 
@@ -188,7 +190,7 @@ def own_release(tender: Tender, bidder: Player, *, whole: bool = False) -> tuple
         custody.Signature(closing.document.encode(), closing.p7s),
         [custody.Signature(own.document, own.p7s)],
     )
-    roots = [keyring.current().root_certificate]
+    roots = [trust.own_root(), *map(trust.root_certificate, accounts.roots())]
     document = custody.build_own_release(case, bidder.identity, roots, clock.now(), whole=whole)
     return document.data, bidder.sign(document.data, clock.now())
 

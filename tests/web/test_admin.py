@@ -38,10 +38,11 @@ def test_who_entered_the_first_administrator_is_in_the_ledger(nobody):
     assert lines() == before + 2
 
 
-def test_there_is_no_second_first_administrator(app, cast, capsys):
+def test_the_second_administrator_is_entered_here_too_and_no_third(app, cast, capsys):
+    assert admin.main(CALL) == 0
     before = lines(), people()
-    assert admin.main(CALL) == 1
-    assert "已经有系统管理员" in capsys.readouterr().err
+    assert admin.main([word.replace("first@", "third@") for word in CALL]) == 1
+    assert "已经有两位系统管理员" in capsys.readouterr().err
     assert (lines(), people()) == before
 
 

@@ -13,7 +13,7 @@ from procure.accounts.views.blueprint import administrator, blueprint, myself
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.gate import acting
-from procure.gate.access import open_to, open_to_signed_in
+from procure.gate.access import freshly_proved, open_to, open_to_signed_in
 from procure.gate.forms import attempt
 
 
@@ -36,6 +36,7 @@ def new_code() -> ResponseReturnValue:
 
 @blueprint.post("/people/<person_id>/code")
 @open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
 def new_code_for(person_id: str) -> ResponseReturnValue:
     """A one-time code for somebody whose identity the administrator has checked."""
     return _code(queries.any_person(person_id), administrator())

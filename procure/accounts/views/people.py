@@ -8,13 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.accounts import queries, service
+from procure.accounts import factors, proposals, queries, service
 from procure.accounts.forms import OrganisationForm, PersonForm, RolesForm
 from procure.accounts.models import Person, Size
 from procure.accounts.views.blueprint import administrator, blueprint
 from procure.core import clock
 from procure.core.actors import RoleName
-from procure.gate.access import open_to
+from procure.gate.access import freshly_proved, open_to
 from procure.gate.forms import attempt
 
 
@@ -22,8 +22,38 @@ from procure.gate.forms import attempt
 @open_to(RoleName.ADMINISTRATOR)
 def organisations() -> ResponseReturnValue:
     """Every organisation."""
-    found = queries.organisations(after=request.args.get("after", ""))
-    return render_template("accounts/organisations.html", organisations=found)
+    words = request.args.get("q", "").strip()
+    found = queries.organisations(words, after=request.args.get("after", ""))
+    return render_template("accounts/organisations.html", organisations=found, words=words, page=queries.PAGE)
+
+
+@blueprint.get("/people")
+@open_to(RoleName.ADMINISTRATOR)
+def people() -> ResponseReturnValue:
+    """Everybody, or those whom some words find."""
+    words = request.args.get("q", "").strip()
+    found = queries.people(words, after=request.args.get("after", ""))
+    return render_template("accounts/people.html", people=found, words=words, page=queries.PAGE)
+
+
+@blueprint.get("/role-proposals")
+@open_to(RoleName.ADMINISTRATOR)
+def role_proposals() -> ResponseReturnValue:
+    """Roles that wait for a second administrator."""
+    return render_template(
+        "accounts/role_proposals.html", proposals=proposals.waiting(), is_alone=proposals.is_alone()
+    )
+
+
+@blueprint.post("/role-proposals/<proposal_id>/<any(confirm, decline):answer>")
+@open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
+def decide_roles(proposal_id: str, answer: str) -> ResponseReturnValue:
+    """Confirm or decline what another administrator proposed."""
+    confirms = answer == "confirm"
+    proposals.decide(proposals.get(proposal_id), confirms=confirms, by=administrator(), at=clock.now())
+    flash(gettext("已确认，岗位即刻生效。") if confirms else gettext("没有同意，岗位不变。"), "success")
+    return redirect(url_for("accounts.role_proposals"), 303)
 
 
 @blueprint.route("/organisations/new", methods=["GET", "POST"])
@@ -56,6 +86,7 @@ def organisation(organisation_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/organisations/<organisation_id>/people/new", methods=["GET", "POST"])
 @open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
 def new_person(organisation_id: str) -> ResponseReturnValue:
     """Enter somebody; the first password is shown on the answer alone."""
     house, form = queries.organisation(organisation_id), PersonForm()
@@ -63,7 +94,7 @@ def new_person(organisation_id: str) -> ResponseReturnValue:
         return render_template("accounts/new_person.html", form=form, organisation=house)
     added = attempt(
         form,
-        lambda: service.add_person(
+        lambda: proposals.add_person(
             house, form.name.data, form.email.data, _chosen(form), by=administrator(), at=clock.now()
         ),
     )
@@ -74,13 +105,15 @@ def new_person(organisation_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/people/<person_id>", methods=["GET", "POST"])
 @open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
 def person(person_id: str) -> ResponseReturnValue:
     """One person and its roles."""
     who = queries.any_person(person_id)
     form = RolesForm(roles=[str(role.name) for role in who.roles])
-    if not form.is_submitted() or attempt(form, lambda: _assigned(who, form)) is None:
+    done = attempt(form, lambda: _assigned(who, form)) if form.is_submitted() else None
+    if done is None:
         return _person(who, form), 422 if form.is_submitted() else 200
-    flash(gettext("岗位已保存，从对方下一次操作起生效。"), "success")
+    flash(done, "success")
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
@@ -90,14 +123,17 @@ def _person(who: Person, form: RolesForm) -> str:
         form=form,
         person=who,
         certificates=queries.certificates_of(who.id),
+        proposal=proposals.open_for(who.id),
+        has_factor=bool(factors.of(who.id)),
         at=clock.now(),
         reminded=queries.REMINDED,
     )
 
 
-def _assigned(who: Person, form: RolesForm) -> bool:
-    service.assign_roles(who, _chosen(form), by=administrator(), at=clock.now())
-    return True
+def _assigned(who: Person, form: RolesForm) -> str:
+    if proposals.assign(who, _chosen(form), by=administrator(), at=clock.now()):
+        return str(gettext("已提出。这些岗位须由另一位系统管理员确认后才生效。"))
+    return str(gettext("岗位已保存，从对方下一次操作起生效。"))
 
 
 def _chosen(form: RolesForm) -> list[RoleName]:
@@ -124,6 +160,7 @@ def activate(person_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/people/<person_id>/password")
 @open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
 def reset_password(person_id: str) -> ResponseReturnValue:
     """A new first password, shown on the answer alone."""
     who = queries.any_person(person_id)

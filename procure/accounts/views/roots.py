@@ -14,7 +14,7 @@ from procure.accounts.views.blueprint import administrator, blueprint
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.gate import files
-from procure.gate.access import open_to
+from procure.gate.access import freshly_proved, open_to
 from procure.gate.forms import attempt
 
 _LARGEST_LIST = 8 << 20
@@ -29,6 +29,7 @@ def roots() -> ResponseReturnValue:
 
 @blueprint.route("/trusted-roots/new", methods=["GET", "POST"])
 @open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
 def new_root() -> ResponseReturnValue:
     """Install a root."""
     form = RootForm()
@@ -80,6 +81,7 @@ def _entered(found: TrustedRoot, form: RevocationsForm) -> bool:
 
 @blueprint.route("/trusted-roots/<root_id>/withdraw", methods=["GET", "POST"])
 @open_to(RoleName.ADMINISTRATOR)
+@freshly_proved
 def withdraw_root(root_id: str) -> ResponseReturnValue:
     """Trust a root no more, after a page that says what it means."""
     found, form = queries.root(root_id), WithdrawRootForm()

@@ -1,4 +1,4 @@
-"""``procure admin``: enter the first administrator, who then enters everybody else on the pages."""
+"""``procure admin``: enter the first two administrators, who then enter everybody else on the pages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from procure.core.terms import Message
 from procure.db import unit_of_work
 from procure.web.installation import opened
 
+_ENOUGH = 2
+"""One proposes weighty roles, another confirms them."""
+
 
 def main(argv: list[str]) -> int:
-    """Print the first password, once; 1 where there is an administrator already or an entry is wrong."""
+    """Print the first password, once; 1 where there are two administrators already or an entry is wrong."""
     asked = _parser().parse_args(argv)
     with opened():
         try:
@@ -32,15 +35,17 @@ def _enter(asked: argparse.Namespace) -> str:
     """The first password of the new administrator."""
     at, by = clock.now(), platform()
     with unit_of_work():
-        if queries.with_role(RoleName.ADMINISTRATOR):
-            raise NotAllowed(Message("已经有系统管理员，其他人由其在“单位”页面登记。"))
-        home = service.register(asked.organisation, asked.code, by=by, at=at)
+        if len(queries.with_role(RoleName.ADMINISTRATOR)) >= _ENOUGH:
+            raise NotAllowed(Message("已经有两位系统管理员，其他人由他们在“单位”页面登记。"))
+        home = queries.organisation_of_code(asked.code)
+        home = home or service.register(asked.organisation, asked.code, by=by, at=at)
         _, initial = service.add_person(home, asked.name, asked.email, [RoleName.ADMINISTRATOR], by=by, at=at)
     return initial
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("procure admin", description=str(Message("登记第一个系统管理员。")))
+    about = str(Message("登记第一位和第二位系统管理员。"))
+    parser = argparse.ArgumentParser("procure admin", description=about)
     parser.add_argument("--organisation", required=True, metavar="单位", help=str(Message("所在单位名称")))
     parser.add_argument("--code", required=True, metavar="代码", help=str(Message("单位的统一社会信用代码")))
     parser.add_argument("--name", required=True, metavar="姓名")
