@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,14 +76,17 @@ Fen = sa.BigInteger
 """Whole fen (分)."""
 
 
-def term(words: type[Enum]) -> sa.Enum:
-    """A column for a closed list of words, stored by value and checked by the database."""
+def term(words: type[Enum], name: str = "") -> sa.Enum:
+    """A column for a closed list of words, stored by value and checked by the database.
+
+    The check has the list's name, or ``name`` where one table has two columns for the same list.
+    """
     return sa.Enum(
         words,
         native_enum=False,
         length=40,
         create_constraint=True,
-        name=words.__name__.lower(),
+        name=name or words.__name__.lower(),
         values_callable=lambda cls: [word.value for word in cls],
     )
 
@@ -212,3 +215,10 @@ def deciding_clock() -> datetime:
 
 
 _DATABASE_TIME = sa.select(sa.func.clock_timestamp())
+
+
+def clock_skew() -> timedelta:
+    """How far this machine's clock is ahead of the deciding clock; behind is negative."""
+    before = clock.running()
+    decided = deciding_clock()
+    return before + (clock.running() - before) / 2 - decided

@@ -1413,7 +1413,7 @@ def upgrade() -> None:
                 "hindered",
                 "custodians",
                 "platform",
-                name="cause",
+                name="decided_cause",
                 native_enum=False,
                 create_constraint=True,
                 length=40,

@@ -285,7 +285,7 @@ class Fault(Identified):
     statement: Mapped[str] = mapped_column(sa.Text, default="")
     """What the bidder has to say to it."""
     stated_at: Mapped[datetime | None] = mapped_column(Instant)
-    decided_cause: Mapped[Cause | None] = mapped_column(term(Cause))
+    decided_cause: Mapped[Cause | None] = mapped_column(term(Cause, "decided_cause"))
     decision: Mapped[str] = mapped_column(sa.Text, default="")
     decided_by: Mapped[str | None] = mapped_column(sa.String(32))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
