@@ -12,10 +12,19 @@ from wtforms.fields.choices import SelectChoice
 
 from procure.bids.models import OpenedBid
 from procure.core.terms import Message
-from procure.evaluation.models import Committee, MemberKind
-from procure.evaluation.service import Judged, Named
+from procure.evaluation.models import Committee, MemberKind, ReplaceGround
+from procure.evaluation.service import Drawn, Judged, Named
 from procure.gate.forms import Form
-from procure.gate.inputs import LineField, MomentField, ParagraphField, YuanField, at_most, given, required
+from procure.gate.inputs import (
+    LineField,
+    MomentField,
+    ParagraphField,
+    YuanField,
+    at_most,
+    choices,
+    given,
+    required,
+)
 from procure.tenders.models import ScoringFactor
 
 _BETWEEN = re.compile(r"[\s,，;；、]+")
@@ -94,6 +103,40 @@ class SignatureForm(Form):
     """A signature made elsewhere."""
 
     signature = FileField(lazy_gettext("签名文件（.p7s）"))
+    dissent = ParagraphField(
+        lazy_gettext("不同意见及理由"),
+        [at_most(4000)],
+        description=lazy_gettext("没有的不填。不签署也不写明不同意见的，视为同意评标报告。"),
+    )
+
+
+class SilenceForm(Form):
+    """What was done to reach a member that has not signed."""
+
+    text = ParagraphField(
+        lazy_gettext("联系经过"),
+        [required(), at_most(1000)],
+        description=lazy_gettext("写明何时、以何种方式请该成员签署，以及对方的答复。随采购文件存档。"),
+    )
+
+
+class ReplaceForm(Form):
+    """Who comes in place of a member."""
+
+    ground = RadioField(
+        lazy_gettext("更换原因"), [given()], choices=choices(ReplaceGround), coerce=ReplaceGround
+    )
+    reason = ParagraphField(lazy_gettext("具体情况"), [required(), at_most(400)])
+    email = LineField(lazy_gettext("补抽的成员（平台账号邮箱）"), [required(), at_most(200)])
+    draw_source = LineField(lazy_gettext("抽取来源"), [required(), at_most(200)])
+    draw_number = LineField(lazy_gettext("抽取编号"), [required(), at_most(100)])
+    drawn_at = MomentField(lazy_gettext("抽取时间（北京时间）"), [given()])
+
+    @property
+    def drawn(self) -> Drawn:
+        """What was typed."""
+        names = ("email", "ground", "reason", "draw_source", "draw_number", "drawn_at")
+        return Drawn(**{name: self[name].data for name in names})
 
 
 def examination(bids: Sequence[OpenedBid], refused: Mapping[str, Message]) -> Form:

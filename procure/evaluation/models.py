@@ -36,6 +36,21 @@ class Outcome(Term):
     VOID = "void", "废标"
 
 
+class OpinionKind(Term):
+    """What a member of the committee leaves beside or instead of its signature."""
+
+    DISSENT = "dissent", "不同意见"
+    SILENT = "silent", "未签署也未写明不同意见，视为同意"
+
+
+class ReplaceGround(Term):
+    """Why a member is replaced (87号令 49)."""
+
+    ABSENT = "absent", "缺席"
+    RECUSED = "recused", "回避"
+    HEALTH = "health", "健康等特殊原因"
+
+
 class Committee(Identified):
     """Drawn outside the platform, entered by one person and confirmed by another."""
 
@@ -68,6 +83,29 @@ class Member(Identified):
     """When the member declared that no ground of recusal exists (采购条例 9)."""
     submitted_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the member handed in its scores; they are locked then and hidden from the others before."""
+
+
+class Replacement(Identified):
+    """One member in another's place: drawn outside, entered by one person, confirmed by another."""
+
+    __tablename__ = "member_replacement"
+
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey(Member.id), index=True)
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    out_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    out: Mapped[Person] = relationship(foreign_keys=out_id, lazy="joined")
+    in_id: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    in_: Mapped[Person] = relationship(foreign_keys=in_id, lazy="joined")
+    ground: Mapped[ReplaceGround] = mapped_column(term(ReplaceGround))
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    draw_source: Mapped[str] = mapped_column(sa.String(200))
+    draw_number: Mapped[str] = mapped_column(sa.String(100))
+    drawn_at: Mapped[datetime] = mapped_column(Instant)
+    entered_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Check(Identified):
@@ -128,3 +166,18 @@ class Rank(Identified):
     price_score: Mapped[int]
     other_score: Mapped[int]
     total: Mapped[int]
+
+
+class Opinion(Identified):
+    """A member's dissent from the report, or the record that it neither signed nor dissented (87号令 61)."""
+
+    __tablename__ = "report_opinion"
+    __table_args__ = (sa.UniqueConstraint("report_id", "member_id"),)
+
+    report_id: Mapped[str] = mapped_column(sa.ForeignKey(Report.id), index=True)
+    member_id: Mapped[str] = mapped_column(sa.ForeignKey(Member.id))
+    member: Mapped[Member] = relationship(lazy="joined")
+    kind: Mapped[OpinionKind] = mapped_column(term(OpinionKind))
+    text: Mapped[str] = mapped_column(sa.Text)
+    by_person: Mapped[str] = mapped_column(sa.String(32))
+    at: Mapped[datetime] = mapped_column(Instant)

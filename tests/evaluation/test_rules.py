@@ -19,6 +19,7 @@ from procure.evaluation.rules import (
     Verdict,
 )
 from procure.evaluation.rules.committee import EXAMPLE
+from procure.evaluation.rules.members import SILENCE
 
 ON = date(2026, 3, 30)
 
@@ -123,3 +124,22 @@ def test_points_lie_between_nought_and_the_factors_points(points: int, kept: boo
 def test_a_sheet_with_a_gap_is_not_handed_in() -> None:
     assert broken(SubmitScores(())) == set()
     assert broken(SubmitScores(("供应商一：方案",))) == {"every-factor-is-scored"}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "signed", "members", "kept"),
+    [
+        (-1, 3, 5, False),
+        (0, 3, 5, True),
+        (0, 2, 5, False),
+        (0, 3, 6, False),
+        (0, 4, 7, True),
+        (0, 3, 7, False),
+    ],
+)
+def test_silence_counts_after_a_day_and_a_majority(
+    seconds: int, signed: int, members: int, kept: bool
+) -> None:
+    at = SILENCE.at + timedelta(seconds=seconds)
+    assert (broken(replace(SILENCE, at=at, signed=signed, members=members)) == set()) is kept
+    assert broken(replace(SILENCE, has_signed=True)) == {"only-who-has-not-signed-is-silent"}

@@ -12,7 +12,7 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.evaluation.models import Check, Committee, Member, Report, Score, Stage
+from procure.evaluation.models import Check, Committee, Member, Replacement, Report, Score, Stage
 from procure.signing import queries as signing
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender, TenderState
@@ -29,6 +29,11 @@ def mine(tender_id: str, actor: Actor) -> Tender:
 def committee(tender_id: str) -> Committee | None:
     """The committee of a tender, confirmed or not."""
     return db.session.scalars(sa.select(Committee).where(Committee.tender_id == tender_id)).one_or_none()
+
+
+def committee_of(member: Member) -> Committee:
+    """The committee of a member."""
+    return db.session.get_one(Committee, member.committee_id)
 
 
 def named_to(found: Committee, actor: Actor) -> bool:
@@ -72,6 +77,32 @@ def seats_of(person_id: str) -> list[tuple[Member, Tender]]:
         .order_by(Committee.confirmed_at.desc())
     )
     return [(member, tender) for member, tender in db.session.execute(wanted)]
+
+
+def my_member(tender_id: str, member_id: str, actor: Actor) -> Member:
+    """A member of a confirmed committee, for those of its purchaser who know the names; NotFound else."""
+    mine(tender_id, actor)
+    found = committee(tender_id)
+    if found is not None and found.confirmed_at is not None and named_to(found, actor):
+        for member in found.members:
+            if member.id == member_id:
+                return member
+    raise NotFound(Message("没有这名评标委员会成员，或者名单对您保密。"))
+
+
+def replacements(tender_id: str) -> list[Replacement]:
+    """Who took whose place on the committee, in order."""
+    wanted = sa.select(Replacement).where(Replacement.tender_id == tender_id)
+    return list(db.session.scalars(wanted.order_by(Replacement.entered_at, Replacement.id)))
+
+
+def my_replacement(tender_id: str, replacement_id: str, actor: Actor) -> Replacement:
+    """One that waits to be confirmed, of the actor's own tender; NotFound for any other."""
+    mine(tender_id, actor)
+    for one in replacements(tender_id):
+        if one.id == replacement_id and one.confirmed_at is None:
+            return one
+    raise NotFound(Message("没有待核对的成员更换。"))
 
 
 def checks(tender_id: str, stage: Stage) -> dict[str, Check]:

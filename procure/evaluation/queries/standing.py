@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from procure.bids import queries as bids
 from procure.bids.models import OpenedBid
 from procure.blacklist import queries as blacklist
@@ -13,7 +15,8 @@ from procure.core.actors import Actor
 from procure.core.clock import beijing_day
 from procure.core.money import grouped
 from procure.core.terms import Message
-from procure.evaluation.models import Member, Report, Stage
+from procure.db import db
+from procure.evaluation.models import Member, Opinion, OpinionKind, Report, Stage
 from procure.evaluation.queries import reading
 from procure.evaluation.scoring import HUNDREDTHS
 from procure.evaluation.steps import Progress
@@ -81,6 +84,22 @@ def signatories(report: Report) -> list[str]:
     return [signature.certificate.person_id for signature in signing.signatures(report.document)]
 
 
+def opinions(report: Report) -> list[Opinion]:
+    """What members left beside or instead of their signatures."""
+    wanted = sa.select(Opinion).where(Opinion.report_id == report.id)
+    return list(db.session.scalars(wanted.order_by(Opinion.at, Opinion.id)))
+
+
+def opinion(report: Report, member: Member) -> Opinion | None:
+    """One member's."""
+    return next((one for one in opinions(report) if one.member_id == member.id), None)
+
+
+def silent(report: Report) -> list[str]:
+    """The people that are recorded as silent."""
+    return [one.member.person_id for one in opinions(report) if one.kind is OpinionKind.SILENT]
+
+
 def signs_for_purchaser(tender: Tender, actor: Actor) -> bool:
     """Whether, with nothing to evaluate, the report is for this person of the purchaser (87号令 44)."""
     committee = reading.committee(tender.id)
@@ -129,7 +148,7 @@ def may_sign(report: Report, actor: Actor) -> bool:
     """Whether the report waits for this person's signature."""
     if report.finished_at is not None or actor.person in signatories(report):
         return False
-    return signs_for_purchaser(report.tender, actor) or actor.person in _unsigned(report)
+    return signs_for_purchaser(report.tender, actor) or actor.person in [*_unsigned(report), *silent(report)]
 
 
 def unsigned(report: Report) -> int:
@@ -137,11 +156,20 @@ def unsigned(report: Report) -> int:
     return 0 if report.finished_at else max(1, len(_unsigned(report)))
 
 
+def missing(report: Report, actor: Actor) -> list[Member]:
+    """The members whose signatures are still to come, for those of the purchaser who know the names."""
+    committee = reading.committee(report.tender_id)
+    if committee is None or report.finished_at is not None or not reading.named_to(committee, actor):
+        return []
+    waited = _unsigned(report)
+    return [one for one in committee.members if one.person_id in waited]
+
+
 def _unsigned(report: Report) -> list[str]:
     committee = reading.committee(report.tender_id)
     if committee is None or progress(report.tender).too_few_qualified:
         return []
-    signed = signatories(report)
+    signed = {*signatories(report), *silent(report)}
     return [member.person_id for member in committee.members if member.person_id not in signed]
 
 

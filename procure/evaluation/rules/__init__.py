@@ -2,6 +2,7 @@
 
 from procure.evaluation.rules.committee import ConfirmCommittee, FormCommittee, Seat
 from procure.evaluation.rules.examination import ExamineConformity, ExamineQualification, Verdict
+from procure.evaluation.rules.members import RecordSilence, ReplaceMember
 from procure.evaluation.rules.scoring import Mark, SaveScores, SubmitScores
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "ExamineQualification",
     "FormCommittee",
     "Mark",
+    "RecordSilence",
+    "ReplaceMember",
     "SaveScores",
     "Seat",
     "SubmitScores",

@@ -2,18 +2,23 @@
 
 from procure.evaluation.service.committee import Named, confirm, declare, enter
 from procure.evaluation.service.examination import Judged, examine_conformity, examine_qualification
-from procure.evaluation.service.report import draw_up, sign
+from procure.evaluation.service.replacing import Drawn, confirm_replacement, enter_replacement
+from procure.evaluation.service.report import draw_up, record_silence, sign
 from procure.evaluation.service.scoring import save, submit
 
 __all__ = [
+    "Drawn",
     "Judged",
     "Named",
     "confirm",
+    "confirm_replacement",
     "declare",
     "draw_up",
     "enter",
+    "enter_replacement",
     "examine_conformity",
     "examine_qualification",
+    "record_silence",
     "save",
     "sign",
     "submit",

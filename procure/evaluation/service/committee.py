@@ -42,7 +42,7 @@ def enter(tender: Tender, named: Named, *, by: Actor, at: datetime) -> Committee
     replaced = _take_unconfirmed(tender, at)
     people = _people(named.experts, MemberKind.EXPERT, "experts")
     people += _people(named.representatives, MemberKind.REPRESENTATIVE, "representatives")
-    enforce(_facts(tender, named, people, at), on=tender.governed_on(at))
+    enforce_seats(tender, people, named.drawn_at, at)
     if replaced is not None:
         db.session.delete(replaced)
         db.session.flush()
@@ -89,10 +89,18 @@ def _take_unconfirmed(tender: Tender, at: datetime) -> Committee | None:
 
 
 def _people(emails: Sequence[str], kind: MemberKind, field: str) -> list[tuple[Person, MemberKind]]:
-    return [(_person(email, field), kind) for email in emails]
+    return [(person_of(email, field), kind) for email in emails]
 
 
-def _person(email: str, field: str) -> Person:
+def enforce_seats(
+    tender: Tender, people: list[tuple[Person, MemberKind]], drawn_at: datetime, at: datetime
+) -> None:
+    """RuleBroken with everything that is wrong with these people as a committee."""
+    enforce(_facts(tender, people, drawn_at, at), on=tender.governed_on(at))
+
+
+def person_of(email: str, field: str) -> Person:
+    """The active account of an e-mail; BadInput on the field where there is none."""
     person = accounts.person_of_email(email)
     if person is None or not person.active:
         reason = Message("没有邮箱为%(email)s的账号。请核对，或者请管理员先登记。", email=email)
@@ -101,7 +109,7 @@ def _person(email: str, field: str) -> Person:
 
 
 def _facts(
-    tender: Tender, named: Named, people: list[tuple[Person, MemberKind]], at: datetime
+    tender: Tender, people: list[tuple[Person, MemberKind]], drawn_at: datetime, at: datetime
 ) -> FormCommittee:
     bidders = {bid.organisation_id for bid in bids.opened(tender.id)}
     return FormCommittee(
@@ -109,7 +117,7 @@ def _facts(
         seats=tuple(_seat(person, kind, tender, bidders) for person, kind in people),
         budget_fen=tender.project_budget_fen,
         complex_project=tender.complex_project,
-        drawn_at=named.drawn_at,
+        drawn_at=drawn_at,
         at=at,
     )
 

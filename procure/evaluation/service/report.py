@@ -7,13 +7,15 @@ from datetime import datetime
 from procure.bids import queries as bids
 from procure.bids.models import OpenedBid
 from procure.core.actors import Actor
-from procure.core.errors import NotFound
+from procure.core.errors import NotAllowed, NotFound
+from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
 from procure.evaluation import documents, queries
 from procure.evaluation.deadlines import CONFIRM_WINNER, REPORT_TO_PURCHASER
-from procure.evaluation.models import Outcome, Rank, Report
+from procure.evaluation.models import Member, Opinion, OpinionKind, Outcome, Rank, Report
 from procure.evaluation.queries.standing import responsive, signs_for_purchaser
+from procure.evaluation.rules import RecordSilence
 from procure.evaluation.scoring import Offer, Placed, rank
 from procure.evaluation.service import turns
 from procure.evaluation.steps import Progress, Step
@@ -45,22 +47,63 @@ def draw_up(tender: Tender, *, by: Actor, at: datetime) -> Report:
     return report
 
 
-def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime) -> Signature:
+def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime, dissent: str = "") -> Signature:
     """Take in one signature; with the last one the evaluation ends and the purchaser's time begins.
 
-    A purchaser that runs the tender itself has the report at that moment (87号令 68).
+    A member that disagrees signs with its ``dissent`` and reasons (87号令 61). A purchaser that runs the
+    tender itself has the report at that moment (87号令 68).
     """
     turns.take(tender, Step.SIGNING, at)
     _may_sign(tender, by)
     report = queries.report(tender.id)
     assert report is not None
     signature = signing.sign(report.document, p7s, by=by, at=at)
+    if dissent:
+        _say(report, queries.seat(tender.id, by), OpinionKind.DISSENT, dissent, by, at)
     ends = _is_complete(tender, report)
-    facts = signing.evidence(signature) | {"finished": ends}
+    facts = signing.evidence(signature) | {"finished": ends, "dissent": dissent}
     line = ledger.record("report.signed", subject=tender.id, by=by, at=at, facts=facts)
     if ends:
         _finish(tender, report, line, at)
     return signature
+
+
+def record_silence(tender: Tender, member: Member, text: str, *, by: Actor, at: datetime) -> Opinion:
+    """Record that a member neither signs nor dissents: it counts as agreeing (87号令 61)."""
+    turns.take(tender, Step.SIGNING, at)
+    report = queries.report(tender.id)
+    assert report is not None
+    enforce(_silence(report, member, at), on=tender.governed_on(at))
+    opinion = _say(report, member, OpinionKind.SILENT, text, by, at)
+    ends = _is_complete(tender, report)
+    facts = {"member": member.id, "what_was_done": text, "finished": ends}
+    line = ledger.record("report.silence-recorded", subject=tender.id, by=by, at=at, facts=facts)
+    if ends:
+        _finish(tender, report, line, at)
+    return opinion
+
+
+def _silence(report: Report, member: Member, at: datetime) -> RecordSilence:
+    committee = queries.committee(report.tender_id)
+    assert committee is not None
+    signed = queries.signatories(report)
+    return RecordSilence(
+        at=at,
+        drawn_up_at=report.drawn_up_at,
+        has_signed=member.person_id in signed or queries.opinion(report, member) is not None,
+        signed=len(signed),
+        members=len(committee.members),
+    )
+
+
+def _say(report: Report, member: Member, kind: OpinionKind, text: str, by: Actor, at: datetime) -> Opinion:
+    earlier = queries.opinion(report, member)
+    if earlier is not None:
+        raise NotAllowed(Message("该成员已经按未签署记录，视为同意评标报告，不能再附不同意见。"))
+    opinion = Opinion(report_id=report.id, member=member, kind=kind, text=text, by_person=by.person, at=at)
+    db.session.add(opinion)
+    db.session.flush()
+    return opinion
 
 
 def _finish(tender: Tender, report: Report, line: Line, at: datetime) -> None:
@@ -81,7 +124,7 @@ def _may_sign(tender: Tender, by: Actor) -> None:
 
 
 def _is_complete(tender: Tender, report: Report) -> bool:
-    signed = set(queries.signatories(report))
+    signed = {*queries.signatories(report), *queries.silent(report)}
     if queries.progress(tender).too_few_qualified:
         return bool(signed)
     committee = queries.committee(tender.id)

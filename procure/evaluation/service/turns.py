@@ -18,12 +18,17 @@ from procure.tenders.models import Tender
 
 def take(tender: Tender, step: Step, at: datetime) -> Progress:
     """Wait for other acts on this tender, then go on if this is the step; NotAllowed if it is another."""
+    progress = wait(tender, at)
+    progress.expect(step)
+    return progress
+
+
+def wait(tender: Tender, at: datetime) -> Progress:
+    """Wait for other acts on this tender; where it stands then."""
     db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
     db.session.expire_all()
     obligations.proceed(tender.id, at)
-    progress = queries.progress(tender)
-    progress.expect(step)
-    return progress
+    return queries.progress(tender)
 
 
 def has_declared(member: Member) -> None:

@@ -38,6 +38,8 @@ def show(id: str) -> ResponseReturnValue:
         qualification=queries.checks(id, Stage.QUALIFICATION),
         conformity=queries.checks(id, Stage.CONFORMITY),
         report=queries.report(id),
+        replacements=queries.replacements(id),
+        me=actor.person,
     )
 
 

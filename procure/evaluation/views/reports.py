@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from procure.core import clock
-from procure.core.actors import RoleName
+from procure.core.actors import Actor, RoleName
 from procure.core.terms import Message
 from procure.evaluation import forms, queries, service
 from procure.evaluation.models import Report
@@ -51,10 +51,32 @@ def sign(id: str) -> ResponseReturnValue:
     """Take in a member's signature."""
     found, actor = _mine(id), acting.actor(RoleName.EXPERT, RoleName.PURCHASER)
     form = forms.SignatureForm()
-    if attempt(form, lambda: service.sign(found.tender, _p7s(), by=actor, at=clock.now())):
+    if attempt(form, lambda: _sign(found, form, actor)):
         flash(gettext("签名已验证并收下。"), "success")
         return redirect(url_for(".report", id=id), 303)
     return _page(found, form), 422
+
+
+@blueprint.route("/report/unsigned/<member>", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def silence(id: str, member: str) -> ResponseReturnValue:
+    """Record a member that neither signs nor dissents."""
+    actor = acting.actor(RoleName.PURCHASER)
+    found, waited = _mine(id), queries.my_member(id, member, actor)
+    form = forms.SilenceForm()
+    if form.is_submitted() and attempt(
+        form,
+        lambda: service.record_silence(found.tender, waited, form.text.data, by=actor, at=clock.now()),
+    ):
+        flash(gettext("已记录：该成员未签署，视为同意评标报告。"), "success")
+        return redirect(url_for(".report", id=id), 303)
+    page = render_template("evaluation/silence.html", tender=found.tender, member=waited, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _sign(found: Report, form: forms.SignatureForm, actor: Actor) -> object:
+    said = form.dissent.data
+    return service.sign(found.tender, _p7s(), by=actor, at=clock.now(), dissent=said)
 
 
 def _mine(id: str) -> Report:
@@ -74,5 +96,7 @@ def _page(found: Report, form: Form) -> str:
         content=queries.content(found),
         signed=[signing.seen(one) for one in signing.signatures(found.document)],
         form=form if queries.may_sign(found, actor) else None,
+        opinions=queries.opinions(found),
+        missing=queries.missing(found, acting.actor(RoleName.PURCHASER)),
         waiting=Message("还有%(count)s人没有签名。", count=queries.unsigned(found)),
     )
