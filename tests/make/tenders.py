@@ -67,7 +67,7 @@ def draft(
     given = {"opens_at": at + OPENS_AFTER, "bid_security_fen": 2_000_000} | changes
     with unit_of_work():
         tender = service.create(number, "课桌椅采购", goods, by=cast.purchaser.actor, at=at)
-        chosen = _certificates(keepers or cast.custodians)
+        chosen = certificates(keepers or cast.custodians)
         values = (
             BASICS
             | NEED
@@ -181,6 +181,6 @@ def explained(
         )
 
 
-def _certificates(keepers: tuple[Player, ...]) -> list[Certificate]:
+def certificates(keepers: tuple[Player, ...]) -> list[Certificate]:
     known = {one.sha256: one for one in db.session.scalars(sa.select(Certificate))}
     return [known[one.certificate_sha256] for one in keepers]
