@@ -172,7 +172,7 @@ def test_qualifications_and_budget_have_no_page_to_amend_them(cast: Cast, client
 def test_bids_on_two_revisions_open_and_the_package_holds(
     cast: Cast, app: Flask, client_of: Browser, visitor: FlaskClient, tmp_path: Path, clock: Hands
 ) -> None:
-    """One bidder confirms with one command, one does not, one comes new; a custodian is replaced meanwhile."""
+    """One bidder confirms with one command, one does not, one comes new; a custodian is replaced."""
     tender = make_tenders.published(cast)
     place = clients.place(app, cast, cast.supplier, tender, tmp_path)
     first = sealed(place, tmp_path / "one")
