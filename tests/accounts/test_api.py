@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from flask import g
 
-from procure.accounts import enrolment, queries
+from procure.accounts import enrolment, queries, tokens
 from procure.accounts.models import Person, RevocationReason
 from procure.core import clock as running
 from procure.crypto import age, certificates, cms, keyring
@@ -28,7 +28,7 @@ def programs(app):
     @api
     @open_to_signed_in
     def whoami():
-        return {"email": g.client_person.email, "certificate": g.client_certificate.sha256}
+        return {"person": g.client_person.id, "certificate": tokens.own_certificate().sha256}
 
     return app
 
@@ -157,7 +157,7 @@ def test_nonsense_is_refused_with_a_reason(visitor, path, sent):
 
 def test_an_enrolled_certificate_signs_in(programs, visitor, cast):
     answer = _whoami(visitor, token_of(visitor, cast.supplier))
-    assert answer.json == {"email": cast.supplier.email, "certificate": cast.supplier.certificate_sha256}
+    assert answer.json == {"person": cast.supplier.id, "certificate": cast.supplier.certificate_sha256}
 
 
 def test_signing_in_by_certificate_leaves_one_line(visitor, cast):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -33,6 +34,13 @@ def token_of(client: FlaskClient, player: Player) -> str:
     answer = ask_for_token(client, player, new_nonce(client))
     assert answer.status_code == 200, answer.text
     return str(answer.json["token"])
+
+
+def with_token(client: FlaskClient, page: str) -> None:
+    """Let a browser send the token of a page that it opens: each new session has its own."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(page).text)
+    assert found
+    client.environ_base["HTTP_X_CSRFTOKEN"] = found[1]
 
 
 def new_nonce(client: FlaskClient) -> str:
