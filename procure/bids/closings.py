@@ -31,6 +31,8 @@ def close(tender: Tender, at: datetime) -> Closing:
     obligations.proceed(tender.id, at)
     if not tender.is_open(at):
         raise NotAllowed(Message("投标截止时间未到，不能截标。"), code="not-yet")
+    if gates.is_skewed():
+        raise NotAllowed(Message("本机时钟与数据库时钟相差太多，不截标。请先校准时钟。"), code="clock-skew")
     if not gates.is_quiet(tender.id) and not _is_overdue(tender, at):
         raise NotAllowed(Message("截止前到达的投标还在核验，稍后截标。"), code="not-quiet")
     ledger.lock()

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from procure import storage
-from procure.bids import judging, queries, slips
+from procure.bids import gates, judging, queries, slips
 from procure.bids.models import Closing, OpenedBid, OpenedFile, OpenedStatus, Opening, Release, Submission
 from procure.core import money
 from procure.core.actors import platform
@@ -73,7 +73,7 @@ def _try_all(tender: Tender, at: datetime) -> _Tried | None:
     closing = queries.closing(tender.id)
     if closing is None or not closing.opens or queries.opening(tender.id):
         return None
-    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at):
+    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at) or gates.is_skewed():
         return None
     releases = queries.every_release(tender.id)
     bids = {one.id: Bid.parse(one.document) for one in queries.closed(tender.id)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Self
 
 import sqlalchemy as sa
 
-from procure.bids import gates, judging, queries, slips
+from procure.bids import judging, queries, slips
 from procure.bids.judging import Handed
 from procure.bids.models import SealedPart, Submission, SubmissionKind
-from procure.bids.queries import Place
+from procure.bids.queries import Door, Place
 from procure.bids.refusals import Refused
 from procure.bids.rules import Arrive, HandIn, on
 from procure.blacklist import queries as bans
@@ -19,7 +21,7 @@ from procure.core.rules import RuleBroken
 from procure.core.terms import Message
 from procure.db import db, new_id
 from procure.ledger import service as ledger
-from procure.tenders.models import Tender, TenderState
+from procure.tenders.models import Tender
 
 _CODES = {
     "transmission-ends-before-the-deadline": "late",
@@ -30,6 +32,27 @@ _CODES = {
 """Codes of the sealing protocol for the rules' own names."""
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """An accepted document with its receipt."""
+
+    id: str
+    kind: SubmissionKind
+    seq: int
+    sha256: str
+    receipt: str
+    receipt_p7s: bytes
+
+    @classmethod
+    def of(cls, one: Submission) -> Self:
+        """What its organisation holds of it."""
+        return cls(one.id, one.kind, one.seq, one.sha256, one.receipt, one.receipt_p7s)
+
+    def row(self) -> dict[str, Any]:
+        """Its columns."""
+        return vars(self)
+
+
 def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at: datetime) -> Submission:
     """Take in a bid, a replacement or a withdrawal whose last byte came at ``arrived_at``.
 
@@ -38,37 +61,40 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
     """
     if repeated := queries.repeated(tender.id, by.organisation, document, p7s):
         return repeated
-    return take_in(tender, judge(tender, document, p7s, by=by, arrived_at=arrived_at), by=by, at=arrived_at)
+    handed = judge(queries.door(tender.id), document, p7s, by=by, arrived_at=arrived_at)
+    accepted = take_in(tender.id, handed, by=by, at=arrived_at)
+    return db.session.get_one(Submission, accepted.id)
 
 
-def judge(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at: datetime) -> Handed:
+def judge(tender: Door, document: bytes, p7s: bytes, *, by: Actor, arrived_at: datetime) -> Handed:
     """What can be judged before anybody has to wait: time, form, signature, certificate, binding."""
     refuse_late(tender, arrived_at)
-    if queries.closing(tender.id) is not None:
+    if queries.is_closed(tender.id):
         raise _closed()
     return judging.read(tender, document, p7s, by.organisation, arrived_at)
 
 
-def refuse_late(tender: Tender, at: datetime) -> None:
+def refuse_late(tender: Door, at: datetime) -> None:
     """Refused from the deadline on, whatever else is wrong."""
-    _enforce(Arrive(at, _opens_at(tender)), at)
+    _enforce(Arrive(at, tender.opens_at), at)
 
 
-def take_in(tender: Tender, handed: Handed, *, by: Actor, at: datetime) -> Submission:
+def take_in(tender_id: str, handed: Handed, *, by: Actor, at: datetime) -> Accepted:
     """What needs the lock: that nothing has changed meanwhile, the law, the sequence, and the receipt."""
-    gates.lock_shared(tender)
-    if tender.tender_sha256 != handed.document["tender_sha256"] or tender.state is not TenderState.PUBLISHED:
+    tender = queries.door(tender_id, shared=True)
+    if tender.tender_sha256 != handed.document["tender_sha256"] or not tender.is_published:
         raise Refused("tender-revision", Message("招标文件刚刚有变动，请重新下载后核对、密封并递交。"))
     judging.check_blobs(handed, by.organisation)
     ledger.lock()
     if repeated := queries.repeated(tender.id, by.organisation, handed.document.data, handed.p7s):
-        return repeated
+        return Accepted.of(repeated)
     place = queries.place_of(tender.id, by.organisation, handed.parts, handed.recipient)
     if place.is_closed:
         raise _overtaken()
     _enforce(_hand_in(handed, place, at), at)
     _refuse_reused(tender, handed, place, by)
-    return _accept(tender, handed, place, by, at)
+    in_order = max(at, place.latest or at)  # a clock that was put back leaves receipts in their order
+    return _accept(tender, handed, place, by, in_order)
 
 
 def _enforce(facts: object, at: datetime) -> None:
@@ -83,7 +109,7 @@ def _enforce(facts: object, at: datetime) -> None:
 
 
 def _hand_in(handed: Handed, place: Place, at: datetime) -> HandIn:
-    ban = bans.in_force(place.code, on(at))
+    ban = bans.in_force(place.code, on(at)) if place.was_ever_banned else None
     return HandIn(
         seq=handed.seq,
         prev=handed.document["prev"],
@@ -110,7 +136,7 @@ def _overtaken() -> Refused:
     return Refused("overtaken", reason, status=409)
 
 
-def _refuse_reused(tender: Tender, handed: Handed, place: Place, by: Actor) -> None:
+def _refuse_reused(tender: Door, handed: Handed, place: Place, by: Actor) -> None:
     """A ciphertext, wrap or recipient that another organisation has handed in is not one's own."""
     if place.is_anothers:
         raise Refused("reused", Message("投标中含有不是由贵单位密封的密文或密钥，不能递交。请重新密封。"))
@@ -123,30 +149,30 @@ def _refuse_reused(tender: Tender, handed: Handed, place: Place, by: Actor) -> N
         )
 
 
-def _accept(tender: Tender, handed: Handed, place: Place, by: Actor, at: datetime) -> Submission:
-    submission = Submission(
-        id=new_id(),
-        tender_id=tender.id,
-        organisation_id=by.organisation,
-        certificate_id=handed.certificate_id,
-        kind=handed.kind,
-        seq=handed.seq,
-        sha256=handed.sha256,
-        document=handed.document.data,
-        p7s=handed.p7s,
-        recipient=handed.recipient,
-        revision=tender.revision,
-        arrived_at=at,
-    )
+def _accept(tender: Door, handed: Handed, place: Place, by: Actor, at: datetime) -> Accepted:
     line = slips.record(str(handed.kind), tender, by, at, **_entry(handed, place.code))
     signed = slips.receipt(line, at)
-    submission.line_index, submission.receipt, submission.receipt_p7s = line.index, signed.text, signed.p7s
-    db.session.add(submission)
-    db.session.flush()
-    own = {"submission_id": submission.id, "organisation_id": by.organisation}
-    if rows := [{"sha256": one, **own} for one in dict.fromkeys(handed.parts)]:
-        db.session.execute(sa.insert(SealedPart), rows)
-    return submission
+    accepted = Accepted(new_id(), handed.kind, handed.seq, handed.sha256, signed.text, signed.p7s)
+    row = {
+        "tender_id": tender.id,
+        "organisation_id": by.organisation,
+        "certificate_id": handed.certificate_id,
+        "document": handed.document.data,
+        "p7s": handed.p7s,
+        "recipient": handed.recipient,
+        "revision": tender.revision,
+        "arrived_at": at,
+        "line_index": line.index,
+    }
+    connection = db.session.connection()
+    connection.execute(_SUBMISSION, row | accepted.row())
+    own = {"submission_id": accepted.id, "organisation_id": by.organisation}
+    if parts := [{"sha256": one, **own} for one in dict.fromkeys(handed.parts)]:
+        connection.execute(_PARTS, parts)
+    return accepted
+
+
+_SUBMISSION, _PARTS = (sa.insert(one.metadata.tables[one.__tablename__]) for one in (Submission, SealedPart))
 
 
 def _entry(handed: Handed, code: str) -> dict[str, object]:
@@ -158,8 +184,3 @@ def _entry(handed: Handed, code: str) -> dict[str, object]:
         f"{handed.kind}_sha256": handed.sha256,
         "p7s_sha256": slips.digest(handed.p7s),
     }
-
-
-def _opens_at(tender: Tender) -> datetime:
-    assert tender.opens_at is not None
-    return tender.opens_at

@@ -13,7 +13,28 @@ from sqlalchemy.orm import aliased
 
 from procure.accounts.models import Organisation
 from procure.bids.models import Closing, Refusal, SealedPart, Submission, SubmissionKind
+from procure.blacklist.models import Ban
+from procure.core.errors import NotFound
+from procure.core.terms import Message
 from procure.db import db
+from procure.signing.models import Document
+from procure.tenders.models import Tender, TenderState
+
+
+@dataclass(frozen=True)
+class Door:
+    """A tender as those see it who hand in: the columns that decide, and nothing else."""
+
+    id: str
+    number: str
+    opens_at: datetime
+    """The opening and the deadline."""
+    tender_sha256: str
+    content_sha256: str
+    """Under which storage has the tender.json."""
+    is_published: bool
+    revision: int
+    """Which tender.json holds: a bid keeps on which it was made."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +50,30 @@ class Place:
     is_anothers: bool
     """Whether another organisation has handed in one of its ciphertexts, or its bid key."""
     has_used_key: bool
+    latest: datetime | None
+    """When the tender's latest document arrived, whoever sent it."""
     is_another_tenders: bool
     """Whether the organisation itself sealed one of its ciphertexts for another tender or lot."""
+    was_ever_banned: bool
+
+
+def door(tender_id: str, *, shared: bool = False) -> Door:
+    """A published tender; NotFound for any other.
+
+    ``shared``, PostgreSQL: many may hold it at once, and none may close it until the transaction ends.
+    """
+    wanted = _SHARED_DOOR if shared else _DOOR
+    row = db.session.connection().execute(wanted, {"tender": tender_id}).one_or_none()
+    if row is None or row.tender_sha256 is None:
+        raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
+    is_published = row.state is TenderState.PUBLISHED
+    given = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256)
+    return Door(*given, is_published, row.revision)
+
+
+def is_closed(tender_id: str) -> bool:
+    """Whether the list of standing bids is fixed."""
+    return bool(db.session.connection().execute(_IS_CLOSED, {"tender": tender_id}).scalar_one())
 
 
 def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipient: str | None) -> Place:
@@ -41,7 +84,7 @@ def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipie
         "parts": list(parts),
         "recipient": recipient or "",
     }
-    row = db.session.execute(_PLACE, given).one()
+    row = db.session.connection().execute(_PLACE, given).one()
     return Place(
         code=row.code,
         last_seq=row.last_seq or 0,
@@ -50,6 +93,8 @@ def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipie
         is_anothers=row.is_anothers_part or row.is_anothers_key,
         has_used_key=row.has_used_key,
         is_another_tenders=row.is_another_tenders,
+        latest=row.latest,
+        was_ever_banned=row.was_ever_banned,
     )
 
 
@@ -60,7 +105,8 @@ def repeated(tender_id: str, organisation_id: str, document: bytes, p7s: bytes) 
         "organisation": organisation_id,
         "sha256": sha256(document).hexdigest(),
     }
-    found = db.session.scalars(_REPEATED, given).one_or_none()
+    known = db.session.connection().execute(_REPEATED, given).scalar_one_or_none()
+    found = db.session.get_one(Submission, known) if known else None
     return found if found and (found.document, found.p7s) == (document, p7s) else None
 
 
@@ -90,8 +136,9 @@ def _of_last(column: Any) -> Any:
 
 _TENDER: sa.BindParameter[str] = sa.bindparam("tender")
 _ORGANISATION: sa.BindParameter[str] = sa.bindparam("organisation")
+_IS_CLOSED = sa.select(sa.exists().where(Closing.__table__.c.tender_id == _TENDER))
 _later = aliased(Submission)
-_REPEATED = sa.select(Submission).where(
+_REPEATED = sa.select(Submission.id).where(
     Submission.sha256 == sa.bindparam("sha256"),
     Submission.tender_id == _TENDER,
     Submission.organisation_id == _ORGANISATION,
@@ -116,6 +163,10 @@ _PLACE = sa.select(
     .label("is_anothers_part"),
     _same_key.where(Submission.organisation_id != _ORGANISATION).exists().label("is_anothers_key"),
     _same_key.exists().label("has_used_key"),
+    sa.select(sa.func.max(Submission.arrived_at))
+    .where(Submission.tender_id == _TENDER)
+    .scalar_subquery()
+    .label("latest"),
     sa.exists()
     .where(
         SealedPart.sha256.in_(sa.bindparam("parts", expanding=True)),
@@ -123,4 +174,15 @@ _PLACE = sa.select(
         Submission.tender_id != _TENDER,
     )
     .label("is_another_tenders"),
+    sa.exists().where(Ban.code == Organisation.code).label("was_ever_banned"),
 ).where(Organisation.id == _ORGANISATION)
+_tender, _document = Tender.__table__, Document.__table__
+_DOOR = (
+    sa.select(
+        *(_tender.c[name] for name in ("id", "number", "state", "opens_at", "tender_sha256", "revision")),
+        _document.c.sha256.label("content_sha256"),
+    )
+    .select_from(_tender.join(_document, _document.c.id == _tender.c.document_id))
+    .where(_tender.c.id == _TENDER, _tender.c.published_at.is_not(None))
+)
+_SHARED_DOOR = _DOOR.with_for_update(read=True, of=_tender)

@@ -1,0 +1,104 @@
+"""In every test: a request that changed something left exactly one line in the ledger."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+from werkzeug.exceptions import HTTPException
+
+from procure.ledger.models import Line
+
+TOLD = tomllib.loads(Path(__file__).with_name("acts.toml").read_text("utf-8"))
+SILENT: dict[str, str] = TOLD["silent"]
+"""Endpoints that change something and leave no line, with the reason."""
+TWICE: dict[str, str] = TOLD["twice"]
+"""Endpoints in which a second act may follow, in a transaction of its own."""
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass
+class Kept:
+    """What one request has committed."""
+
+    lines: int = 0
+    others: int = 0
+
+
+class Unrecorded(AssertionError):
+    """Something changed, and not exactly one line tells of it."""
+
+
+_now: ContextVar[Kept | None] = ContextVar("kept by this request", default=None)
+
+
+def observe(app: Flask) -> None:
+    """From now on each request of this application is counted; Unrecorded goes to whoever sent it."""
+    inner = app.wsgi_app
+
+    def counting(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in SAFE:
+            return inner(environ, start)
+        status: list[str] = []
+
+        def told(line: str, *rest: Any) -> Any:
+            status.append(line)
+            return start(line, *rest)
+
+        token = _now.set(Kept())
+        try:
+            answer = inner(environ, told)
+            judge(_endpoint(app, environ), int(status[0][:3]), _now.get() or Kept())
+        finally:
+            _now.reset(token)
+        return answer
+
+    app.wsgi_app = counting  # type: ignore[method-assign]  # how Flask takes middleware
+
+
+def judge(endpoint: str, status: int, kept: Kept) -> None:
+    """Unrecorded where an act that succeeded left no line or too many, or one that needs none left one."""
+    if status >= 400 or not (kept.lines or kept.others):
+        return
+    wanted = range(1) if endpoint in SILENT else range(1, 3) if endpoint in TWICE else range(1, 2)
+    if kept.lines not in wanted:
+        raise Unrecorded(
+            f"{endpoint} changed {kept.others} rows and left {kept.lines} lines in the ledger; every act "
+            "leaves one in its own transaction (exceptions with their reasons: tests/evidence/acts.toml)"
+        )
+
+
+@event.listens_for(Session, "after_flush")
+def _flushed(session: Session, _: Any) -> None:
+    kept: Kept = session.info.setdefault("flushed", Kept())
+    lines = sum(isinstance(one, Line) for one in session.new)
+    kept.lines += lines
+    kept.others += len(session.new) + len(session.dirty) + len(session.deleted) - lines
+
+
+@event.listens_for(Session, "after_commit")
+def _committed(session: Session) -> None:
+    flushed, kept = session.info.pop("flushed", None), _now.get()
+    if flushed and kept:
+        kept.lines += flushed.lines
+        kept.others += flushed.others
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undone(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop("flushed", None)
+
+
+def _endpoint(app: Flask, environ: dict[str, Any]) -> str:
+    try:
+        return str(app.url_map.bind_to_environ(environ).match()[0])
+    except HTTPException:
+        return ""
