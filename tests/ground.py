@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask, session
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
 from procure.accounts import sign_in
@@ -50,6 +53,7 @@ class Browser(FlaskClient):
         kwargs.setdefault("buffered", True)  # files sent are closed here
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+        response.request.environ["wsgi.input"].close()  # a large body lies in a file of its own
         db.session.rollback()
         return response
 
@@ -63,6 +67,17 @@ def fill(app: Flask, cast: Cast) -> None:
         with unit_of_work():
             _add(cast)
         release(app)
+
+
+def compile_once(app: Flask) -> None:
+    """Let all applications of a process share their compiled statements, which are most of a short test's time."""
+    with app.app_context():
+        engine = db.engine
+    first = _compiling.setdefault(engine.dialect.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+
+
+_compiling: dict[str, Engine] = {}
 
 
 @event.listens_for(Pool, "connect")
@@ -93,6 +108,16 @@ def _add(cast: Cast) -> None:
         db.session.add(_person(player, [roles[name] for name in player.roles], password))
         db.session.flush()
         db.session.add(_certificate(player))
+
+
+def enlist(players: Sequence[Player]) -> None:
+    """Further players, each of a house of its own; their passwords open nothing."""
+    roles = {role.name: role for role in db.session.scalars(sa.select(Role))}
+    db.session.add_all(_organisation(player.house) for player in players)
+    db.session.flush()
+    db.session.add_all(_person(player, [roles[name] for name in player.roles], "none") for player in players)
+    db.session.flush()
+    db.session.add_all(_certificate(player) for player in players)
 
 
 def _organisation(house: House) -> Organisation:

@@ -53,7 +53,7 @@ def client_of(sha256: str, at: datetime) -> Client | None:
 def enrolled(sha256: str, at: datetime) -> Enrolled | None:
     """The enrolled certificate with a DER hash; None where there is none."""
     row = db.session.connection().execute(_ENROLLED, {"sha256": sha256}).one_or_none()
-    return row and Enrolled(row.id, row.organisation_id, _is_valid(sha256, row, at))
+    return Enrolled(row.id, row.organisation_id, _is_valid(sha256, row, at)) if row else None
 
 
 def _is_valid(sha256: str, row: Any, at: datetime) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from procure.bids import gates, queries, service, slips
 from procure.bids.judging import Handed
-from procure.bids.models import Submission
+from procure.bids.queries import Door
 from procure.bids.refusals import Refused
+from procure.bids.service import Accepted
 from procure.core.actors import Actor
 from procure.db import deciding_clock, unit_of_work
-from procure.tenders.models import Tender
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,6 @@ class Parcel:
 
 
 @dataclass(frozen=True)
-class Received:
-    """The receipt of an accepted document."""
-
-    kind: str
-    seq: int
-    sha256: str
-    receipt: str
-    p7s: bytes
-
-
-@dataclass(frozen=True)
 class Returned:
     """Why a document was refused, and the platform's signed word for it."""
 
@@ -43,14 +32,14 @@ class Returned:
     at: datetime
 
 
-def hand_in(tender: Tender, parcel: Parcel, by: Actor) -> Received | Returned:
+def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
     """Hand in a parcel whose last byte has come; the deciding clock says now when that was.
 
-    The time for bids waits at the gate until a parcel that came in time has its receipt; a refusal is
-    written down afterwards, so that it holds nobody up.
+    NotFound where there is no such tender. The close waits at the gate until a parcel that came in time has
+    its receipt; a refusal is written down afterwards, so that it holds nobody up.
     """
-    tender_id = tender.id
-    with gates.arriving(tender_id):
+    tender = queries.door(tender_id)
+    with gates.arriving(tender.id):
         at = deciding_clock()
         try:
             return _take_in(tender, parcel, by, at)
@@ -61,20 +50,15 @@ def hand_in(tender: Tender, parcel: Parcel, by: Actor) -> Received | Returned:
     return Returned(refused, slip, at)
 
 
-def received(one: Submission) -> Received:
-    """What its organisation holds of an accepted document."""
-    return Received(str(one.kind), one.seq, one.sha256, one.receipt, one.receipt_p7s)
-
-
-def _take_in(tender: Tender, parcel: Parcel, by: Actor, at: datetime) -> Received:
+def _take_in(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Accepted:
     if repeated := queries.repeated(tender.id, by.organisation, parcel.document, parcel.p7s):
-        return received(repeated)
+        return Accepted.of(repeated)
     handed = _judge(tender, parcel, by, at)
     with unit_of_work():
-        return received(service.take_in(tender, handed, by=by, at=at))
+        return service.take_in(tender.id, handed, by=by, at=at)
 
 
-def _judge(tender: Tender, parcel: Parcel, by: Actor, at: datetime) -> Handed:
+def _judge(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Handed:
     if parcel.fault:
         service.refuse_late(tender, at)
         raise parcel.fault

@@ -47,7 +47,9 @@ def is_skewed() -> bool:
 
 def lock_alone(tender: Tender) -> None:
     """PostgreSQL: the close waits until nobody shares the tender's row."""
-    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update(of=Tender))
+    # NO KEY: a refusal that is written down meanwhile only points at the row, and holds the ledger's lock.
+    row = sa.select(Tender.id).where(Tender.id == tender.id)
+    db.session.execute(row.with_for_update(key_share=True, of=Tender))
 
 
 def _path(tender_id: str) -> Path:

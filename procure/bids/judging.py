@@ -5,20 +5,20 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
-import sqlalchemy as sa
-
-from procure.accounts import trust
-from procure.accounts.models import Certificate
+from procure import storage
+from procure.accounts import clients, trust
 from procure.bids import uploads
 from procure.bids.models import Submission, SubmissionKind
+from procure.bids.queries import Door
 from procure.bids.refusals import Refused
+from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.crypto import documents, shapes, split
 from procure.crypto.refusals import DocumentRefused
 from procure.crypto.refusals import Refused as CryptoRefused
-from procure.db import db
 from procure.signing import queries as signing
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
@@ -77,15 +77,24 @@ def confirms(last: Submission | None, handed: Handed) -> bool:
     return is_later and earlier["blobs"] == now["blobs"]
 
 
-def read(tender: Tender, data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Handed:
+def read(tender: Door, data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Handed:
     """Size, JSON, signature, certificate and binding, in this order; Refused says what is wrong."""
     kind, document = _parse(data)
-    certificate = _signer(data, p7s, organisation_id, at)
-    about = tender_document(tender)
-    _check_binding(document, about, certificate)
+    certificate_id, bidder = _signer(data, p7s, organisation_id, at)
+    about = _kept(tender.content_sha256)
+    _check_binding(document, about, bidder)
     if isinstance(document, documents.Bid):
         _check_sealing(document, about)
-    return Handed(kind, document, p7s, certificate.id)
+    return Handed(kind, document, p7s, certificate_id)
+
+
+@lru_cache(maxsize=256)
+def _kept(sha256: str) -> documents.Tender:
+    """The tender.json with this hash, which never changes."""
+    try:
+        return documents.Tender.parse(storage.current().read(sha256))
+    except FileNotFoundError:
+        raise NotFound(Message("文件内容不在存储中，请联系平台管理员。")) from None
 
 
 def _parse(data: bytes) -> tuple[SubmissionKind, documents.Bid | documents.Withdraw]:
@@ -97,28 +106,28 @@ def _parse(data: bytes) -> tuple[SubmissionKind, documents.Bid | documents.Withd
         raise Refused(refusal.code, refusal.reason) from refusal
 
 
-def _signer(data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Certificate:
+def _signer(data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> tuple[str, str]:
+    """Id and hash of the certificate that signed."""
     try:
         signed = trust.verify(data, p7s, at)
     except CryptoRefused as refusal:
         raise Refused(refusal.code, refusal.reason) from refusal
     if not signed.binds_certificate:
         raise Refused("no-attributes", Message("签名没有指明所用证书（CAdES-BES），请用投标工具重新签名。"))
-    wanted = sa.select(Certificate).where(Certificate.sha256 == signed.certificate_sha256)
-    certificate = db.session.scalars(wanted).one_or_none()
+    certificate = clients.enrolled(signed.certificate_sha256, at)
     if certificate is None:
         raise Refused("not-enrolled", Message("签名所用的证书没有在本平台登记，请先登记证书再重新签名递交。"))
     if certificate.organisation_id != organisation_id:
         raise Refused("signer", Message("这是其他单位的签名，须由投标单位自己的证书签名。"))
-    if not certificate.is_valid(at):
+    if not certificate.is_valid:
         raise Refused(
             "revoked", Message("签名所用的证书已被吊销或不在有效期内，请登记新证书后重新签名递交。")
         )
-    return certificate
+    return certificate.id, signed.certificate_sha256
 
 
 def _check_binding(
-    document: documents.Bid | documents.Withdraw, about: documents.Tender, certificate: Certificate
+    document: documents.Bid | documents.Withdraw, about: documents.Tender, bidder: str
 ) -> None:
     if document["tender"] != about["tender"]:
         raise Refused("other-tender", Message("该文件是为其他项目密封的，不能递交到本项目。"))
@@ -126,7 +135,7 @@ def _check_binding(
         raise Refused("other-lot", Message("该文件是为另一个包密封的，不能递交到本包。请按本包重新密封。"))
     if document["tender_sha256"] != about.sha256:
         raise Refused("tender-revision", Message("该文件不是按本项目现行招标文件密封的，请重新下载并密封。"))
-    if document["bidder"] != certificate.sha256:
+    if document["bidder"] != bidder:
         raise Refused("signer", Message("文件所写的投标人不是签名的证书，请用同一证书密封和签名。"))
 
 

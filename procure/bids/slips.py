@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Protocol
 
 from procure.bids import queries
 from procure.bids.models import Refusal
@@ -12,13 +13,21 @@ from procure.core import clock
 from procure.core.actors import Actor
 from procure.core.errors import ProcureError
 from procure.crypto import documents, keyring
-from procure.crypto.chain import ZERO
 from procure.crypto.entries import Entry, receipt_of
 from procure.db import db
 from procure.ledger import queries as lines
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
-from procure.tenders.models import Tender
+
+
+class Named(Protocol):
+    """A tender by its id and number."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def number(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ def sign(document: documents.Document, at: datetime) -> Signed:
     return Signed(document.data.decode(), keyring.current().receipt_signer.sign(document.data, at))
 
 
-def record(kind: str, tender: Tender, by: Actor, at: datetime, **fields: object) -> Line:
+def record(kind: str, tender: Named, by: Actor, at: datetime, **fields: object) -> Line:
     """One line whose entry is spelled by the sealing protocol; who acted from where lies beside it."""
     facts = ledger.facts_beside(by, tender.id)
     entry = Entry.build(kind, at, tender=tender.number, facts_sha256=ledger.sha256(facts), **fields)
@@ -63,7 +72,7 @@ def digest(content: bytes) -> str:
 
 
 def refuse(
-    tender: Tender, document: bytes, refused: ProcureError, by: Actor, at: datetime, *, p7s: bytes = b""
+    tender: Named, document: bytes, refused: ProcureError, by: Actor, at: datetime, *, p7s: bytes = b""
 ) -> Slip:
     """Sign a slip for a refused document; it quotes the ledger's head and is kept with a line of its own.
 
@@ -75,14 +84,14 @@ def refuse(
     content = digest(f"{digest(document)}{digest(p7s)}".encode())
     if known := queries.refused_before(tender.id, by.organisation, refused.code, content):
         return Slip(known.slip, known.slip_p7s)
-    last = lines.last()
+    _, head = lines.tip()
     slip = sign(
         documents.Refusal.build(
             tender=tender.number,
             bid_sha256=digest(document),
             code=refused.code,
             time=clock.text(at),
-            head=last.head if last else ZERO,
+            head=head,
         ),
         at,
     )
@@ -92,7 +101,7 @@ def refuse(
     return Slip(slip.text, slip.p7s)
 
 
-def _keep(tender: Tender, slip: Signed, code: str, content: str, by: Actor, at: datetime) -> None:
+def _keep(tender: Named, slip: Signed, code: str, content: str, by: Actor, at: datetime) -> None:
     refusal = Refusal(
         tender_id=tender.id,
         organisation_id=by.organisation,

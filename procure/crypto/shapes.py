@@ -149,6 +149,8 @@ def base64_text(value: Any) -> bool:
 
 def _depth(data: bytes) -> int:
     """The deepest nesting of brackets outside strings; read before the parser, which recurses."""
+    if (brackets := data.count(b"[") + data.count(b"{")) <= DEEPEST:
+        return brackets
     deepest = depth = 0
     for piece in re.findall(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', data, re.DOTALL):
         if piece in (b"[", b"{"):

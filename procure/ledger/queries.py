@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from procure.core.errors import NotFound
 from procure.core.terms import Message
+from procure.crypto.chain import ZERO
 from procure.db import db
 from procure.ledger.models import Line, SignedHead
 
@@ -15,6 +16,16 @@ from procure.ledger.models import Line, SignedHead
 def last() -> Line | None:
     """The newest line."""
     return db.session.scalars(sa.select(Line).order_by(Line.index.desc()).limit(1)).first()
+
+
+def tip() -> tuple[int, str]:
+    """Index and head that the next line follows; -1 and noughts before the first."""
+    row = db.session.connection().execute(_TIP).one_or_none()
+    return (row.number, row.head) if row else (-1, ZERO)
+
+
+_lines = Line.__table__
+_TIP = sa.select(_lines.c["index"].label("number"), _lines.c.head).order_by(_lines.c["index"].desc()).limit(1)
 
 
 def of(subject: str) -> list[Line]:

@@ -92,11 +92,10 @@ def _who(by: Actor) -> dict[str, str]:
 
 
 def _append(line: Line, by: Actor) -> Line:
-    last = queries.last()
+    index, head = queries.tip()
     line.at = line.at.replace(microsecond=0)  # as the entry tells it: what isn't hashed could be changed
     line.by_person, line.by_organisation = by.person, by.organisation
-    line.index = last.index + 1 if last else 0
-    line.prev = last.head if last else "0" * 64
+    line.index, line.prev = index + 1, head
     line.leaf = sha256(line.entry)
     line.head = sha256(line.prev + line.leaf)
     db.session.add(line)

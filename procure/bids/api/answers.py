@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from functools import wraps
 from io import BytesIO
@@ -22,6 +23,13 @@ blueprint = Blueprint("bids_api", __name__, url_prefix="/api")
 _LONGEST_READ = 1 << 20
 _MOST_PARTS = 10
 _PARTS = ("document", "signature")
+_USUAL = re.compile(
+    rb'\r\nContent-Disposition: form-data; name="([a-z]+)"; filename="[^"\r\n\\]*"\r\n'
+    rb"Content-Type: [^\r\n]*\r\n\r\n(.*)\r\n",
+    re.DOTALL,
+)
+_NAMES = (b"document", b"signature")
+_END = b"--\r\n"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -94,6 +102,17 @@ def _body() -> tuple[bytes, Refused | None]:
 
 
 def _parts_of(body: bytes) -> tuple[bytes | None, bytes | None]:
+    """Both parts; those that a usual client sends are cut out without the library, which takes far longer."""
+    boundary = request.mimetype_params.get("boundary", "").encode()
+    cut = body.split(b"--" + boundary) if boundary else []
+    if len(cut) == len(_PARTS) + 2 and not cut[0] and cut[-1] == _END:
+        first, second = (_USUAL.fullmatch(one) for one in cut[1:-1])
+        if first and second and (first[1], second[1]) == _NAMES:
+            return first[2], second[2]
+    return _any_parts_of(body)
+
+
+def _any_parts_of(body: bytes) -> tuple[bytes | None, bytes | None]:
     parser = FormDataParser(
         stream_factory=_in_memory, max_form_memory_size=_LONGEST_READ, max_form_parts=_MOST_PARTS
     )

@@ -10,6 +10,7 @@ from procure.bids import counter, judging, openings, queries, releases, slips
 from procure.bids.api.answers import answering, base64_text, blueprint, parcel, parts, reason_of
 from procure.bids.models import Refusal
 from procure.bids.refusals import Refused
+from procure.bids.service import Accepted
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.terms import Message
@@ -54,9 +55,8 @@ def tender(id: str) -> Any:
 @answering
 def commit(id: str) -> Any:
     """Hand in a signed bid or withdrawal; the deciding clock at its last byte is its time."""
-    found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
-    answer = counter.hand_in(found, parcel(_LARGEST_COMMIT), actor)
-    if isinstance(answer, counter.Received):
+    answer = counter.hand_in(id, parcel(_LARGEST_COMMIT), acting.actor(RoleName.SUPPLIER))
+    if isinstance(answer, Accepted):
         return jsonify(_receipt(answer)), 201
     return _returned(answer)
 
@@ -69,7 +69,7 @@ def mine(id: str) -> Any:
     found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
     handed = queries.of(found.id, actor.organisation)
     return jsonify(
-        documents=[_receipt(counter.received(one)) for one in handed],
+        documents=[_receipt(Accepted.of(one)) for one in handed],
         refusals=[_slip(one) for one in queries.refusals(found.id, actor.organisation)],
     )
 
@@ -130,9 +130,9 @@ def release_own(id: str) -> Any:
     ), 201
 
 
-def _receipt(one: counter.Received) -> dict[str, Any]:
-    own = {"kind": one.kind, "seq": one.seq, "sha256": one.sha256}
-    return {**own, "receipt": one.receipt, "p7s": base64_text(one.p7s)}
+def _receipt(one: Accepted) -> dict[str, Any]:
+    own = {"kind": str(one.kind), "seq": one.seq, "sha256": one.sha256}
+    return {**own, "receipt": one.receipt, "p7s": base64_text(one.receipt_p7s)}
 
 
 def _returned(answer: counter.Returned) -> Any:

@@ -1,6 +1,15 @@
 """Reading bids: one's own, the close list, the opening, where somebody stands, what is due."""
 
-from procure.bids.queries.counter import Place, place_of, refused_before, refused_since, repeated
+from procure.bids.queries.counter import (
+    Door,
+    Place,
+    door,
+    is_closed,
+    place_of,
+    refused_before,
+    refused_since,
+    repeated,
+)
 from procure.bids.queries.desk import milestones, to_do
 from procure.bids.queries.faults import (
     Fact,
@@ -72,6 +81,7 @@ from procure.bids.queries.window import (
 __all__ = [
     "REASONS",
     "Fact",
+    "Door",
     "PATIENCE",
     "Place",
     "Position",
@@ -87,12 +97,14 @@ __all__ = [
     "closed_unopened",
     "closing",
     "custodians_from",
+    "door",
     "due_to_close",
     "every_release",
     "evidence",
     "evidence_facts",
     "fault_of",
     "faults",
+    "is_closed",
     "is_custodian",
     "is_ready",
     "last_of",
