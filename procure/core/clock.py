@@ -72,7 +72,7 @@ def in_time(at: datetime, deadline: _Deadline[T_co]) -> T_co:
 
     The one place where this is said, of an instant as of a column of instants.
     """
-    return deadline > at
+    return deadline > at.astimezone(UTC)  # two times of one zone compare by the hands of its clocks
 
 
 def text(at: datetime) -> str:
