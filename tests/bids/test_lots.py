@@ -165,21 +165,39 @@ def test_a_lot_that_is_not_the_one_asked_for_is_not_believed(app: Flask, cast: C
         platform.tender_of(replace(at, lot="2"))
 
 
+def mixed(first: Tender, second: Tender, player: Player) -> tuple[bids.Sealed, bids.Sealed]:
+    """A bid for the first lot, and one for the second that lists the first one's files."""
+    one, other = (bids.sealed(lot, player, PRICES[0]) for lot in (first, second))
+    told = json.loads(other.document) | {"blobs": json.loads(one.document)["blobs"]}
+    document = shapes.canonical(told)
+    p7s = bids.signer(player).sign(document, clock.now())
+    return one, bids.Sealed(document, p7s, other.blobs | one.blobs)
+
+
 def test_one_ciphertext_is_not_taken_for_two_lots(cast: Cast) -> None:
     first, second = tenders.published_lots(cast)
-    one, other = (bids.sealed(lot, cast.supplier, PRICES[0]) for lot in (first, second))
+    one, other = mixed(first, second, cast.supplier)
     bids.committed(first, cast.supplier, one)
-    told = json.loads(other.document)
-    mixed = bids.Sealed(
-        document=shapes.canonical(told | {"blobs": json.loads(one.document)["blobs"]}),
-        p7s=b"",
-        blobs=other.blobs | one.blobs,
-    )
-    signed = replace(mixed, p7s=bids.signer(cast.supplier).sign(mixed.document, clock.now()))
     with pytest.raises(Refused) as refused:
-        bids.committed(second, cast.supplier, signed)
+        bids.committed(second, cast.supplier, other)
     assert refused.value.code == "reused"
-    bids.committed(second, cast.supplier, other)
+    bids.committed(second, cast.supplier, price=SECOND[0])
+
+
+def test_a_platform_that_took_one_ciphertext_twice_is_found_by_the_auditor(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: it does not look at what was sealed before."""
+    monkeypatch.setattr("procure.bids.service._refuse_reused", lambda *_: None)
+    lots = tenders.published_lots(cast)
+    one, other = mixed(*lots, cast.supplier)
+    bids.committed(lots[0], cast.supplier, one)
+    bids.committed(lots[1], cast.supplier, other)
+    for lot in lots:
+        bids.close(lot)
+    evidence.export(lots_of(lots[0]), tmp_path / "package", clock.now())
+    assert audit.main([str(tmp_path / "package")]) == 1
+    assert "两个证据包的投标含有相同的密文" in capsys.readouterr().out
 
 
 def lots_of(lot: Tender) -> list[Tender]:

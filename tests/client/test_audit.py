@@ -313,6 +313,10 @@ def test_an_index_covers_each_of_its_packages(tmp_path: Path, capsys: pytest.Cap
     assert main([str(tmp_path / "all"), "--anchor", ANCHOR]) == 0, capsys.readouterr().out
     shutil.copytree(tmp_path / "all" / "1", tmp_path / "all" / "2")
     assert main([str(tmp_path / "all")]) == 1
+    twice = Index.build(tender="T1", packages=[*lines, lines[0] | {"path": "2"}])
+    put(tmp_path / "all" / "index", twice, story.scene.platform, OPENS)
+    assert main([str(tmp_path / "all")]) == 1
+    assert "列了两次" in capsys.readouterr().out
     shutil.rmtree(tmp_path / "all" / "2")
     lines[0]["close_sha256"] = "0" * 64
     put(tmp_path / "all" / "index", Index.build(tender="T1", packages=lines), story.scene.platform, OPENS)

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from procure.client.audit.judge import judge
 from procure.client.audit.package import Folder, Package
 from procure.client.audit.report import Report, Unusable, naming, require
+from procure.client.audit.result import check_apart
 from procure.client.audit.signatures import trusted_roots
 from procure.core.terms import Message
 from procure.crypto import cms, envelope
@@ -32,6 +33,7 @@ def _audit_all(folder: Folder, anchors: Sequence[str], receipts: Sequence[Receip
         index = Index.parse(data)
     packages = [_audit_one(folder, line, anchors, receipts, report) for line in index["packages"]]
     _check_complete(folder, index)
+    check_apart(packages)
     _verify(folder, index, packages, anchors)
     report.holds(Message("总目录与各证据包一致（%(count)s个）。", count=len(packages)))
 
@@ -55,7 +57,9 @@ def _check_complete(folder: Folder, index: Index) -> None:
     listed = {line["path"] for line in index["packages"]}
     found = {one.parent.relative_to(folder.path).as_posix() for one in folder.path.glob("**/tender.json")}
     require(found == listed, Message("文件夹里的证据包与index.json所列的不一致。"))
-    require(len(listed) == len(index["packages"]), Message("index.json：同一证据包列了两次。"))
+    parts = {(line["lot"], line.get("envelope")) for line in index["packages"]}
+    once = len(listed) == len(parts) == len(index["packages"])
+    require(once, Message("index.json：同一证据包或者同一包列了两次。"))
 
 
 def _verify(folder: Folder, index: Index, packages: Sequence[Package], anchors: Sequence[str]) -> None:

@@ -51,6 +51,16 @@ def check_copies(package: Package, signers: Signers) -> None:
             require(same, Message("两家投标含有相同的密文或密钥份额。"))
 
 
+def check_apart(packages: Sequence[Package]) -> None:
+    """No ciphertext, wrap or key of one lot or envelope appears in another's bids, whoever handed it in."""
+    seen: dict[str, int] = {}
+    for number, package in enumerate(packages):
+        for bid in package.bids.values():
+            for part in _own_parts(bid):
+                apart = seen.setdefault(part, number) == number
+                require(apart, Message("两个证据包的投标含有相同的密文或密钥份额。"))
+
+
 def check_releases(package: Package, signers: Signers, report: Report) -> None:
     """Every release was its sender's to make, for this close."""
     bids = {one.sha256: one for one in closed_bids(package)}
