@@ -128,7 +128,7 @@ def test_only_what_is_other_is_shown_row_by_row(cast: Cast) -> None:
     factors[2] |= {"tiers": "含进度、人员、质量三项，每缺一项扣十分"}
     change = make.amended(cast, tender, {"factors": factors}, Section.SCORING)
     (clause,) = comparing.published(change)
-    assert clause.label == "评分因素"
+    assert str(clause.label) == "评分因素"
     assert "应急" in clause.before
     assert "应急" not in clause.after
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from procure import storage
 from procure.accounts.models import Certificate
 from procure.core import clock
+from procure.core.terms import Message
 from procure.crypto.documents import Tender as TenderDocument
 from procure.db import db
 from procure.signing import queries as signing
@@ -20,31 +21,35 @@ from procure.tenders.models import AdvanceReason, Change, FactorKind, Tender
 from procure.tenders.service.content import content_of
 
 CLAUSES = {
-    "need": "采购需求",
-    "performance_place": "履行地点",
-    "performance_days": "履行期限（日）",
-    "opens": "投标截止和开标",
-    "bid_security": "投标保证金（元）",
-    "bid_security_until": "投标保证金到账截止",
-    "bid_validity_days": "投标有效期（日）",
-    "advance_percent": "预付款比例（%）",
-    "advance_reason": "预付款低于30%的理由",
-    "acceptance_working_days": "验收期限（工作日）",
-    "payment_working_days": "付款期限（工作日）",
-    "performance_security_percent": "履约保证金（%）",
-    "liability": "违约责任和争议解决",
-    "review_note": "对公平竞争审查提示的说明",
-    "provisional_accepted": "开标日期暂定",
-    "threshold": "开标至少需要几家共同解密",
+    "need": Message("采购需求"),
+    "performance_place": Message("履行地点"),
+    "performance_days": Message("履行期限（日）"),
+    "opens": Message("投标截止和开标"),
+    "bid_security": Message("投标保证金（元）"),
+    "bid_security_until": Message("投标保证金到账截止"),
+    "bid_validity_days": Message("投标有效期（日）"),
+    "advance_percent": Message("预付款比例（%）"),
+    "advance_reason": Message("预付款低于30%的理由"),
+    "acceptance_working_days": Message("验收期限（工作日）"),
+    "payment_working_days": Message("付款期限（工作日）"),
+    "performance_security_percent": Message("履约保证金（%）"),
+    "liability": Message("违约责任和争议解决"),
+    "review_note": Message("对公平竞争审查提示的说明"),
+    "provisional_accepted": Message("开标日期暂定"),
+    "threshold": Message("开标至少需要几家共同解密"),
 }
-_LISTS = {"factors": "评分因素", "conditions": "付款条件", "custodians": "密钥保管人"}
+_LISTS = {
+    "factors": Message("评分因素"),
+    "conditions": Message("付款条件"),
+    "custodians": Message("密钥保管人"),
+}
 
 
 @dataclass(frozen=True)
 class Clause:
     """One clause that is other than it was; an empty side means that it was added or taken out."""
 
-    label: str
+    label: Message
     before: str
     after: str
 
@@ -99,7 +104,7 @@ def _compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Clause
     return plain + [one for name, label in _LISTS.items() for one in _rows(label, before[name], after[name])]
 
 
-def _rows(label: str, before: list[Any], after: list[Any]) -> list[Clause]:
+def _rows(label: Message, before: list[Any], after: list[Any]) -> list[Clause]:
     """Rows that went against rows that came, in their order."""
     gone = [_shown(one) for one in before if one not in after]
     come = [_shown(one) for one in after if one not in before]
