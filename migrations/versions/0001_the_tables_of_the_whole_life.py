@@ -1068,7 +1068,9 @@ def upgrade() -> None:
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_submission_recipient"), ["recipient"], unique=False)
-        batch_op.create_index(batch_op.f("ix_submission_tender_id"), ["tender_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_submission_tender_id"), ["tender_id", "arrived_at"], unique=False
+        )
 
     op.create_table(
         "tender_custodian",

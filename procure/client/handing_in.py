@@ -53,6 +53,8 @@ def seal(
     """
     signed, now = platform.tender_of(at), standing(at)
     say(signed.words)
+    if signed.tender.is_dual:
+        say("本项目由投标人和保管人共同解密：截标之后，须在招标文件规定的时限内运行 procure bid release。")
     _check_order(now, replaces=replaces)
     form = {"price": _price(price), "currency": "CNY"}
     sources = [Source(file.name, file) for file in files]
