@@ -28,7 +28,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from procure.accounts import service
 from procure.accounts.models import Passkey, Person
+from procure.core import clock
 from procure.core.errors import BadInput
 from procure.core.terms import Message
 
@@ -123,6 +125,7 @@ def _spent_challenge() -> bytes:
     kept = session.pop(_CHALLENGE, None)
     if kept is None:
         raise _refused()
+    service.use_up(str(kept), clock.now())
     return base64url_to_bytes(str(kept))
 
 

@@ -16,7 +16,7 @@ from procure.accounts import factors, guesses, passkeys, passwords, queries, sec
 from procure.accounts.forms import ProofForm, SecondForm
 from procure.accounts.models import Person
 from procure.core import clock
-from procure.core.errors import BadInput
+from procure.core.errors import BadInput, NotAllowed
 from procure.gate import acting
 from procure.gate.access import open_to_everyone, open_to_signed_in
 from procure.gate.forms import Form
@@ -83,7 +83,7 @@ def _given(form: Form, person: Person) -> str | None:
 def _by_passkey(answer: str, person: Person) -> str | None:
     try:
         own = passkeys.proved(read_answer(answer), factors.passkeys(person.id))
-    except BadInput:
+    except (BadInput, NotAllowed):
         return None
     own.used_at = clock.now()
     return "passkey"

@@ -194,13 +194,18 @@ def end_sign_in(sign_in_id: str, *, by: Actor, at: datetime) -> None:
 
 def spend(nonce: str, person: Person, *, by: Actor, at: datetime, certificate: str) -> None:
     """Keep that a client signed in with this nonce, which works once."""
+    use_up(nonce, at)
+    _record("person.signed-in", person, by, at, via="certificate", certificate=certificate)
+
+
+def use_up(nonce: str, at: datetime) -> None:
+    """Keep that a nonce was used; NotAllowed the second time."""
     db.session.execute(sa.delete(UsedNonce).where(UsedNonce.used_at <= at - _NONCES_KEPT))
     try:
         with db.session.begin_nested():
             db.session.add(UsedNonce(sha256=queries.hash_of(nonce), used_at=at))
     except IntegrityError:
         raise NotAllowed(Message("这个随机数已经用过，请重新登录。"), code="nonce-used") from None
-    _record("person.signed-in", person, by, at, via="certificate", certificate=certificate)
 
 
 def _begun(person_id: str, device: str, by: Actor, at: datetime) -> SignIn:
