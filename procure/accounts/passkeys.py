@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +31,6 @@ from webauthn.helpers.structs import (
 
 from procure.accounts import service
 from procure.accounts.models import Passkey, Person
-from procure.core import clock
 from procure.core.errors import BadInput
 from procure.core.terms import Message
 
@@ -69,9 +69,9 @@ def registration(person: Person, held: Iterable[Passkey], site: str) -> str:
     return options_to_json(options)
 
 
-def registered(answer: dict[str, Any]) -> New:
+def registered(answer: dict[str, Any], at: datetime) -> New:
     """The passkey of a browser's answer; BadInput where it is not an answer to what was just asked here."""
-    challenge = _spent_challenge()
+    challenge = _spent_challenge(at)
     try:
         seen = verify_registration_response(
             credential=answer,
@@ -95,9 +95,9 @@ def question(held: Iterable[Passkey]) -> str:
     return options_to_json(options)
 
 
-def proved(answer: dict[str, Any], held: Iterable[Passkey]) -> Passkey:
+def proved(answer: dict[str, Any], held: Iterable[Passkey], at: datetime) -> Passkey:
     """The passkey that answered, its count moved on; BadInput where none of these did."""
-    challenge = _spent_challenge()
+    challenge = _spent_challenge(at)
     try:
         named = base64url_to_bytes(str(answer.get("rawId", "")))
         own = next(one for one in held if one.credential_id == named)
@@ -121,11 +121,11 @@ def _new_challenge() -> bytes:
     return fresh
 
 
-def _spent_challenge() -> bytes:
+def _spent_challenge(at: datetime) -> bytes:
     kept = session.pop(_CHALLENGE, None)
     if kept is None:
         raise _refused()
-    service.use_up(str(kept), clock.now())
+    service.use_up(str(kept), at)
     return base64url_to_bytes(str(kept))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from math import ceil
 from typing import Any
@@ -77,12 +76,12 @@ def _given(form: Form, person: Person) -> str | None:
         return "password" if passwords.fits(person, form.password.data) else None
     if form.answer.data:
         return _by_passkey(form.answer.data, person)
-    return second_factor.takes_code(person, form.code.data, time.time(), clock.now())
+    return second_factor.takes_code(person, form.code.data, sign_in.machine_time(), clock.now())
 
 
 def _by_passkey(answer: str, person: Person) -> str | None:
     try:
-        own = passkeys.proved(read_answer(answer), factors.passkeys(person.id))
+        own = passkeys.proved(read_answer(answer), factors.passkeys(person.id), clock.now())
     except (BadInput, NotAllowed):
         return None
     own.used_at = clock.now()

@@ -21,6 +21,11 @@ def verify(data: bytes, p7s: bytes, at: datetime) -> cms.Signed:
 
     A revocation list that the administrator entered counts from the dates it names.
     """
+    try:
+        return cms.verify(data, p7s, [own_root()], at)
+    except SignatureRefused as refused:
+        if refused.code != "unknown-ca":
+            raise
     known = queries.roots_at(at)
     signed = cms.verify(data, p7s, [own_root(), *map(root_certificate, known)], at)
     root = root_of(signed, known)

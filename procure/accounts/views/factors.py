@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.accounts import factors, passkeys, queries, second_factor, second_step, totp
+from procure.accounts import factors, passkeys, queries, second_factor, second_step, sign_in, totp
 from procure.accounts.forms import AuthenticatorForm, DutiesForm, PasskeyForm
 from procure.accounts.views.blueprint import administrator, blueprint, myself
 from procure.core import clock
@@ -58,7 +57,7 @@ def new_authenticator() -> ResponseReturnValue:
 
 def _added(form: AuthenticatorForm) -> list[str]:
     return second_factor.add_authenticator(
-        myself(), form.offer.data, form.code.data, time.time(), by=acting.actor(), at=clock.now()
+        myself(), form.offer.data, form.code.data, sign_in.machine_time(), by=acting.actor(), at=clock.now()
     )
 
 
@@ -81,7 +80,7 @@ def new_passkey() -> ResponseReturnValue:
 def _registered(form: PasskeyForm) -> list[str]:
     if not form.answer.data:
         raise BadInput(Message("浏览器没有给出通行密钥，请用支持通行密钥的浏览器再试一次。"), field="name")
-    new = passkeys.registered(second_step.read_answer(form.answer.data))
+    new = passkeys.registered(second_step.read_answer(form.answer.data), clock.now())
     return second_factor.add_passkey(myself(), new, form.name.data, by=acting.actor(), at=clock.now())
 
 
