@@ -38,7 +38,7 @@ def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
     NotFound where there is no such tender. The close waits at the gate until a parcel that came in time has
     its receipt; a refusal is written down afterwards, so that it holds nobody up.
     """
-    tender = queries.door(tender_id)
+    tender = queries.door(tender_id, slips.digest(parcel.document))
     with gates.arriving(tender.id):
         at = deciding_clock()
         try:
@@ -51,7 +51,8 @@ def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
 
 
 def _take_in(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Accepted:
-    if repeated := queries.repeated(tender.id, by.organisation, parcel.document, parcel.p7s):
+    document, p7s = parcel.document, parcel.p7s
+    if tender.knows and (repeated := queries.repeated(tender.id, by.organisation, document, p7s)):
         return Accepted.of(repeated)
     handed = _judge(tender, parcel, by, at)
     with unit_of_work():

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
+from procure.bids.causes import Cause, Finding
 from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, Model, term
@@ -36,30 +37,6 @@ class OrderKind(Term):
 
     EXTEND = "extend", "延长投标人解密时限"
     REMEDY = "remedy", "启用补救方案：由投标人交出本投标的密钥"
-
-
-class Cause(Term):
-    """Why a closed bid did not open."""
-
-    ABSENT = "absent", "投标人没有在时限内解密"
-    DEALT = "dealt", "投标人密封时给出的密钥份额有误"
-    CONTENT = "content", "投标人密封的内容无法读取，或者与其签名不符"
-    HINDERED = "hindered", "平台、网络或者他人的原因使投标人不能解密"
-    CUSTODIANS = "custodians", "密钥保管人没有释放份额"
-    PLATFORM = "platform", "平台丢失或者改动了密文"
-
-    @property
-    def finding(self) -> Finding:
-        """What the cause makes of the bid in law."""
-        own = (Cause.ABSENT, Cause.DEALT, Cause.CONTENT)
-        return Finding.REVOKED if self in own else Finding.RETURNED
-
-
-class Finding(Term):
-    """What a bid that did not open counts as (20号令 31)."""
-
-    REVOKED = "revoked", "视为撤销投标"
-    RETURNED = "returned", "视为撤回投标"
 
 
 class FaultState(Term):
@@ -109,10 +86,11 @@ class Submission(Identified):
     __tablename__ = "submission"
     __table_args__ = (
         sa.UniqueConstraint("tender_id", "organisation_id", "seq"),
+        sa.Index(None, "tender_id", "arrived_at"),
         sa.CheckConstraint("seq >= 1", name="sequence_starts_at_one"),
     )
 
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id))
     tender: Mapped[Tender] = relationship(lazy="joined")
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")

@@ -69,7 +69,7 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
 def judge(tender: Door, document: bytes, p7s: bytes, *, by: Actor, arrived_at: datetime) -> Handed:
     """What can be judged before anybody has to wait: time, form, signature, certificate, binding."""
     refuse_late(tender, arrived_at)
-    if queries.is_closed(tender.id):
+    if tender.is_closed:
         raise _closed()
     return judging.read(tender, document, p7s, by.organisation, arrived_at)
 
@@ -86,15 +86,20 @@ def take_in(tender_id: str, handed: Handed, *, by: Actor, at: datetime) -> Accep
         raise Refused("tender-revision", Message("招标文件刚刚有变动，请重新下载后核对、密封并递交。"))
     judging.check_blobs(handed, by.organisation)
     ledger.lock()
-    if repeated := queries.repeated(tender.id, by.organisation, handed.document.data, handed.p7s):
-        return Accepted.of(repeated)
-    place = queries.place_of(tender.id, by.organisation, handed.parts, handed.recipient)
+    place = queries.place_of(tender.id, by.organisation, handed.sha256, handed.parts, handed.recipient)
+    if place.knows and (repeated := _repeated(tender, handed, by)):
+        return repeated
     if place.is_closed:
         raise _overtaken()
     _enforce(_hand_in(handed, place, at), at)
     _refuse_reused(tender, handed, place, by)
     in_order = max(at, place.latest or at)  # a clock that was put back leaves receipts in their order
     return _accept(tender, handed, place, by, in_order)
+
+
+def _repeated(tender: Door, handed: Handed, by: Actor) -> Accepted | None:
+    found = queries.repeated(tender.id, by.organisation, handed.document.data, handed.p7s)
+    return Accepted.of(found) if found else None
 
 
 def _enforce(facts: object, at: datetime) -> None:

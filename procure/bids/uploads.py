@@ -144,11 +144,18 @@ def unfinished(organisation_id: str) -> int:
 
 def owned(hashes: list[str], organisation_id: str) -> dict[str, int]:
     """Sizes of those of the files that are durable and the organisation's own; they stay until the commit."""
-    wanted = sa.select(Blob.sha256, Blob.size).where(
-        Blob.sha256.in_(hashes), Blob.organisation_id == organisation_id
-    )
-    keep, found = storage.current(), db.session.execute(wanted.with_for_update(read=True))
+    given = {"hashes": hashes, "organisation": organisation_id}
+    keep, found = storage.current(), db.session.connection().execute(_OWNED, given)
     return {sha256: size for sha256, size in found if keep.has(sha256)}
+
+
+_blob = Blob.__table__
+_OWNED = (
+    sa.select(_blob.c.sha256, _blob.c.size)
+    .where(_blob.c.sha256.in_(sa.bindparam("hashes", expanding=True)))
+    .where(_blob.c.organisation_id == sa.bindparam("organisation"))
+    .with_for_update(read=True)
+)
 
 
 def _enforce(facts: FinishUpload, at: datetime) -> None:

@@ -82,7 +82,7 @@ def text(at: datetime) -> str:
 
 def parse(value: str) -> datetime:
     """The instant of ``2026-12-01T01:00:00Z``; ValueError for any other spelling."""
-    at = datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    at = datetime.fromisoformat(value)
     if text(at) != value:
         raise ValueError(value)
     return at

@@ -98,9 +98,13 @@ def _append(line: Line, by: Actor) -> Line:
     line.index, line.prev = index + 1, head
     line.leaf = sha256(line.entry)
     line.head = sha256(line.prev + line.leaf)
-    db.session.add(line)
     db.session.flush()
+    db.session.connection().execute(_LINE, {name: getattr(line, name) for name in _COLUMNS})
     return line
+
+
+_COLUMNS = tuple(Line.metadata.tables[Line.__tablename__].columns.keys())
+_LINE = sa.insert(Line.metadata.tables[Line.__tablename__])
 
 
 def _lock() -> None:

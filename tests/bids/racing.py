@@ -96,7 +96,7 @@ def ready(tender: Tender, people: Sequence[Player]) -> list[Runner]:
 
 def race(app: Flask, lane: Lane, runners: Sequence[Runner], pool: Pool) -> tuple[datetime, list[Told]]:
     """One race: the deadline, and what each was told."""
-    opens_at = _deadline(lane.tender_id)
+    opens_at = deadline(lane.tender_id)
     halves = [runners[::2], runners[1::2]]
     running = [pool.apply_async(run, (lane, half, opens_at)) for half in halves]
     close(app, lane.tender_id)
@@ -137,7 +137,7 @@ def _closed(tender_id: str) -> bool:
     return True
 
 
-def _deadline(tender_id: str) -> datetime:
+def deadline(tender_id: str) -> datetime:
     """Move the deadline to a moment from now."""
     opens_at = datetime.now(UTC) + AHEAD
     with unit_of_work():

@@ -35,6 +35,10 @@ class Door:
     is_published: bool
     revision: int
     """Which tender.json holds: a bid keeps on which it was made."""
+    is_closed: bool
+    """Whether the list of standing bids was fixed when this was looked up."""
+    knows: bool
+    """Whether the document was handed in before."""
 
 
 @dataclass(frozen=True)
@@ -55,30 +59,34 @@ class Place:
     is_another_tenders: bool
     """Whether the organisation itself sealed one of its ciphertexts for another tender or lot."""
     was_ever_banned: bool
+    knows: bool
+    """Whether the document was handed in before."""
 
 
-def door(tender_id: str, *, shared: bool = False) -> Door:
-    """A published tender; NotFound for any other.
+def door(tender_id: str, document_sha256: str = "", *, shared: bool = False) -> Door:
+    """A published tender, seen by whoever comes with a document; NotFound for any other.
 
     ``shared``, PostgreSQL: many may hold it at once, and none may close it until the transaction ends.
     """
     wanted = _SHARED_DOOR if shared else _DOOR
-    row = db.session.connection().execute(wanted, {"tender": tender_id}).one_or_none()
+    row = (
+        db.session.connection()
+        .execute(wanted, {"tender": tender_id, "sha256": document_sha256})
+        .one_or_none()
+    )
     if row is None or row.tender_sha256 is None:
         raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
     is_published = row.state is TenderState.PUBLISHED
     given = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256)
-    return Door(*given, is_published, row.revision)
+    return Door(*given, is_published, row.revision, row.is_closed, row.knows)
 
 
-def is_closed(tender_id: str) -> bool:
-    """Whether the list of standing bids is fixed."""
-    return bool(db.session.connection().execute(_IS_CLOSED, {"tender": tender_id}).scalar_one())
-
-
-def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipient: str | None) -> Place:
+def place_of(
+    tender_id: str, organisation_id: str, document_sha256: str, parts: Sequence[str], recipient: str | None
+) -> Place:
     """The place of a document with these ciphertexts and this bid key."""
     given = {
+        "sha256": document_sha256,
         "tender": tender_id,
         "organisation": organisation_id,
         "parts": list(parts),
@@ -95,6 +103,7 @@ def place_of(tender_id: str, organisation_id: str, parts: Sequence[str], recipie
         is_another_tenders=row.is_another_tenders,
         latest=row.latest,
         was_ever_banned=row.was_ever_banned,
+        knows=row.knows,
     )
 
 
@@ -136,10 +145,10 @@ def _of_last(column: Any) -> Any:
 
 _TENDER: sa.BindParameter[str] = sa.bindparam("tender")
 _ORGANISATION: sa.BindParameter[str] = sa.bindparam("organisation")
-_IS_CLOSED = sa.select(sa.exists().where(Closing.__table__.c.tender_id == _TENDER))
+_SHA256: sa.BindParameter[str] = sa.bindparam("sha256")
 _later = aliased(Submission)
 _REPEATED = sa.select(Submission.id).where(
-    Submission.sha256 == sa.bindparam("sha256"),
+    Submission.sha256 == _SHA256,
     Submission.tender_id == _TENDER,
     Submission.organisation_id == _ORGANISATION,
     ~sa.exists().where(
@@ -175,12 +184,15 @@ _PLACE = sa.select(
     )
     .label("is_another_tenders"),
     sa.exists().where(Ban.code == Organisation.code).label("was_ever_banned"),
+    sa.exists().where(Submission.sha256 == _SHA256).label("knows"),
 ).where(Organisation.id == _ORGANISATION)
 _tender, _document = Tender.__table__, Document.__table__
 _DOOR = (
     sa.select(
         *(_tender.c[name] for name in ("id", "number", "state", "opens_at", "tender_sha256", "revision")),
         _document.c.sha256.label("content_sha256"),
+        sa.exists().where(Closing.tender_id == _TENDER).label("is_closed"),
+        sa.exists().where(Submission.sha256 == _SHA256).label("knows"),
     )
     .select_from(_tender.join(_document, _document.c.id == _tender.c.document_id))
     .where(_tender.c.id == _TENDER, _tender.c.published_at.is_not(None))
