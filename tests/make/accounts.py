@@ -8,11 +8,13 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from procure.accounts import enrolment, queries
+from procure.accounts import enrolment, proposals, queries, totp
+from procure.accounts.models import Authenticator, RoleProposal
 from procure.core import clock
+from procure.core.actors import RoleName
 from procure.crypto import age, certificates
-from procure.db import unit_of_work
-from tests.cast import Player
+from procure.db import db, unit_of_work
+from tests.cast import Cast, Player
 
 
 def code_for(player: Player) -> str:
@@ -57,3 +59,22 @@ def ask_for_token(client: FlaskClient, player: Player, nonce: str) -> Any:
 def bearer(token: str) -> dict[str, str]:
     """The header that carries a token."""
     return {"Authorization": f"Bearer {token}"}
+
+
+def proposed(cast: Cast) -> RoleProposal:
+    """A weighty role that waits for a second administrator."""
+    with unit_of_work():
+        person = queries.any_person(cast.third.id)
+        roles = [RoleName.SUPPLIER, RoleName.SUPERVISOR]
+        made = proposals.assign(person, roles, by=cast.administrator.actor, at=clock.now())
+        assert made is not None
+        return made
+
+
+def with_authenticator(player: Player) -> str:
+    """The secret of an authenticator that the player has added."""
+    secret = totp.new_secret()
+    row = {"person_id": player.id, "secret": totp.sealed(secret), "added_at": clock.now()}
+    with unit_of_work():
+        db.session.add(Authenticator(**row))
+    return secret
