@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from procure.bids import queries
-from procure.bids.models import FAULT, Cause, Fault, FaultState, OpenedBid
+from procure.bids.causes import Cause
+from procure.bids.models import FAULT, Fault, FaultState, OpenedBid
 from procure.bids.rules import DecideCause, NameCause, on
 from procure.core.actors import Actor
 from procure.core.errors import NotAllowed

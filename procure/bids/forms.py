@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectChoice
 
-from procure.bids.models import Cause, OpenedBid, OrderKind
+from procure.bids.causes import Cause
+from procure.bids.models import OpenedBid, OrderKind
 from procure.bids.rules import fitting
 from procure.gate.forms import Form
 from procure.gate.inputs import (

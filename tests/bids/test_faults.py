@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from procure.bids import faults, queries
-from procure.bids.models import Cause, Fault, FaultState, Finding, OpenedBid
+from procure.bids.causes import Cause, Finding
+from procure.bids.models import Fault, FaultState, OpenedBid
 from procure.bids.rules import NameCause, fitting
 from procure.core import clock as running_clock
 from procure.core.errors import NotAllowed, NotFound

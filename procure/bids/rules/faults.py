@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from procure.bids.models import Cause
+from procure.bids.causes import Cause
 from procure.core.rules import rule
 from procure.core.terms import Message
 
