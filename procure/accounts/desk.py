@@ -18,10 +18,12 @@ def to_do(actor: Actor, at: datetime) -> list[Task]:
         found.append(Task(Message("他人动过您的账号，请核对"), "accounts.account"))
     if actor.role == RoleName.ADMINISTRATOR:
         found += _to_confirm(actor)
-    if actor.role in factors.ADVISED and not factors.of(person.id):
-        advice = Message("建议添加第二重验证：密码泄露时别人仍然进不来")
-        found.append(Task(advice, "accounts.second_factor_page", article="GB/T 22239-2019 8.1.4.1"))
     return found
+
+
+def is_advised(actor: Actor) -> bool:
+    """Whether a second factor is advised to a person in this role, who has none."""
+    return actor.role in factors.ADVISED and not factors.of(actor.person)
 
 
 def _to_confirm(actor: Actor) -> list[Task]:

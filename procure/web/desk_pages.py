@@ -119,6 +119,7 @@ def _desk(role: RoleName, **more: Any) -> ResponseReturnValue:
         held=held,
         held_about=workload.projects(held),
         panels=panels.of(actor, at),
+        advise_factor=account_desk.is_advised(actor),
         **more,
     )
 
