@@ -108,5 +108,14 @@ _LINE = sa.insert(Line.metadata.tables[Line.__tablename__])
 
 
 def _lock() -> None:
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    """PostgreSQL: one lock a transaction; SQLite has one writer anyway."""
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql":
+        return
+    transaction = connection.get_transaction()
+    if db.session.info.get("ledger") is not transaction:
+        connection.execute(_TAKE)
+        db.session.info["ledger"] = transaction
+
+
+_TAKE = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))

@@ -1,0 +1,260 @@
+"""What stands before the measuring: an installation with open tenders, suppliers, and their sealed bids."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+from stdnum.cn import uscc
+
+from procure import storage
+from procure.accounts import tokens
+from procure.accounts.models import Certificate, Organisation, Person, Role
+from procure.bids.models import Blob
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.crypto import age, certificates, keyring, sealing
+from procure.crypto.certificates import Subject
+from procure.crypto.cms import Signer
+from procure.crypto.documents import SUITE
+from procure.crypto.documents import Tender as TenderDocument
+from procure.db import db, new_id, unit_of_work
+from procure.signing.models import Document, Kind
+from procure.tenders.models import Goods, Project, Tender, TenderState
+
+SUPPLIERS = 100
+_CUSTODIANS, _THRESHOLD = 3, 2
+_OPEN_FOR, _VALID_DAYS = timedelta(days=1), 30
+_LARGEST_BLOB = 1 << 30
+_FILE = bytes(1000)
+_PROCESSES = 2
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """An organisation, its only person, and what that person signs with."""
+
+    organisation: str
+    person: str
+    key: bytes
+    certificate: bytes
+    identity: str
+
+    @property
+    def signer(self) -> Signer:
+        """The key with its certificate."""
+        return Signer(certificates.load_key(self.key), certificates.load(self.certificate))
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A bid as its supplier holds it."""
+
+    tender: str
+    supplier: int
+    document: bytes
+    p7s: bytes
+    blobs: tuple[str, ...]
+    sizes: tuple[int, ...]
+
+
+def build(app: Flask, bids: int, at: datetime) -> list[bytes]:
+    """Fill the empty database and the storage; whole requests, each of which hands in another bid."""
+    with app.app_context():
+        with unit_of_work():
+            purchaser, role = _organisation(0, at), Role(name=RoleName.SUPPLIER)
+            db.session.add_all([purchaser, role])
+            db.session.flush()
+            people = [_supplier(number + 1, role, at) for number in range(SUPPLIERS)]
+            count = -(-bids // SUPPLIERS)
+            open_ = [_tender(number, purchaser, at) for number in range(count)]
+        sealed = _seal_all(app, open_, people, at)[:bids]
+        with unit_of_work():
+            _know_blobs(sealed, people, at)
+        return _requests(sealed, people, at)
+
+
+def _organisation(number: int, at: datetime) -> Organisation:
+    start = f"91110000MA00{number:05d}"
+    code = start + uscc.calc_check_digit(start)
+    return Organisation(name=f"测量单位{number}", code=code, created_at=at)
+
+
+def _supplier(number: int, role: Role, at: datetime) -> Supplier:
+    house = _organisation(number, at)
+    db.session.add(house)
+    db.session.flush()
+    person = Person(
+        email=f"{number}@example.org",
+        name=f"经办人{number}",
+        password=secrets.token_hex(16),
+        fs_uniquifier=secrets.token_hex(16),
+        organisation_id=house.id,
+        roles=[role],
+        created_at=at,
+    )
+    db.session.add(person)
+    db.session.flush()
+    return _enrolled(house, person, at)
+
+
+def _enrolled(house: Organisation, person: Person, at: datetime) -> Supplier:
+    key, ring = certificates.new_key(), keyring.current()
+    subject = Subject(house.name, house.code, person.name)
+    request = certificates.csr(key, subject)
+    issued = certificates.issue(request, subject, ring.root_key, ring.root_certificate, at, _VALID_DAYS)
+    identity, recipient = age.new_identity()
+    db.session.add(
+        Certificate(
+            sha256=certificates.sha256_of(issued),
+            der=certificates.der(issued),
+            serial=f"{issued.serial_number:x}",
+            organisation_id=house.id,
+            person_id=person.id,
+            recipient=recipient,
+            not_before=issued.not_valid_before_utc,
+            not_after=issued.not_valid_after_utc,
+        )
+    )
+    return Supplier(house.id, person.id, certificates.key_pem(key), certificates.der(issued), identity)
+
+
+def _tender(number: int, purchaser: Organisation, at: datetime) -> tuple[str, bytes]:
+    """A published tender as rows: its id and its tender.json."""
+    opens_at = (at + _OPEN_FOR).replace(microsecond=0)
+    about = TenderDocument.build(
+        tender=f"BENCH-{number}",
+        lot="1",
+        opens=clock.text(opens_at),
+        mode="custodians",
+        threshold=_THRESHOLD,
+        suite=SUITE,
+        max_blob=_LARGEST_BLOB,
+        custodians=[_custodian(f"c{n + 1}") for n in range(_CUSTODIANS)],
+    )
+    tender_id, content = new_id(), storage.current().put(about.data)
+    document = Document(
+        kind=Kind.TENDER,
+        subject=tender_id,
+        name="tender.json",
+        media_type="application/json",
+        sha256=content,
+        size=len(about.data),
+        created_at=at,
+    )
+    tender = Tender(
+        id=tender_id,
+        project=Project(number=about["tender"]),
+        own_title="测量",
+        state=TenderState.PUBLISHED,
+        purchaser_id=purchaser.id,
+        created_by="bench",
+        created_at=at,
+        goods=Goods.GOODS,
+        budget_fen=1,
+        ceiling_fen=1,
+        opens_at=opens_at,
+        tender_sha256=about.sha256,
+        document=document,
+        published_at=at,
+        posted_at=at,
+    )
+    db.session.add(tender)
+    db.session.flush()
+    return tender_id, about.data
+
+
+def _custodian(key: str) -> dict[str, str]:
+    return {"id": key, "recipient": age.new_identity()[1], "cert_sha256": secrets.token_hex(32)}
+
+
+def _seal_all(
+    app: Flask, open_: Sequence[tuple[str, bytes]], people: Sequence[Supplier], at: datetime
+) -> list[Sealed]:
+    keep = storage.current().root
+    with ProcessPoolExecutor(_PROCESSES) as pool:
+        found = pool.map(partial(_seal_for, people=people, keep=keep, at=at), open_)
+        return [one for sealed in found for one in sealed]
+
+
+def _seal_for(about: tuple[str, bytes], people: Sequence[Supplier], keep: Path, at: datetime) -> list[Sealed]:
+    """Everybody's bid for one tender, its ciphertexts in storage."""
+    document, folder = TenderDocument.parse(about[1]), storage.Folder(keep)
+    with TemporaryDirectory() as scratch:
+        source = sealing.Source("投标文件.pdf", Path(scratch) / "file")
+        source.path.write_bytes(_FILE)
+        return [
+            _seal(about[0], document, n, one, source, Path(scratch) / str(n), folder, at)
+            for n, one in enumerate(people)
+        ]
+
+
+def _seal(
+    tender_id: str,
+    about: TenderDocument,
+    number: int,
+    supplier: Supplier,
+    source: sealing.Source,
+    scratch: Path,
+    keep: storage.Folder,
+    at: datetime,
+) -> Sealed:
+    form = {"price": "1000000.00", "currency": "CNY"}
+    whole = sealing.seal_bid(about, [source], form, supplier.signer, supplier.identity, scratch, at)
+    sizes = tuple(one.stat().st_size for one in whole.blobs)
+    names = tuple(one.name for one in whole.blobs)
+    for one in whole.blobs:
+        keep.path(one.name).parent.mkdir(exist_ok=True)
+        one.rename(keep.path(one.name))
+    return Sealed(tender_id, number, whole.bid.data, whole.p7s, names, sizes)
+
+
+def _know_blobs(sealed: Sequence[Sealed], people: Sequence[Supplier], at: datetime) -> None:
+    db.session.add_all(
+        Blob(sha256=sha256, organisation_id=people[one.supplier].organisation, size=size, received_at=at)
+        for one in sealed
+        for sha256, size in zip(one.blobs, one.sizes, strict=True)
+    )
+
+
+def _requests(sealed: Sequence[Sealed], people: Sequence[Supplier], at: datetime) -> list[bytes]:
+    bearers = [_token(one, at) for one in people]
+    return [_request(one, bearers[one.supplier]) for one in sealed]
+
+
+def _token(supplier: Supplier, at: datetime) -> str:
+    nonce = tokens.new_nonce()
+    with unit_of_work():
+        return tokens.sign_in(nonce, supplier.signer.sign(nonce.encode(), at), "127.0.0.1", at).text
+
+
+def _request(one: Sealed, token: str) -> bytes:
+    boundary = secrets.token_hex(16)
+    parts = (("document", one.document), ("signature", one.p7s))
+    body = b"".join(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
+        f"Content-Type: application/octet-stream\r\n\r\n".encode()
+        + content
+        + b"\r\n"
+        for name, content in parts
+    )
+    body += f"--{boundary}--\r\n".encode()
+    more = {
+        "Authorization": f"Bearer {token}",
+        "Content-Type": f"multipart/form-data; boundary={boundary}",
+    }
+    return request(f"/api/tenders/{one.tender}/commit", body, more)
+
+
+def request(path: str, body: bytes, headers: dict[str, str]) -> bytes:
+    """A whole POST request."""
+    lines = {"Host": "localhost", "Content-Length": str(len(body)), **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body

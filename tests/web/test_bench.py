@@ -1,0 +1,92 @@
+"""The measuring of bids: it runs from end to end, and counts nothing that isn't in the ledger."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import secrets
+from pathlib import Path
+
+import pytest
+
+from procure.web.bench import figures, load, running
+from procure.web.bench.load import Order, Taken
+from procure.web.bench.running import CONNECTIONS, ORM, RAW, SUBMIT, Installation, Wrong
+from procure.web.cli import bench
+from tests.make import bids as make
+
+
+def test_one_short_round_tells_every_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["submit", "--seconds", "0.05", "--rounds", "1", "--sqlite-only", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["ratio_to_orm_row"]["sqlite"] > 0
+    assert found["ratio_to_raw_row"]["sqlite"] > 0
+    assert found["p99_ms_at_16"]["sqlite"] > 0
+    assert found["receipts_found_in_the_ledger"]["sqlite"] > running.WARMING
+    for connections in map(str, CONNECTIONS):
+        legs = found["databases"]["sqlite"][connections]
+        assert set(legs) == {SUBMIT, ORM, RAW}
+        assert all({"per_second", "spread", "p50_ms", "p99_ms"} <= set(leg) for leg in legs.values())
+    assert {"python", "sqlite", "gunicorn", "sqlalchemy"} <= set(found["versions"])
+    assert found["cores"]
+
+
+def test_without_postgresql_it_says_so(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench.places, "_DEVELOPMENT_SERVER", "no_such_server")
+    assert bench.main(["submit", "--seconds", "0.05"]) == 2
+    assert "--postgresql" in capsys.readouterr().err
+
+
+@pytest.fixture
+def receipted(app, cast, home: Path, database_url: str) -> tuple[str, Installation, bytes]:
+    """An installation with one bid, and the answer that its supplier got."""
+    tender = make.bid_on(cast, prices=("1000000.00",))
+    one = make.queries.accepted(tender.id)[0]
+    return database_url, Installation(home, "only for tests"), json.dumps({"receipt": one.receipt}).encode()
+
+
+def test_a_receipt_that_is_in_the_ledger_counts(receipted: tuple[str, Installation, bytes]) -> None:
+    url, at, answer = receipted
+    assert running.judge(url, at, [(201, answer)]) == 1
+
+
+def test_a_receipt_that_is_not_in_the_ledger_voids_the_run(
+    receipted: tuple[str, Installation, bytes],
+) -> None:
+    url, at, answer = receipted
+    receipt = json.loads(json.loads(answer)["receipt"])
+    forged = json.dumps({"receipt": json.dumps(receipt | {"head": secrets.token_hex(32)})}).encode()
+    with pytest.raises(Wrong):
+        running.judge(url, at, [(201, forged)])
+
+
+def test_a_bid_in_the_database_without_its_receipt_voids_the_run(
+    receipted: tuple[str, Installation, bytes],
+) -> None:
+    url, at, _ = receipted
+    with pytest.raises(Wrong):
+        running.judge(url, at, [])
+
+
+def test_an_answer_that_is_no_success_voids_the_run() -> None:
+    with pytest.raises(Wrong, match="1 / 2: no"):
+        running.checked(Taken(1.0, [0.1, 0.1], [(201, b""), (500, b"no")]))
+
+
+def test_ratios_are_taken_within_a_round() -> None:
+    fast = {(16, SUBMIT): Taken(1.0, [0.1] * 50), (16, ORM): Taken(1.0, [0.1] * 100)}
+    slow = {(16, SUBMIT): Taken(2.0, [0.1] * 30), (16, ORM): Taken(1.0, [0.1] * 20)}
+    assert figures.ratio([fast, slow], ORM) == {"median": 0.625, "least": 0.5, "most": 0.75}
+
+
+@pytest.mark.parametrize(("of", "value"), [(0, 1), (50, 51), (99, 100)])
+def test_percentiles_are_those_of_the_sorted_values(of: int, value: int) -> None:
+    assert figures.percentile(range(100, 0, -1), of) == value
+
+
+def test_an_order_survives_its_way_to_the_other_process() -> None:
+    order = Order(1, 16, 0.5, [b"x"], repeat=True)
+    assert pickle.loads(pickle.dumps(order)) == order
+    assert load.length(b"HTTP/1.1 201 CREATED\r\nContent-Length: 12\r\nX: 1\r\n\r\n") == 12
