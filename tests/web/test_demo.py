@@ -26,7 +26,8 @@ from procure.web.demo.town import PASSWORD, PlayFailed
 
 pytestmark = pytest.mark.timeout(900)
 JUDGE = Path(__file__).parents[1] / "outside" / "evidence-audit.sh"
-SEEDS = (1, 2)
+SEEDS = {1: "", 2: "--dual"}
+"""In the second bidders decrypt too."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Run]:
 def begin(folder: Path, seed: int) -> subprocess.Popen[bytes]:
     """Play into a new folder, with a folder for temporary files of its own."""
     (folder / "tmp").mkdir(parents=True)
-    call = f'"$0" -m procure demo --out "$1/out" --seed {seed} > "$1/said" 2>&1; echo $? > "$1/status"'
+    play = f'"$0" -m procure demo --out "$1/out" --seed {seed} {SEEDS[seed]}'
+    call = f'{play} > "$1/said" 2>&1; echo $? > "$1/status"'
     return subprocess.Popen(
         ["sh", "-c", call, sys.executable, str(folder)], env=os.environ | {"TMPDIR": str(folder / "tmp")}
     )
@@ -120,6 +122,17 @@ def sha256(content: bytes) -> str:
 def test_both_demos_end_well_and_say_what_was_checked(runs: list[Run]) -> None:
     assert [one.status for one in runs] == [0, 0], [one.said for one in runs]
     assert all(f"种子 {seed}" in one.said for seed, one in zip(SEEDS, runs, strict=True))
+
+
+def test_in_the_second_each_bidder_decrypted_and_the_judge_agrees(runs: list[Run]) -> None:
+    alone, dual = runs
+    assert not list(alone.evidence.glob("releases/self*.json"))
+    assert len(list(dual.evidence.glob("releases/self*.json"))) == 3
+    assert json.loads((dual.evidence / "tender.json").read_text("utf-8"))["mode"] == "dual"
+    judged = subprocess.run(
+        ["bash", str(JUDGE), str(dual.evidence)], capture_output=True, text=True, check=False
+    )
+    assert judged.stdout.splitlines()[-1] == "AUDIT OK"
 
 
 def test_a_late_and_a_tampered_bid_were_refused(run: Run) -> None:

@@ -21,6 +21,7 @@ from procure.web.config import Config
 from procure.web.demo import checks, city, life, script, takings
 from procure.web.demo.browser import Refused
 from procure.web.demo.play import Play
+from procure.web.demo.script import Purchase
 from procure.web.demo.stage import Stage, performing
 from procure.web.demo.town import PASSWORD, PlayFailed
 
@@ -39,7 +40,7 @@ def main(argv: list[str]) -> int:
         return 2
     seed = secrets.randbelow(10**6) if asked.seed is None else asked.seed
     try:
-        held = perform(asked.out, seed, asked.bidders)
+        held = perform(asked.out, seed, asked.bidders, dual=asked.dual)
     except (PlayFailed, Refused, ProcureError) as failed:
         print(f"演示没有完成：{failed}", file=sys.stderr)
         return 1
@@ -48,7 +49,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def perform(out: Path, seed: int, bidders: int) -> list[str]:
+def perform(out: Path, seed: int, bidders: int, *, dual: bool = False) -> list[str]:
     """Play it into a folder; the checks that held."""
     logging.disable(logging.WARNING)
     os.environ["PROCURE_PASSPHRASE"] = PASSWORD
@@ -60,15 +61,21 @@ def perform(out: Path, seed: int, bidders: int) -> list[str]:
         database = f"sqlite:///{Path(home) / 'procure.db'}"
         app = create_app(Config(home=Path(home), database_url=database, secret_key=secrets.token_hex(32)))
         with performing(app, start) as stage:
-            amount = _play(stage, out, Path(home) / "play", seed, bidders, until)
+            amount = _play(stage, out, Path(home) / "play", _purchase(seed, dual), seed, bidders, until)
         with app.app_context():
             db.engine.dispose()
     return checks.check(out, amount)
 
 
-def _play(stage: Stage, out: Path, folder: Path, seed: int, bidders: int, until: datetime) -> int:
+def _purchase(seed: int, dual: bool) -> Purchase:
+    number = f"YS-{clock.beijing_day(clock.now()):%Y}-{seed:06d}"
+    return replace(script.COMPUTERS, number=number, dual=dual)
+
+
+def _play(
+    stage: Stage, out: Path, folder: Path, purchase: Purchase, seed: int, bidders: int, until: datetime
+) -> int:
     chance, town = random.Random(seed), city.found(stage, out / "keys", bidders)  # noqa: S311  # a play's chance
-    purchase = replace(script.COMPUTERS, number=f"YS-{clock.beijing_day(clock.now()):%Y}-{seed:06d}")
     play, result = Play(purchase, town.people, stage, folder, chance), life.Result()
     prices = {key: f"{chance.randrange(1_000_000, 1_190_000)}.00" for key in city.bidder_keys(bidders)}
     life.perform(stage, [(clock.now(), life.whole(play, prices, result))], until)
@@ -83,4 +90,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="结果写入的空文件夹")
     parser.add_argument("--seed", type=int, help="随机种子（默认随机）")
     parser.add_argument("--bidders", type=int, default=_FEWEST, help="投标供应商家数（默认3）")
+    parser.add_argument("--dual", action="store_true", help="由投标人和保管人共同解密")
     return parser

@@ -65,8 +65,9 @@ def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Re
 
 
 def opened(play: Play) -> Life:
-    """Two of three custodians open."""
+    """Where bidders decrypt, they do; then two of three custodians open."""
     yield play.opens_at + A_MOMENT
+    play.decrypt()
     play.release("custodian1")
     yield play.opens_at + timedelta(minutes=5)
     play.release("custodian3")

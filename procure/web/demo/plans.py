@@ -30,7 +30,7 @@ def plans() -> list[Plan]:
         (50, "会议系统设备采购项目", script.COMPUTERS, _until_contracted),
         (46, "政务服务大厅物业服务项目", script.SERVICE, _until_announced),
         (38, "食堂设备采购项目", script.COMPUTERS, _until_reported),
-        (34, "档案数字化服务项目", script.SERVICE, _until_opened),
+        (34, "档案数字化服务项目", replace(script.SERVICE, dual=True), _until_opened),
         (31, "车辆维修保养服务项目", script.SERVICE, _until_closed),
         (30, "办公家具采购项目", script.COMPUTERS, _without_bidders),
         (9, "中小学教学计算机采购项目", script.COMPUTERS, _noticed),

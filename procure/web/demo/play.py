@@ -64,7 +64,9 @@ class Play:
         buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}"
         custodians = buyer.browser.choices(f"{place}/custodians", "custodians")
         buyer.browser.submit(f"{place}/timing", script.timing(self.opens_at))
-        buyer.browser.submit(f"{place}/custodians", {"custodians": custodians[:3], "threshold": 2})
+        mode = "dual" if self.purchase.dual else "custodians"
+        opening = {"custodians": custodians[:3], "threshold": 2, "mode": mode}
+        buyer.browser.submit(f"{place}/custodians", opening)
         buyer.browser.submit(f"{place}/check", {"review_note": ""})
 
     def publish(self) -> None:
@@ -127,6 +129,11 @@ class Play:
         document = out / "bid.json"
         document.write_bytes(document.read_bytes().replace(b'"created":"2', b'"created":"1', 1))
         return self.client(supplier, "commit", str(out), refused=True)
+
+    def decrypt(self) -> None:
+        """Each bidder releases its own share, where the tender says so."""
+        for bidder in self.prices if self.purchase.dual else ():
+            self.client(bidder, "release", "--tender", self.address)
 
     def release(self, custodian: str) -> None:
         """A custodian checks everything on its machine and lets its shares go."""

@@ -25,6 +25,8 @@ class Purchase:
     place: str
     qualification: str
     factors: tuple[tuple[str, str, int, str], ...]
+    dual: bool = False
+    """Whether bidders decrypt too."""
 
     @property
     def scored(self) -> list[int]:
