@@ -71,9 +71,12 @@ def confirmed(place: platform.Place, earlier: handing_in.SealedBid, folder: Path
 
 
 def holds(folder: Path, cast: Cast) -> bool:
+    return audit.main([str(folder), "--anchor", certificates.sha256_of(cast.root)]) == 0
+
+
+def shell(folder: Path) -> str:
     done = subprocess.run(["bash", str(JUDGE), str(folder)], capture_output=True, text=True, check=False)
-    verdict = audit.main([str(folder), "--anchor", certificates.sha256_of(cast.root)])
-    return verdict == 0 and done.stdout.splitlines()[-1] == "AUDIT OK"
+    return done.stdout.splitlines()[-1]
 
 
 def test_an_amendment_is_written_compared_frozen_signed_and_published(
@@ -206,6 +209,7 @@ def test_bids_on_two_revisions_open_and_the_package_holds(
     assert page.count("对第1版招标文件作出") == 1
     folder = tmp_path / "package"
     evidence.package(tender.id, folder, moment.now())
+    assert shell(folder) == "AUDIT OK"
     assert holds(folder, cast)
     (folder / "extension-1.json").rename(folder / "hidden")
     assert not holds(folder, cast)

@@ -16,8 +16,9 @@ from procure.bids import closings, leftovers, queries
 from procure.bids.deadlines import REFUND
 from procure.bids.refusals import Refused
 from procure.core import clock as moment
+from procure.core.actors import RoleName
 from procure.core.errors import NotAllowed
-from procure.core.rules import RuleBroken, breaches
+from procure.core.rules import breaches
 from procure.crypto.documents import Bid
 from procure.db import db, unit_of_work
 from procure.evaluation.deadlines import CONFIRM_WINNER
@@ -27,10 +28,9 @@ from procure.tenders import queries as tenders
 from procure.tenders.models import Ground, Tender, TenderState
 from procure.web import jobs
 from tests.cast import START, Cast, Player, at
-from tests.make import awards as make_awards
 from tests.make import bids as make_bids
 from tests.make import changes as make
-from tests.make import evaluation as make_evaluation
+from tests.make import obligations as make_obligations
 from tests.make import tenders as make_tenders
 
 if TYPE_CHECKING:
@@ -77,9 +77,13 @@ def test_a_termination_is_signed_posted_and_read_by_everybody(
     assert [one.act for one in ledger.of(tender.id)].count("tender.ended") == 1
 
 
-def test_after_the_end_nothing_is_taken_in_closed_or_opened(cast: Cast, clock: Hands) -> None:
+def test_after_the_end_nothing_is_taken_in_closed_or_opened_and_the_sealed_bids_are_gone(
+    cast: Cast, clock: Hands
+) -> None:
     tender = make_bids.bid_on(cast)
     bid = make_bids.sealed(tender, cast.stranger)
+    hashes = Bid.parse(queries.standing(tender.id)[0].document).blob_hashes
+    assert leftovers.due(moment.now()) == []
     make.ended(cast, tender)
     with pytest.raises(Refused):
         make_bids.committed(current(tender), cast.stranger, bid)
@@ -88,14 +92,6 @@ def test_after_the_end_nothing_is_taken_in_closed_or_opened(cast: Cast, clock: H
     with pytest.raises(NotAllowed), unit_of_work():
         closings.close(tenders.published(tender.id), moment.now())
     assert queries.closing(tender.id) is None
-
-
-def test_sealed_bids_are_removed_and_their_hashes_stay(cast: Cast) -> None:
-    tender = make_bids.bid_on(cast)
-    hashes = Bid.parse(queries.standing(tender.id)[0].document).blob_hashes
-    assert leftovers.due(moment.now()) == []
-    make.ended(cast, tender)
-    jobs.run_due(moment.now())
     assert not any(storage.current().has(one) for one in hashes)
     assert Bid.parse(queries.standing(tender.id)[0].document).blob_hashes == hashes
 
@@ -113,6 +109,8 @@ def test_each_bidder_is_told_and_its_security_is_owed_back_in_five_working_days(
 ) -> None:
     tender = make_bids.bid_on(cast)
     make_bids.withdrawn(tender, cast.third)
+    bid = queries.standing(tender.id)[0]
+    assert client_of(cast.purchaser).get(f"/purchaser/refunds/{bid.id}").status_code == 404
     make.ended(cast, tender)
     for bidder in (cast.supplier, cast.rival, cast.third):
         told = [str(one.title) for one in queries.to_do(bidder.actor, moment.now())]
@@ -133,32 +131,19 @@ def test_each_bidder_is_told_and_its_security_is_owed_back_in_five_working_days(
     assert client_of(cast.stranger).get(url).status_code == 404
 
 
-def test_who_bid_is_no_page_of_the_purchaser_before_the_end(cast: Cast, client_of: Browser) -> None:
-    tender = make_bids.bid_on(cast)
-    bid = queries.standing(tender.id)[0]
-    assert client_of(cast.purchaser).get(f"/purchaser/refunds/{bid.id}").status_code == 404
-
-
 def test_without_a_security_nothing_is_owed_back(cast: Cast) -> None:
-    tender = make_bids.bid_on(cast, bid_security_fen=0)
+    tender = make_bids.bid_on(cast, make_bids.PRICES[:1], bid_security_fen=0)
     make.ended(cast, tender)
     assert obligations.of_tender(tender.id) == []
 
 
 def test_duties_of_an_ended_tender_fall_away(cast: Cast) -> None:
-    tender = make_evaluation.finished(cast)
-    assert obligations.find(tender.id, CONFIRM_WINNER) is not None
-    make.ended(cast, tender, Ground.UNLAWFUL_ACTS)
-    left = [one.code for one in obligations.of_tender(tender.id) if one.met_by is None]
-    assert set(left) == {REFUND.code}
-
-
-def test_nothing_is_ended_once_the_award_notice_is_out(cast: Cast) -> None:
-    award = make_awards.published(cast)
-    change = make.ending(cast, award.tender)
-    with pytest.raises(RuleBroken) as refused:
-        make.publish(cast, change)
-    assert refused.value.code == "nothing-is-ended-after-the-award-notice"
+    tender = make_tenders.published(cast)
+    duty = make_obligations.started(cast, CONFIRM_WINNER, subject=tender.id)
+    make.ended(cast, tender)
+    db.session.expire_all()
+    assert duty.met_at is not None
+    assert obligations.open_for(cast.purchaser.organisation, RoleName.PURCHASER, moment.now()) == []
 
 
 def test_each_ground_needs_its_facts() -> None:

@@ -25,6 +25,7 @@ from procure.tenders.models import HoldGround, Tender
 from procure.tenders.rules.changes import LIFTED
 from procure.web import jobs
 from tests.cast import START, Cast, Player, at
+from tests.make import awards as make_awards
 from tests.make import bids as make_bids
 from tests.make import changes as make
 from tests.make import evaluation as make_evaluation
@@ -151,7 +152,9 @@ def test_a_suspension_for_a_complaint_has_thirty_days(cast: Cast) -> None:
     assert obligations.find(other.id, SUSPEND) is None
 
 
-def test_the_clocks_of_the_whole_tender_stop_and_go_on(cast: Cast, clock: Hands) -> None:
+def test_the_clocks_of_the_whole_tender_stop_and_go_on_to_an_award_that_nothing_ends(
+    cast: Cast, clock: Hands
+) -> None:
     """The purchaser's silence under a suspension makes nobody the winner."""
     tender = make_evaluation.finished(cast)
     duty = obligations.find(tender.id, CONFIRM_WINNER)
@@ -166,8 +169,12 @@ def test_the_clocks_of_the_whole_tender_stop_and_go_on(cast: Cast, clock: Hands)
     make.resumed(cast, placed)
     db.session.expire_all()
     assert duty.due_on > due
-    with unit_of_work():
-        awards.confirm(finished(tender.id), by=cast.purchaser.actor, at=moment.now())
+    make_awards.confirm(cast, tender.id)
+    make_awards.publish(cast, tender.id)
+    change = make.ending(cast, tender)
+    with pytest.raises(RuleBroken) as awarded:
+        make.publish(cast, change)
+    assert awarded.value.code == "nothing-is-ended-after-the-award-notice"
 
 
 def test_an_unknown_suspension_is_not_there(cast: Cast, client_of: Browser) -> None:
