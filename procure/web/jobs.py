@@ -43,7 +43,8 @@ class Job:
 def run_due(at: datetime, jobs: Iterable[Job] | None = None) -> list[str]:
     """Do everything whose time has come, in the order of JOBS; the rows done as ``job row``.
 
-    A row that fails is logged and tried again in the next round; the others go on.
+    A row that fails is logged and tried again in the next round; the others go on. A database that is away
+    ends the round.
     """
     done = []
     with clock.fixed(at):
@@ -56,7 +57,9 @@ def _rows(job: Job, at: datetime) -> list[str]:
     try:
         with patience.patience(patience.JOB_SECONDS):
             return list(job.due(at))
-    except Exception:
+    except Exception as error:
+        if patience.is_away(error):
+            raise
         _log.exception("job %s could not tell what is due", job.name)
         return []
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,14 @@ class Server:
     def address(self) -> str:
         """Where it answers."""
         return str(self.made.get_uri())
+
+    def set(self, name: str, value: str) -> None:
+        """Change one of its settings, until it is in force."""
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}".encode())
+            connection.execute("SELECT pg_reload_conf()")
+            while connection.execute(f"SHOW {name}".encode()).fetchone() != (value,):
+                time.sleep(0.02)
 
     @contextmanager
     def stopped(self, mode: str) -> Iterator[None]:

@@ -102,7 +102,6 @@ def on_server(
     source.drop(url)
 
 
-
 @contextmanager
 def in_memory() -> Iterator[Path]:
     """A folder for an installation; where memory serves as a disk syncing takes no time."""

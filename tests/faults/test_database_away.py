@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from procure.bids import queries
 from procure.db import db, durability_faults, unit_of_work
 from procure.ledger import queries as ledger
 from procure.tenders.models import Tender
+from procure.web.cli import worker
 from tests import conftest, databases
 from tests.cast import Cast, Player
 from tests.faults.away import Server
@@ -117,17 +119,47 @@ def test_whatever_way_it_is_away_it_is_told_soon_and_nothing_is_done_twice(
     assert [line.act for line in ledger.of(tender.id)].count("bid") == 4 * ROUNDS
 
 
-def test_without_patience_a_frozen_server_is_waited_for(server: Server, site: Flask) -> None:
-    """The control: what holds a request to its seconds is our patience, not the server."""
-    db.session.execute(db.text("SELECT 1"))
-    with server.frozen(), pytest.raises(db.exc.OperationalError) as late, patience.patience(0.2):
-        db.session.execute(db.text("SELECT 1"))
+def test_whoever_has_more_patience_is_noticed(
+    server: Server, site: Flask, ground: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: without its limit a request to a frozen server would wait as long as that stands still."""
+    visitor, usual, answers = ground.browser(site), patience.REQUEST_SECONDS, []
+    visitor.get("/")
+    monkeypatch.setattr(patience, "REQUEST_SECONDS", 60.0)
+
+    def ask() -> None:
+        with site.app_context():
+            answers.append(visitor.get("/").status_code)
+
+    asking = threading.Thread(target=ask)
+    with server.frozen():
+        asking.start()
+        asking.join(usual + 1)
+        assert asking.is_alive()
+    asking.join()
+    assert answers == [200]
+
+
+def test_a_statement_that_takes_too_long_is_given_up(site: Flask) -> None:
+    with patience.patience(0.2), pytest.raises(db.exc.OperationalError) as late:
+        db.session.execute(db.text("SELECT pg_sleep(5)"))
     assert patience.is_away(late.value)
     db.session.rollback()
-    with patience.patience(0.2), pytest.raises(db.exc.OperationalError):
-        db.session.execute(db.text("SELECT pg_sleep(5)"))
-    db.session.rollback()
-    db.session.execute(db.text("SELECT pg_sleep(0.5)"))
+    db.session.execute(db.text("SELECT pg_sleep(0.3)"))
+
+
+def test_the_workers_round_ends_and_the_next_one_works(
+    server: Server, site: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "JOB_SECONDS", 0.5)
+    db.session.execute(db.text("SELECT 1"))
+    db.session.remove()
+    with server.frozen():
+        worker._round()
+    assert "this round failed" in caplog.text
+    caplog.clear()
+    worker._round()
+    assert "failed" not in caplog.text
 
 
 def test_a_lock_that_is_held_too_long_is_told(site: Flask, url: str) -> None:
@@ -141,17 +173,10 @@ def test_a_lock_that_is_held_too_long_is_told(site: Flask, url: str) -> None:
     assert list(ledger.every()) == []
 
 
-def test_a_server_as_it_comes_loses_nothing_and_each_weak_setting_is_named(
-    server: Server, site: Flask, url: str
-) -> None:
+@pytest.mark.parametrize("name", ["fsync", "full_page_writes", "synchronous_commit"])
+def test_each_setting_that_loses_receipts_is_named(server: Server, site: Flask, name: str) -> None:
     assert durability_faults() == []
-    name = url.rpartition("/")[2].partition("?")[0]
-    for settings, count in ((("synchronous_commit",), 1), ((), 0)):
-        with psycopg.connect(server.address, autocommit=True) as connection:
-            connection.execute(f"ALTER DATABASE {name} RESET ALL".encode())
-            for one in settings:
-                connection.execute(f"ALTER DATABASE {name} SET {one} = off".encode())
-        db.session.remove()
-        db.engine.dispose()
-        assert [one.values["name"] for one in durability_faults()] == list(settings)
-        assert len(durability_faults()) == count
+    server.set(name, "off")
+    assert [one.values["name"] for one in durability_faults()] == [name]
+    server.set(name, "on")
+    assert durability_faults() == []

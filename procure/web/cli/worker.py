@@ -7,6 +7,7 @@ import logging
 import signal
 import threading
 
+from procure import patience
 from procure.core.terms import Message
 from procure.db import db, deciding_clock
 from procure.web import jobs
@@ -40,7 +41,9 @@ def run(stop: threading.Event, every: float) -> None:
 def _round() -> None:
     """One round; a database that is away for a while ends the round, not the worker."""
     try:
-        for row in jobs.run_due(deciding_clock()):
+        with patience.patience(patience.JOB_SECONDS):
+            at = deciding_clock()
+        for row in jobs.run_due(at):
             _log.info("%s", row)
     except Exception:
         _log.exception("this round failed; the next one tries again")
