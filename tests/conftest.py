@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.ground import Hands
 
 network.turn_off()
-_compiled = FileSystemBytecodeCache(mkdtemp(prefix="procure-templates-"))
+compiled = FileSystemBytecodeCache(mkdtemp(prefix="procure-templates-"))
 settings.register_profile("usual", deadline=None)
 settings.register_profile("deep", deadline=None, max_examples=2000)
 settings.load_profile("deep" if os.environ.get("PROCURE_DEEP") else "usual")
@@ -104,7 +104,14 @@ def home(tmp_path: Path, shared_home: Path, whole_cast: Cast) -> Path:
 
 @pytest.fixture
 def app(
-    home: Path, database_url: str, clock: Hands, ground: Any, monkeypatch: pytest.MonkeyPatch
+    home: Path,
+    database_name: str,
+    database_url: str,
+    sources: Callable[[str], databases.Source],
+    scenes: Any,
+    clock: Hands,
+    ground: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Flask]:
     """The whole application on a fresh database at START, its context open for the test's own calls.
 
@@ -114,9 +121,17 @@ def app(
     monkeypatch.setenv("DATABASE_URL", database_url)
     made = _application(home, database_url)
     made.test_client_class = ground.Browser
-    with made.app_context():
+    with made.app_context(), scenes(sources(database_name), database_url):
         yield made
         ground.release(made)
+
+
+@pytest.fixture(scope="session")
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What lets a test begin with a scene that another has played."""
+    folder = tmp_path_factory.mktemp("scenes")
+    played_on = import_module("tests.make.scenes").played_on
+    return lambda source, url: played_on(source, url, folder)
 
 
 @pytest.fixture
@@ -152,5 +167,5 @@ def _application(home: Path, url: str) -> Flask:
     web, config = import_module("procure.web.app"), import_module("procure.web.config")
     made: Flask = web.create_app(config.Config(home=home, database_url=url, secret_key="only for tests"))
     made.testing = True
-    made.jinja_env.bytecode_cache = _compiled
+    made.jinja_env.bytecode_cache = compiled
     return made

@@ -70,7 +70,7 @@ def fill(app: Flask, cast: Cast) -> None:
 
 
 def compile_once(app: Flask) -> None:
-    """Let all applications of a process share their compiled statements, which are most of a short test's time."""
+    """Let all applications of a process share their compiled statements: most of a short test's time."""
     with app.app_context():
         engine = db.engine
     first = _compiling.setdefault(engine.dialect.name, engine)

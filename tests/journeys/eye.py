@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-WIDE, WIDTHS = 1366, (360, 768)
+WIDE = 1366
+WIDTHS = (360, 768) if os.environ.get("PROCURE_DEEP") else (360,)
 HEIGHT = 900
 ALIKE = ("/login", "/me/")
 RULES = {"resultTypes": ["violations"], "iframes": False}

@@ -13,13 +13,16 @@ from procure.signing import queries as signing
 from procure.tenders.models import Tender
 from tests.cast import Cast, Player
 from tests.make import evaluation
+from tests.make.scenes import scene
 
 
+@scene
 def determined(cast: Cast, tender: Tender | None = None) -> Award:
     """The first-ranked (``cast.supplier`` unless scored otherwise) confirmed as the winner."""
     return confirm(cast, evaluation.finished(cast, tender).id)
 
 
+@scene
 def published(cast: Cast, tender: Tender | None = None) -> Award:
     """The result public and the award notice issued, now."""
     tender_id = determined(cast, tender).tender_id

@@ -19,8 +19,8 @@ from procure.bids import closings, judging, openings, queries, releases, service
 from procure.bids.models import Blob, Closing, Opening, Release, Submission
 from procure.blacklist.models import Ban
 from procure.core import clock
-from procure.crypto import sealing, shapes
 from procure.crypto import release as custody
+from procure.crypto import sealing, shapes
 from procure.crypto.cms import Signer
 from procure.crypto.documents import Receipt
 from procure.crypto.entries import Entry, receipt_of
@@ -31,6 +31,7 @@ from procure.tenders import queries as tenders
 from procure.tenders.models import ChangeKind, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders as make_tenders
+from tests.make.scenes import scene
 
 PRICES = ("1000000.00", "1100000.00", "1150000.00")
 FILE = "投标文件.pdf"
@@ -124,6 +125,7 @@ def withdrawn(tender: Tender, player: Player) -> Submission:
         )
 
 
+@scene
 def bid_on(
     cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = (), **changes: object
 ) -> Tender:
@@ -134,6 +136,7 @@ def bid_on(
     return tender
 
 
+@scene
 def closed(cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = ()) -> Tender:
     """The same after the close record; the clock has moved on to it."""
     tender = bid_on(cast, prices, bidders)
@@ -228,6 +231,7 @@ def released(tender: Tender, custodian: Player) -> Release:
         return releases.release(found, document, p7s, by=custodian.actor, at=clock.now())
 
 
+@scene
 def opened(cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = ()) -> Tender:
     """A tender opened by two of its three custodians, with a file in storage for each bid."""
     tender = closed(cast, prices, bidders)

@@ -23,6 +23,7 @@ from procure.signing.models import Document, Kind
 from procure.tenders.models import AdvanceReason, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders as make_tenders
+from tests.make.scenes import scene
 
 AMOUNT = 100_000_001
 """Fen; thirty hundredths of it is not whole, so that rounding shows."""
@@ -33,6 +34,7 @@ ITEMS = [
 FAILED = [Item("课桌椅一千套，数量相符", "采购需求第一条", passed=False, finding="少二十套")]
 
 
+@scene
 def awarded(cast: Cast, *, size: Size = Size.SMALL, amount_fen: int = AMOUNT, **tender: Any) -> Award:
     """A published award to the supplier, of that size, with its line in the ledger; published now."""
     made = make_tenders.published(cast, **tender)
@@ -45,6 +47,7 @@ def awarded(cast: Cast, *, size: Size = Size.SMALL, amount_fen: int = AMOUNT, **
     return award
 
 
+@scene
 def begun(cast: Cast, award: Award | None = None, **changes: Any) -> Contract:
     """A draft from its award."""
     award = award or awarded(cast, **changes)
@@ -54,6 +57,7 @@ def begun(cast: Cast, award: Award | None = None, **changes: Any) -> Contract:
     return contract
 
 
+@scene
 def renounced(cast: Cast, percent: int, contract: Contract | None = None) -> Contract:
     """A draft whose advance the supplier has given up down to a percentage, confirmed by a second person."""
     contract = contract or begun(cast)
@@ -67,6 +71,7 @@ def renounced(cast: Cast, percent: int, contract: Contract | None = None) -> Con
     return found
 
 
+@scene
 def proposed(cast: Cast, contract: Contract | None = None, **changes: Any) -> Contract:
     """Laid before both parties now, as a few bytes: the renderer takes seconds and has own tests."""
     contract = contract or begun(cast, **changes)
@@ -93,6 +98,7 @@ def signed_by(contract: Contract, player: Player) -> Contract:
     return found
 
 
+@scene
 def concluded(cast: Cast, contract: Contract | None = None, **changes: Any) -> Contract:
     """Signed by both now."""
     contract = proposed(cast, contract, **changes)
@@ -101,6 +107,7 @@ def concluded(cast: Cast, contract: Contract | None = None, **changes: Any) -> C
     return contract
 
 
+@scene
 def requested(cast: Cast, contract: Contract | None = None, **changes: Any) -> Acceptance:
     """Delivered an hour ago at most, acceptance asked for now."""
     contract = contract or concluded(cast, **changes)
@@ -112,6 +119,7 @@ def requested(cast: Cast, contract: Contract | None = None, **changes: Any) -> A
         )
 
 
+@scene
 def recorded(cast: Cast, acceptance: Acceptance | None = None, items: Sequence[Item] = ITEMS) -> Acceptance:
     """With a record of acceptance that waits for signatures."""
     acceptance = acceptance or requested(cast)
@@ -121,6 +129,7 @@ def recorded(cast: Cast, acceptance: Acceptance | None = None, items: Sequence[I
     return found
 
 
+@scene
 def decided(cast: Cast, acceptance: Acceptance | None = None, items: Sequence[Item] = ITEMS) -> Acceptance:
     """Accepted now, or rejected where an item failed."""
     acceptance = recorded(cast, acceptance, items)

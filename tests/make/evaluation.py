@@ -16,6 +16,7 @@ from procure.tenders import queries as tenders
 from procure.tenders.models import Tender
 from tests.cast import Cast, Player
 from tests.make import bids
+from tests.make.scenes import scene
 
 Result = TypeVar("Result")
 SHARES = (100, 90, 80, 70)
@@ -33,17 +34,20 @@ def named(experts: Sequence[Player], representatives: Sequence[Player] = ()) -> 
     )
 
 
+@scene
 def entered(cast: Cast, tender: Tender | None = None) -> Tender:
     """An opened tender whose committee of five experts waits to be confirmed."""
     tender = tender or bids.opened(cast)
     return _act(tender, lambda it: service.enter(it, named(cast.experts), by=cast.purchaser.actor, at=_now()))
 
 
+@scene
 def confirmed(cast: Cast, tender: Tender | None = None) -> Tender:
     """The same, confirmed by the purchaser's second person."""
     return _act(entered(cast, tender), lambda it: service.confirm(it, by=cast.colleague.actor, at=_now()))
 
 
+@scene
 def qualified(cast: Cast, tender: Tender | None = None, *, failed: Collection[Player] = ()) -> Tender:
     """The same with every bidder but ``failed`` qualified."""
     tender = confirmed(cast, tender)
@@ -53,6 +57,7 @@ def qualified(cast: Cast, tender: Tender | None = None, *, failed: Collection[Pl
     )
 
 
+@scene
 def declared(cast: Cast, tender: Tender | None = None) -> Tender:
     """The same, every member having declared that it need not withdraw."""
     tender = qualified(cast, tender)
@@ -61,6 +66,7 @@ def declared(cast: Cast, tender: Tender | None = None) -> Tender:
     return tender
 
 
+@scene
 def conforming(cast: Cast, tender: Tender | None = None, *, failed: Collection[Player] = ()) -> Tender:
     """The same with every bid but those of ``failed`` responsive."""
     tender = declared(cast, tender)
@@ -68,6 +74,7 @@ def conforming(cast: Cast, tender: Tender | None = None, *, failed: Collection[P
     return _act(tender, lambda it: service.examine_conformity(it, given, by=cast.experts[0].actor, at=_now()))
 
 
+@scene
 def scored(cast: Cast, tender: Tender | None = None, shares: Sequence[int] = SHARES) -> Tender:
     """The same, scored and handed in by every member."""
     tender = conforming(cast, tender)
@@ -76,16 +83,19 @@ def scored(cast: Cast, tender: Tender | None = None, shares: Sequence[int] = SHA
     return tender
 
 
+@scene
 def drawn_up(cast: Cast, tender: Tender | None = None) -> Tender:
     """The same with a report that waits for its signatures."""
     return draw_up(cast, scored(cast, tender))
 
 
+@scene
 def finished(cast: Cast, tender: Tender | None = None) -> Tender:
     """The same, the report signed by every member: the purchaser's time runs."""
     return complete(cast, scored(cast, tender))
 
 
+@scene
 def void(cast: Cast) -> Tender:
     """Void for want of three qualified bidders, the purchaser's report signed."""
     tender = qualified(cast, failed=[cast.third])

@@ -12,10 +12,12 @@ from procure.payments import queries, service
 from procure.payments.models import Invoice, Part, Payment
 from tests.cast import Cast, Player
 from tests.make import contracts as make_contracts
+from tests.make.scenes import scene
 
 PDF = b"%PDF-1.7 an invoice"
 
 
+@scene
 def accepted(cast: Cast, **changes: object) -> Contract:
     """A contract signed and accepted now."""
     contract = make_contracts.concluded(cast, **changes)
@@ -23,6 +25,7 @@ def accepted(cast: Cast, **changes: object) -> Contract:
     return contract
 
 
+@scene
 def sent(
     cast: Cast, contract: Contract, part: Part = Part.ADVANCE, *, number: str = "", amount: int | None = None
 ) -> Invoice:
@@ -40,6 +43,7 @@ def sent(
         return service.send(found, sheet, by=cast.supplier.actor, at=clock.now())
 
 
+@scene
 def requested(cast: Cast, contract: Contract | None = None, part: Part = Part.ADVANCE) -> Payment:
     """A payment that waits for its first approval; of the advance of a new contract unless given."""
     invoice = sent(cast, contract or make_contracts.concluded(cast), part)
@@ -57,6 +61,7 @@ def approved_by(payment: Payment, player: Player) -> Payment:
     return found
 
 
+@scene
 def approved(cast: Cast, payment: Payment | None = None) -> Payment:
     """Approved by both now."""
     payment = payment or requested(cast)
@@ -70,6 +75,7 @@ def receipt(paid_at: datetime | None = None, reference: str = "BANK-1") -> servi
     return service.BankReceipt(reference, paid_at or clock.now(), b"%PDF-1.7 a receipt", "回单.pdf")
 
 
+@scene
 def paid(cast: Cast, payment: Payment | None = None, paid_at: datetime | None = None) -> Payment:
     """Paid, by the bank's word."""
     payment = approved(cast, payment)

@@ -15,6 +15,7 @@ from procure.tenders import service
 from procure.tenders.models import Clarification, FactorKind, Goods, Question, Section, Tender
 from procure.tenders.service import drafting
 from tests.cast import Cast, Player
+from tests.make.scenes import scene
 
 OPENS_AFTER = timedelta(days=22)
 EVIDENCE = b"%PDF-1.7 posted"
@@ -51,6 +52,7 @@ TERMS = {
 }
 
 
+@scene
 def draft(
     cast: Cast,
     *,
@@ -92,6 +94,7 @@ def signed(cast: Cast, **changes: Any) -> Tender:
     return sign(cast, prepared(cast, **changes))
 
 
+@scene
 def published(cast: Cast, **changes: Any) -> Tender:
     """Public since now; ``opens_at`` is three weeks and a day ahead unless given."""
     return issue(cast, signed(cast, **changes))
