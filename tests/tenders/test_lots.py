@@ -18,7 +18,7 @@ from procure.ledger import queries as ledger
 from procure.tenders import queries, service
 from procure.tenders.models import Section, Tender, TenderState
 from tests.cast import START, Cast, Player, at
-from tests.make import tenders
+from tests.make import changes, tenders
 
 Browser = Callable[[Player], FlaskClient]
 DIVIDED = {
@@ -237,3 +237,25 @@ def test_the_lots_of_one_section_only_are_shared(cast: Cast) -> None:
         service.edit(lot, Section.NEED, values, version=lot.version, by=cast.purchaser.actor, at=START)
     assert [one.performance_days for one in lots()] == [30, 9]
     assert lots()[0].version == first.version
+
+
+@pytest.mark.parametrize(("more", "refused"), [(0, False), (1, True)])
+def test_an_amendment_of_one_lot_stays_within_the_budget_of_the_project(
+    cast: Cast, more: int, refused: bool
+) -> None:
+    first, second = tenders.published_lots(cast)
+    values = {"budget_fen": first.budget_fen + more, "performance_days": 20}
+    if not refused:
+        assert changes.amendment(cast, first, values, Section.BASICS).document is not None
+        return
+    with pytest.raises(RuleBroken, match="超出项目总预算0.01元"):
+        changes.amendment(cast, first, values, Section.BASICS)
+    assert lots()[1].version == second.version
+
+
+def test_one_lot_is_extended_alone(cast: Cast, visitor: FlaskClient) -> None:
+    first, second = tenders.published_lots(cast)
+    changes.extended(cast, second, at("2026-03-31 09:00"))
+    assert [one.opens_at for one in lots()] == [first.opens_at, at("2026-03-31 09:00")]
+    assert "3月31日" in visitor.get(f"/tenders/{second.id}").text
+    assert "3月31日" not in visitor.get(f"/tenders/{first.id}").text

@@ -31,7 +31,7 @@ from procure.tenders.queries.reading import (
     unanswered,
     under_number,
 )
-from procure.tenders.queries.review import Review, holders, lots, report, review
+from procure.tenders.queries.review import Review, cost, holders, lots, report, review
 
 __all__ = [
     "Review",
@@ -39,6 +39,7 @@ __all__ = [
     "changes",
     "clarification",
     "clarifications",
+    "cost",
     "custodian_certificates",
     "document_of",
     "due_when",

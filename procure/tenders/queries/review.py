@@ -17,7 +17,15 @@ from procure.tenders import deadlines
 from procure.tenders.deadlines import EarliestOpening
 from procure.tenders.models import FactorKind, Tender
 from procure.tenders.queries.reading import operators, signature
-from procure.tenders.rules import DivideProject, Holder, IssueTender, KeepKeys, Lot, PrepareTender
+from procure.tenders.rules import (
+    CostProject,
+    DivideProject,
+    Holder,
+    IssueTender,
+    KeepKeys,
+    Lot,
+    PrepareTender,
+)
 
 
 @dataclass(frozen=True)
@@ -74,13 +82,18 @@ def lots(tender: Tender) -> tuple[Lot, ...]:
     return tuple(
         Lot(
             number=one.lot,
-            budget_fen=one.budget_fen,
             opens_at=one.opens_at,
             custody=_custody(one),
             is_signed=signature(one) is not None,
         )
         for one in tender.project.lots
     )
+
+
+def cost(tender: Tender) -> CostProject:
+    """The budgets of the tender's project, its own as it is here, which in an amendment is not yet saved."""
+    lots = (tender if one.lot == tender.lot else one for one in tender.project.lots)
+    return CostProject(tender.project.budget_fen, tuple(one.budget_fen for one in lots))
 
 
 def _custody(tender: Tender) -> tuple[object, ...]:
@@ -90,11 +103,13 @@ def _custody(tender: Tender) -> tuple[object, ...]:
 
 
 def _facts(tender: Tender, found: Report, on: date, at: datetime) -> list[object]:
-    """An amendment is judged by its content and keys: its times and its lot have rules of their own."""
+    """An amendment is judged by its content and keys: its times have rules of their own."""
     facts: list[object] = [_content(tender, found, on)]
     is_new = tender.published_at is None
+    if tender.project.is_divided:
+        facts.append(cost(tender))
     if tender.project.is_divided and is_new:
-        facts.append(DivideProject(tender.project.budget_fen, lots(tender)))
+        facts.append(DivideProject(lots(tender)))
     if tender.opens_at is not None:
         if is_new:
             facts.append(IssueTender(at, at, tender.opens_at, tender.provisional_accepted))

@@ -4,13 +4,14 @@ from procure.tenders.rules.changes import AmendTender, LiftHold, MoveOpening, Po
 from procure.tenders.rules.clarification import AskQuestion, ClarifyTender
 from procure.tenders.rules.content import PrepareTender
 from procure.tenders.rules.custody import Holder, KeepKeys
-from procure.tenders.rules.lots import DivideProject, IssueLots, Lot
+from procure.tenders.rules.lots import CostProject, DivideProject, IssueLots, Lot
 from procure.tenders.rules.timing import IssueTender
 
 __all__ = [
     "AmendTender",
     "AskQuestion",
     "ClarifyTender",
+    "CostProject",
     "DivideProject",
     "Holder",
     "IssueLots",

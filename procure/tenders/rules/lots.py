@@ -16,17 +16,23 @@ class Lot:
     """One lot; ``custody`` is who holds the keys and how, ``is_signed`` whether it is frozen and signed."""
 
     number: int
-    budget_fen: int
     opens_at: datetime | None
     custody: tuple[object, ...]
     is_signed: bool = True
 
 
 @dataclass(frozen=True)
-class DivideProject:
-    """The lots of a project and what it may cost as a whole."""
+class CostProject:
+    """What a project may cost as a whole, and the budget of each of its lots."""
 
     budget_fen: int
+    lots_fen: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DivideProject:
+    """The lots of a project about to be frozen or published."""
+
     lots: tuple[Lot, ...]
 
 
@@ -38,20 +44,17 @@ class IssueLots:
 
 
 _OPENS = datetime(2026, 3, 23, 1, tzinfo=UTC)
-_FIRST = Lot(1, 60_000_000, _OPENS, (2, "a", "b", "c"))
-_SECOND = replace(_FIRST, number=2, budget_fen=40_000_000)
-EXAMPLE = DivideProject(100_000_000, (_FIRST, _SECOND))
+_FIRST = Lot(1, _OPENS, (2, "a", "b", "c"))
+_SECOND = replace(_FIRST, number=2)
+EXAMPLE = DivideProject((_FIRST, _SECOND))
+COST = CostProject(100_000_000, (60_000_000, 40_000_000))
 ISSUED = IssueLots((_FIRST, _SECOND))
 _NOTICE = "《政府采购货物和服务招标投标管理办法》（财政部令第87号）第十三条"
 
 
-@rule(
-    article="《政府采购法》第六条",
-    kept=EXAMPLE,
-    broken=replace(EXAMPLE, budget_fen=99_999_999),
-)
-def the_lots_stay_within_the_budget_of_the_project(facts: DivideProject) -> Message | None:
-    over = sum(lot.budget_fen for lot in facts.lots) - facts.budget_fen
+@rule(article="《政府采购法》第六条", kept=COST, broken=replace(COST, budget_fen=99_999_999))
+def the_lots_stay_within_the_budget_of_the_project(facts: CostProject) -> Message | None:
+    over = sum(facts.lots_fen) - facts.budget_fen
     if over <= 0:
         return None
     return Message(
@@ -63,7 +66,7 @@ def the_lots_stay_within_the_budget_of_the_project(facts: DivideProject) -> Mess
 @rule(
     article=_NOTICE,
     kept=EXAMPLE,
-    broken=replace(EXAMPLE, lots=(_FIRST, replace(_SECOND, opens_at=datetime(2026, 3, 23, 2, tzinfo=UTC)))),
+    broken=DivideProject((_FIRST, replace(_SECOND, opens_at=datetime(2026, 3, 23, 2, tzinfo=UTC)))),
 )
 def the_lots_open_at_one_time(facts: DivideProject) -> Message | None:
     others = _numbers(lot for lot in facts.lots if lot.opens_at != facts.lots[0].opens_at)
@@ -78,7 +81,7 @@ def the_lots_open_at_one_time(facts: DivideProject) -> Message | None:
 @rule(
     article=_NOTICE,
     kept=EXAMPLE,
-    broken=replace(EXAMPLE, lots=(_FIRST, replace(_SECOND, custody=(3, "a", "b", "c")))),
+    broken=DivideProject((_FIRST, replace(_SECOND, custody=(3, "a", "b", "c")))),
 )
 def the_lots_have_the_same_custodians(facts: DivideProject) -> Message | None:
     others = _numbers(lot for lot in facts.lots if lot.custody != facts.lots[0].custody)

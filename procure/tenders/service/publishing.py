@@ -60,7 +60,7 @@ def _enforce(lots: list[Tender], posting: Posting, at: datetime) -> None:
     on = clock.beijing_day(posting.posted_at)
     judged: list[object] = [facts for lot in lots for facts in _facts(lot, posting, at)]
     if lots[0].project.is_divided:
-        judged.append(DivideProject(lots[0].project.budget_fen, queries.lots(lots[0])))
+        judged += [queries.cost(lots[0]), DivideProject(queries.lots(lots[0]))]
     if found := [breach for facts in judged for breach in rules.breaches(facts, on)]:
         raise RuleBroken(list({breach.reason: breach for breach in found}.values()))
 
