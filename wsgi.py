@@ -1,5 +1,5 @@
 """The WSGI entry point."""
 
-from procure.web.app import create_app
+from procure.web.start import serving_app
 
-app = create_app()
+app = serving_app()

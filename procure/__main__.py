@@ -19,6 +19,7 @@ COMMANDS = {
     "admin": ("procure.web.cli.admin", "登记第一位和第二位系统管理员"),
     "migrate": ("procure.web.cli.migrate", "建立或升级数据库"),
     "serve": ("procure.web.cli.serve", "运行网站"),
+    "doctor": ("procure.web.cli.doctor", "检查正式运行前的薄弱之处"),
     "worker": ("procure.web.cli.worker", "运行时钟任务"),
     "tick": ("procure.web.cli.tick", "执行一次到期任务"),
     "bench": ("procure.web.cli.bench", "测量每秒能收下多少份投标"),

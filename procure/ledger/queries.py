@@ -53,6 +53,11 @@ def every_head() -> Generator[SignedHead]:
         yield from found
 
 
+def newest_head() -> SignedHead | None:
+    """The last signed head; None before the first."""
+    return next(iter(heads(1)), None)
+
+
 def heads(limit: int = 50) -> list[SignedHead]:
     """The newest signed heads, newest first."""
     return list(db.session.scalars(sa.select(SignedHead).order_by(SignedHead.at.desc()).limit(limit)))

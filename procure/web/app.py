@@ -16,7 +16,7 @@ from procure.accounts import sign_in
 from procure.core import clock
 from procure.crypto import keyring
 from procure.db import db, unit_of_work
-from procure.web import errors, filters, gatekeeper, headers, language, shipped
+from procure.web import errors, filters, gatekeeper, headers, language, logs, shipped
 from procure.web.blueprints import BLUEPRINTS
 from procure.web.config import Config, from_environment
 
@@ -61,6 +61,7 @@ def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> 
     storage.use(storage.Folder(config.files))
     keyring.use(keyring.load_or_create(config.keys, clock.now()))
     db.init_app(app)
+    logs.init_app(app)
     gatekeeper.init_app(app)
     csrf = CSRFProtect(app)
     sign_in.init_app(app)

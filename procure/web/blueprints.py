@@ -15,7 +15,7 @@ from procure.contracts import views as contracts
 from procure.evaluation import views as evaluation
 from procure.payments import views as payments
 from procure.tenders import views as tenders
-from procure.web import desk_pages, prefs, public_pages
+from procure.web import desk_pages, health, prefs, public_pages
 
 BLUEPRINTS: list[Blueprint] = [
     sign_in.blueprint,
@@ -32,4 +32,5 @@ BLUEPRINTS: list[Blueprint] = [
     public_pages.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,
+    health.blueprint,
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from flask import Flask, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from procure.core.rules import RuleBroken
 from procure.core.terms import Message
 from procure.gate import acting
 from procure.patience import is_away
+from procure.web import logs
 from procure.web.language import say
 
 _STATUS: dict[type[ProcureError], int] = {
@@ -93,7 +93,7 @@ def _away(incident: str) -> ResponseReturnValue:
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
-    incident = secrets.token_hex(4)
+    incident = logs.request_id()
     if is_away(error):
         _log.error("incident %s at %s %s: %s", incident, request.method, request.path, error)
         return _away(incident)

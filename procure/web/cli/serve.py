@@ -10,6 +10,9 @@ import sys
 import time
 
 from procure.core.terms import Message
+from procure.web import soundness
+from procure.web.config import from_environment
+from procure.web.installation import opened
 
 _LONGEST_REQUEST = 300
 _LOOK_EVERY = 0.2
@@ -17,7 +20,7 @@ _GRACE = 30
 
 
 def main(argv: list[str]) -> int:
-    """Serve until SIGINT or SIGTERM; 1 when the address is taken or one of the processes ends by itself."""
+    """Serve until SIGINT or SIGTERM; 1 when it may not begin or one of the processes ends by itself."""
     asked = _parser().parse_args(argv)
     if not _is_free(asked.bind):
         print(
@@ -29,10 +32,20 @@ def main(argv: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
+    if weak := _weaknesses():
+        print(*weak, sep="\n", file=sys.stderr)
+        return 1
     commands = [gunicorn(asked.bind, asked.workers, asked.threads)]
     if asked.with_worker:
         commands.append([sys.executable, "-m", "procure", "worker"])
     return _run(commands)
+
+
+def _weaknesses() -> list[Message]:
+    if not from_environment().production:
+        return []
+    with opened() as app:
+        return soundness.weaknesses(app.extensions["procure.config"])
 
 
 def gunicorn(bind: str, workers: int, threads: int) -> list[str]:
@@ -41,7 +54,7 @@ def gunicorn(bind: str, workers: int, threads: int) -> list[str]:
         *(sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket"),
         *("--bind", bind, "--workers", str(workers), "--threads", str(threads)),
         *("--worker-class", "gthread", "--timeout", str(_LONGEST_REQUEST), "--log-level", "warning"),
-        "procure.web.app:create_app()",
+        "procure.web.start:serving_app()",
     ]
 
 

@@ -5,33 +5,40 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sys
 import threading
+
+from flask import Flask
 
 from procure import patience
 from procure.core.terms import Message
 from procure.db import db, deciding_clock
 from procure.web import jobs
-from procure.web.app import create_app
+from procure.web.soundness import Weak
+from procure.web.start import serving_app
 
 _log = logging.getLogger("procure.worker")
 
 
 def main(argv: list[str]) -> int:
-    """Run until SIGINT or SIGTERM; the round at work is finished first."""
+    """Run until SIGINT or SIGTERM, the round at work finished first; 1 where production is too weak."""
     parser = argparse.ArgumentParser("procure worker", description=str(Message("运行到期任务。")))
     parser.add_argument("--every", type=float, default=5, metavar="秒", help=str(Message("两轮之间等几秒")))
     every = parser.parse_args(argv).every
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        app = serving_app()
+    except Weak as weak:
+        print(weak, file=sys.stderr)
+        return 1
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    run(stop, every)
+    run(app, stop, every)
     return 0
 
 
-def run(stop: threading.Event, every: float) -> None:
+def run(app: Flask, stop: threading.Event, every: float) -> None:
     """A round, a pause, and again, until ``stop`` is set."""
-    app = create_app()
     while not stop.is_set():
         with app.app_context():
             _round()
