@@ -47,7 +47,11 @@ def perform(stage: Stage, folder: Path, until: datetime) -> None:
     """One whole procurement by everybody's own pages and programs."""
     town = city.found(stage, folder / "keys", 3)
     play = Play(
-        replace(script.COMPUTERS, number="ZC-ACTS"), town.people, stage, folder / "play", random.Random(1)
+        replace(script.COMPUTERS, number="ZC-ACTS", dual=True),
+        town.people,
+        stage,
+        folder / "play",
+        random.Random(1),
     )
     prices = {key: f"{1_000_000 + number}.00" for number, key in enumerate(city.bidder_keys(3))}
     life.perform(stage, [(running_clock.now(), life.whole(play, prices, life.Result()))], until)
@@ -141,7 +145,7 @@ def test_an_act_that_is_kept_without_its_line_and_one_without_a_line_are_noticed
     tender = tenders.draft(cast).id
 
     def write(title: str) -> None:
-        db.session.get_one(Tender, tender).title = title
+        db.session.get_one(Tender, tender).need = title
 
     @own_transaction
     @open_to_everyone
@@ -173,7 +177,7 @@ def test_in_every_test_an_act_without_its_line_is_noticed(
 
     @open_to_everyone
     def none() -> str:
-        db.session.get_one(Tender, tender).title = "不留一行"
+        db.session.get_one(Tender, tender).need = "不留一行"
         return "<h1>没有</h1>"
 
     app.add_url_rule("/none", "none", none, methods=["POST"])
