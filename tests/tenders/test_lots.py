@@ -257,5 +257,19 @@ def test_one_lot_is_extended_alone(cast: Cast, visitor: FlaskClient) -> None:
     first, second = tenders.published_lots(cast)
     changes.extended(cast, second, at("2026-03-31 09:00"))
     assert [one.opens_at for one in lots()] == [first.opens_at, at("2026-03-31 09:00")]
-    assert "3月31日" in visitor.get(f"/tenders/{second.id}").text
-    assert "3月31日" not in visitor.get(f"/tenders/{first.id}").text
+    shown = visitor.get(f"/projects/{first.number}").text
+    assert all(day in shown for day in ("3月24日", "3月31日"))
+
+
+def test_a_divided_project_is_copied_with_all_its_lots(cast: Cast, client_of: Browser) -> None:
+    _, second = tenders.published_lots(cast)
+    browser = client_of(cast.purchaser)
+    assert "各包一起复制" in browser.get(url(second, "copy")).text
+    typed = {"number": "ZC-2026-8", "title": "第二批家具"}
+    answers = [browser.post(url(second, "copy"), data=typed) for _ in range(2)]
+    first, copied = lots("ZC-2026-8")
+    assert answers[0].location == f"/purchaser/tenders/{copied.id}"
+    assert answers[1].status_code == 303
+    assert (copied.title, copied.budget_fen) == ("第二批家具 第2包 宿舍床", second.budget_fen)
+    assert (first.project.budget_fen, first.opens_at) == (100_000_000, None)
+    assert [line.act for line in ledger.of(first.id)] == ["tender.copied"]

@@ -10,8 +10,9 @@ from procure.tenders.service.amending import (
 from procure.tenders.service.attaching import attach, detach
 from procure.tenders.service.changing import drop
 from procure.tenders.service.clarifying import answer, ask, explain, publish_clarification, revise
+from procure.tenders.service.copying import copy
 from procure.tenders.service.dividing import Whole, divide, extend, remove, rename
-from procure.tenders.service.drafting import copy, create, edit
+from procure.tenders.service.drafting import create, edit
 from procure.tenders.service.ending import end, prepare_ending
 from procure.tenders.service.extending import prepare_extension, publish_extension
 from procure.tenders.service.freezing import prepare, reopen, sign

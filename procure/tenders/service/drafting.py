@@ -63,26 +63,16 @@ _PRICE_TIERS = (
 
 def create(number: str, title: str, goods: Goods, *, by: Actor, at: datetime) -> Tender:
     """A new draft that starts with the general conditions of the law; the same twice is the same draft."""
-    if same := _same_draft(number, title, by):
+    if same := same_draft(number, title, by):
         return same
-    tender = _new(number, title, by, at, goods=goods, budget_fen=0, ceiling_fen=0, credit_query=_CREDIT)
+    tender = add_lot(
+        project_of(number), 1, title, by, at, goods=goods, budget_fen=0, ceiling_fen=0, credit_query=_CREDIT
+    )
     _replace(tender, "qualifications", [{"text": text, "basis": basis} for text, basis in _GENERAL])
     least = parameters.number(f"price_weight_{goods}_min", clock.beijing_day(at))
     price = {"name": "投标报价", "kind": FactorKind.PRICE, "points": least, "tiers": _PRICE_TIERS}
     _replace(tender, "factors", [price])
     ledger.record("tender.created", subject=tender.id, by=by, at=at, facts={"number": number})
-    return tender
-
-
-def copy(source: Tender, number: str, title: str, *, by: Actor, at: datetime) -> Tender:
-    """A draft with everything of an earlier tender but its number, its opening and its posting."""
-    if same := _same_draft(number, title, by):
-        return same
-    tender = _new(number, title, by, at, **columns_of(source))
-    copy_parts(source, tender)
-    ledger.record(
-        "tender.copied", subject=tender.id, by=by, at=at, facts={"number": number, "from": source.id}
-    )
     return tender
 
 
@@ -132,10 +122,11 @@ def keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
     db.session.flush()
 
 
-def _new(number: str, title: str, by: Actor, at: datetime, **values: Any) -> Tender:
+def project_of(number: str, title: str = "", budget_fen: int = 0) -> Project:
+    """A new project under a number that nobody has used."""
     if queries.under_number(number):
         raise BadInput(Message("项目编号%(number)s已被使用，请换一个。", number=number), field="number")
-    return add_lot(Project(number=number), 1, title, by, at, **values)
+    return Project(number=number, title=title, budget_fen=budget_fen)
 
 
 def add_lot(project: Project, lot: int, title: str, by: Actor, at: datetime, **values: Any) -> Tender:
@@ -156,11 +147,12 @@ def add_lot(project: Project, lot: int, title: str, by: Actor, at: datetime, **v
     return tender
 
 
-def _same_draft(number: str, title: str, by: Actor) -> Tender | None:
+def same_draft(number: str, title: str, by: Actor) -> Tender | None:
+    """The draft that the same person has begun under this number and name."""
     found = next(iter(queries.under_number(number)), None)
     if found is None or (found.purchaser_id, found.created_by) != (by.organisation, by.person):
         return None
-    return found if found.title == title and found.is_draft else None
+    return found if title == (found.project.title or found.own_title) and found.is_draft else None
 
 
 def _sharing(tender: Tender) -> list[Tender]:

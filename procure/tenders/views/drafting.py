@@ -70,7 +70,7 @@ def create() -> ResponseReturnValue:
 def copy(id: str) -> ResponseReturnValue:
     """Begin a draft from an earlier tender."""
     tender = own(id)
-    form = CopyForm(number=_suggestion(), title=tender.title)
+    form = CopyForm(number=_suggestion(), title=tender.project.title or tender.title)
     if not form.is_submitted():
         return page("copy", form, tender)
     begun = attempt(
