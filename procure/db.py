@@ -163,7 +163,9 @@ def _begin(connection: Connection) -> None:
     """Begin a transaction that the database itself keeps from writing unless a unit of work is open."""
     write = _writing.get()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
     elif first := "; ".join(filter(None, ["" if write else "SET TRANSACTION READ ONLY", patience.limits()])):
         connection.exec_driver_sql(first)

@@ -22,58 +22,67 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Enrolled:
+    """A certificate that is enrolled here."""
+
+    id: str
+    sha256: str
+    organisation_id: str
+    not_before: datetime
+    not_after: datetime
+    revoked_at: datetime | None
+    root_id: str | None
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether it signs at an instant, as the certificate itself says."""
+        if self.root_id is not None:
+            found = certificate_of_hash(self.sha256)
+            return found is not None and found.is_valid(at)
+        dates = {"not_before": self.not_before, "not_after": self.not_after, "revoked_at": self.revoked_at}
+        return Certificate(**dates).is_valid(at)
+
+
+@dataclass(frozen=True)
 class Client:
-    """Whom a program acts for: as much of a person as a request needs."""
+    """Whom a program acts for: as much of a person as a request needs, and with which certificate."""
 
     id: str
     organisation_id: str
     password_is_initial: bool
     roles: tuple[Named, ...]
-
-
-@dataclass(frozen=True)
-class Enrolled:
-    """A certificate that is enrolled here, and whether it signs at the instant asked for."""
-
-    id: str
-    organisation_id: str
-    is_valid: bool
+    certificate: Enrolled
 
 
 def client_of(sha256: str, at: datetime) -> Client | None:
     """The person of an enrolled certificate, while it is valid and the person may act."""
     rows = db.session.connection().execute(_CLIENT, {"sha256": sha256}).all()
-    if not rows or not rows[0].active or not _is_valid(sha256, rows[0], at):
+    if not rows or not rows[0].active or not (own := _enrolled(rows[0])).is_valid(at):
         return None
     first = rows[0]
     roles = tuple(Named(row.role) for row in rows if row.role is not None)
-    return Client(first.person_id, first.organisation_id, first.password_is_initial, roles)
+    return Client(first.person_id, first.persons_organisation, first.password_is_initial, roles, own)
 
 
-def enrolled(sha256: str, at: datetime) -> Enrolled | None:
+def enrolled(sha256: str) -> Enrolled | None:
     """The enrolled certificate with a DER hash; None where there is none."""
     row = db.session.connection().execute(_ENROLLED, {"sha256": sha256}).one_or_none()
-    return Enrolled(row.id, row.organisation_id, _is_valid(sha256, row, at)) if row else None
+    return _enrolled(row) if row else None
 
 
-def _is_valid(sha256: str, row: Any, at: datetime) -> bool:
-    if row.root_id is not None:
-        found = certificate_of_hash(sha256)
-        return found is not None and found.is_valid(at)
-    dates = {"not_before": row.not_before, "not_after": row.not_after, "revoked_at": row.revoked_at}
-    return Certificate(**dates).is_valid(at)
+def _enrolled(row: Any) -> Enrolled:
+    return Enrolled(**{name: getattr(row, name) for name in Enrolled.__annotations__})
 
 
 _certificate, _person, _role = (one.__table__ for one in (Certificate, Person, Role))
 _person_role = Person.metadata.tables["person_role"]
-_DATES = [_certificate.c[name] for name in ("not_before", "not_after", "revoked_at", "root_id")]
+_OWN = [_certificate.c[name] for name in Enrolled.__annotations__]
 _THIS = _certificate.c.sha256 == sa.bindparam("sha256")
-_ENROLLED = sa.select(_certificate.c.id, _certificate.c.organisation_id, *_DATES).where(_THIS)
+_ENROLLED = sa.select(*_OWN).where(_THIS)
 _CLIENT = (
     sa.select(
-        *_DATES,
+        *_OWN,
         _person.c.id.label("person_id"),
-        _person.c.organisation_id,
+        _person.c.organisation_id.label("persons_organisation"),
         _person.c.active,
         _person.c.password_is_initial,
         _role.c.name.label("role"),

@@ -13,6 +13,7 @@ from flask import current_app, g, request
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from procure.accounts import clients, queries, service, trust
+from procure.accounts.clients import Client, Enrolled
 from procure.accounts.models import Certificate
 from procure.core import clock
 from procure.core.actors import Actor
@@ -62,6 +63,12 @@ def own_certificate() -> Certificate:
     found = queries.certificate_of_hash(g.client_certificate_sha256)
     assert found is not None
     return found
+
+
+def own_enrolment() -> Enrolled:
+    """The same, as it was looked up for this request."""
+    client: Client = g.client_person
+    return client.certificate
 
 
 def _issue(certificate: Certificate) -> Token:

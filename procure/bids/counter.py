@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from procure.accounts.clients import Enrolled
 from procure.bids import gates, queries, service, slips
 from procure.bids.judging import Handed
 from procure.bids.queries import Door
@@ -21,6 +22,8 @@ class Parcel:
     document: bytes
     p7s: bytes
     fault: Refused | None = None
+    known: Enrolled | None = None
+    """The certificate with which its sender signed in."""
 
 
 @dataclass(frozen=True)
@@ -63,4 +66,5 @@ def _judge(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Handed:
     if parcel.fault:
         service.refuse_late(tender, at)
         raise parcel.fault
-    return service.judge(tender, parcel.document, parcel.p7s, by=by, arrived_at=at)
+    about = (tender, parcel.document, parcel.p7s)
+    return service.judge(*about, by=by, arrived_at=at, known=parcel.known)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from procure import storage
 from procure.accounts import clients, trust
+from procure.accounts.clients import Enrolled
 from procure.bids import uploads
 from procure.bids.models import Submission, SubmissionKind
 from procure.bids.queries import Door
@@ -47,7 +48,7 @@ class Handed:
     def recipient(self) -> str | None:
         return self.document.recipient if isinstance(self.document, documents.Bid) else None
 
-    @property
+    @cached_property
     def parts(self) -> list[str]:
         """Hashes of every ciphertext in it: blobs and wraps."""
         if isinstance(self.document, documents.Withdraw):
@@ -77,15 +78,17 @@ def confirms(last: Submission | None, handed: Handed) -> bool:
     return is_later and earlier["blobs"] == now["blobs"]
 
 
-def read(tender: Door, data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> Handed:
+def read(
+    tender: Door, data: bytes, p7s: bytes, organisation_id: str, at: datetime, known: Enrolled | None = None
+) -> Handed:
     """Size, JSON, signature, certificate and binding, in this order; Refused says what is wrong."""
     kind, document = _parse(data)
-    certificate_id, bidder = _signer(data, p7s, organisation_id, at)
+    signer = _signer(data, p7s, organisation_id, at, known)
     about = _kept(tender.content_sha256)
-    _check_binding(document, about, bidder)
+    _check_binding(document, about, signer.sha256)
     if isinstance(document, documents.Bid):
         _check_sealing(document, about)
-    return Handed(kind, document, p7s, certificate_id)
+    return Handed(kind, document, p7s, signer.id)
 
 
 @lru_cache(maxsize=256)
@@ -106,24 +109,25 @@ def _parse(data: bytes) -> tuple[SubmissionKind, documents.Bid | documents.Withd
         raise Refused(refusal.code, refusal.reason) from refusal
 
 
-def _signer(data: bytes, p7s: bytes, organisation_id: str, at: datetime) -> tuple[str, str]:
-    """Id and hash of the certificate that signed."""
+def _signer(data: bytes, p7s: bytes, organisation_id: str, at: datetime, known: Enrolled | None) -> Enrolled:
+    """The certificate that signed; ``known`` is one that was looked up already."""
     try:
         signed = trust.verify(data, p7s, at)
     except CryptoRefused as refusal:
         raise Refused(refusal.code, refusal.reason) from refusal
     if not signed.binds_certificate:
         raise Refused("no-attributes", Message("签名没有指明所用证书（CAdES-BES），请用投标工具重新签名。"))
-    certificate = clients.enrolled(signed.certificate_sha256, at)
+    is_known = known is not None and known.sha256 == signed.certificate_sha256
+    certificate = known if is_known else clients.enrolled(signed.certificate_sha256)
     if certificate is None:
         raise Refused("not-enrolled", Message("签名所用的证书没有在本平台登记，请先登记证书再重新签名递交。"))
     if certificate.organisation_id != organisation_id:
         raise Refused("signer", Message("这是其他单位的签名，须由投标单位自己的证书签名。"))
-    if not certificate.is_valid:
+    if not certificate.is_valid(at):
         raise Refused(
             "revoked", Message("签名所用的证书已被吊销或不在有效期内，请登记新证书后重新签名递交。")
         )
-    return certificate.id, signed.certificate_sha256
+    return certificate
 
 
 def _check_binding(

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
+from procure.accounts.clients import Enrolled
 from procure.bids import judging, queries, slips
 from procure.bids.judging import Handed
 from procure.bids.models import SealedPart, Submission, SubmissionKind
@@ -66,12 +67,20 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
     return db.session.get_one(Submission, accepted.id)
 
 
-def judge(tender: Door, document: bytes, p7s: bytes, *, by: Actor, arrived_at: datetime) -> Handed:
+def judge(
+    tender: Door,
+    document: bytes,
+    p7s: bytes,
+    *,
+    by: Actor,
+    arrived_at: datetime,
+    known: Enrolled | None = None,
+) -> Handed:
     """What can be judged before anybody has to wait: time, form, signature, certificate, binding."""
     refuse_late(tender, arrived_at)
     if tender.is_closed:
         raise _closed()
-    return judging.read(tender, document, p7s, by.organisation, arrived_at)
+    return judging.read(tender, document, p7s, by.organisation, arrived_at, known)
 
 
 def refuse_late(tender: Door, at: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -72,6 +73,7 @@ def _check_key(certificate: x509.Certificate) -> None:
         raise SignatureRefused("weak-key", weak_key())
 
 
+@lru_cache(maxsize=1024)
 def _check_usage(certificate: x509.Certificate) -> None:
     try:
         extensions = certificate.extensions
@@ -114,13 +116,28 @@ def _chain(
 ) -> list[x509.Certificate]:
     if not roots:
         raise SignatureRefused("unknown-ca", _unknown_ca())
+    every = [certificate, *between, *roots]
+    since = max(one.not_valid_before_utc for one in every)
+    if since <= at <= min(one.not_valid_after_utc for one in every):
+        at = since  # in all of their time the answer is the same, so it is worked out once
+    return list(_built(certificate, tuple(between), tuple(roots), at))
+
+
+@lru_cache(maxsize=1024)
+def _built(
+    certificate: x509.Certificate,
+    between: tuple[x509.Certificate, ...],
+    roots: tuple[x509.Certificate, ...],
+    at: datetime,
+) -> tuple[x509.Certificate, ...]:
+    """A chain that holds at an instant; what doesn't hold is not remembered."""
     builder = verification.PolicyBuilder().store(verification.Store(list(roots))).time(at)
     builder = builder.max_chain_depth(_MOST_BETWEEN).extension_policies(
         ca_policy=verification.ExtensionPolicy.webpki_defaults_ca(),
         ee_policy=verification.ExtensionPolicy.permit_all(),  # leaves of ordinary CAs are not for web servers
     )
     try:
-        return list(builder.build_client_verifier().verify(certificate, list(between)).chain)
+        return tuple(builder.build_client_verifier().verify(certificate, list(between)).chain)
     except (verification.VerificationError, ValueError) as error:
         raise SignatureRefused("unknown-ca", _unknown_ca()) from error
 

@@ -108,11 +108,14 @@ _LINE = sa.insert(Line.metadata.tables[Line.__tablename__])
 
 
 def _lock() -> None:
-    """PostgreSQL: one lock a transaction; SQLite has one writer anyway."""
+    """PostgreSQL: one lock a transaction; SQLite has one writer anyway.
+
+    A savepoint that is undone lets go of what was taken in it, so each one takes the lock for itself.
+    """
     connection = db.session.connection()
     if connection.dialect.name != "postgresql":
         return
-    transaction = connection.get_transaction()
+    transaction = connection.get_nested_transaction() or connection.get_transaction()
     if db.session.info.get("ledger") is not transaction:
         connection.execute(_TAKE)
         db.session.info["ledger"] = transaction

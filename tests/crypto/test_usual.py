@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from procure.crypto import certificates, cms, der, envelope, usual
 from procure.crypto.refusals import SignatureRefused
-from tests.crypto.scene import OPENS, ROOT, person
+from tests.crypto.scene import OPENS, ROOT, START, person
 
 DATA = "投标文件".encode()
 SIGNER = person("供应商一", "CODE")
@@ -105,3 +106,14 @@ def test_signatures_of_a_chain_are_written_in_the_order_of_der() -> None:
         certificates.der(signer.certificate),
         certificates.der(above),
     }
+
+
+def test_a_chain_that_held_is_asked_for_anew_outside_its_time() -> None:
+    key, root = certificates.new_root("平台签发机构", START, 1)
+    signer = person("供应商一", days=800, root_key=key, root=root)
+    p7s = signer.sign(DATA, START)
+    for at in (START, START + timedelta(days=300), START):
+        assert cms.verify(DATA, p7s, [root], at).root == root
+    with pytest.raises(SignatureRefused) as refused:
+        cms.verify(DATA, p7s, [root], START + timedelta(days=400))
+    assert refused.value.code == "unknown-ca"

@@ -14,6 +14,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from procure.accounts import tokens
 from procure.bids.counter import Parcel
 from procure.bids.refusals import Refused
 from procure.core.terms import Message
@@ -88,7 +89,7 @@ def parcel(limit: int) -> Parcel:
         return Parcel(document or body, signature or b"", _too_large(limit))
     if document is None or signature is None:
         return Parcel(document or body, signature or b"", _without_parts())
-    return Parcel(document, signature)
+    return Parcel(document, signature, known=tokens.own_enrolment())
 
 
 def _body() -> tuple[bytes, Refused | None]:
