@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 _PIECE = 1 << 20
+_OWN_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 class Folder:
@@ -58,6 +61,16 @@ class Folder:
     def remove(self, sha256: str) -> None:
         """Forget the content; nothing happens where it is not."""
         self.path(sha256).unlink(missing_ok=True)
+
+    def abandoned(self, before: datetime) -> list[str]:
+        """Files that were being written when their process ended, untouched since some instant."""
+        written = (path for path in (self.root / "incoming").iterdir() if _OWN_NAME.fullmatch(path.name))
+        return [path.name for path in written if path.stat().st_mtime < before.timestamp()]
+
+    def abandon(self, name: str) -> None:
+        """Throw such a file away."""
+        assert _OWN_NAME.fullmatch(name)
+        (self.root / "incoming" / name).unlink(missing_ok=True)
 
     def hashes(self) -> Iterator[str]:
         """The hash of everything kept."""

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from procure import patience
+from procure import patience, storage
 from procure.awards import queries as award_queries
 from procure.awards import service as awards
 from procure.bids import closings, leftovers, openings
@@ -87,6 +87,15 @@ def _openings(at: datetime) -> list[str]:
     return bid_queries.waiting_to_open()
 
 
+def _abandoned(at: datetime) -> list[str]:
+    return storage.current().abandoned(at - timedelta(days=1))
+
+
+def _abandon(name: str, at: datetime) -> str:
+    storage.current().abandon(name)
+    return name
+
+
 def _outdated(at: datetime) -> list[str]:
     return [one.id for one in obligation_queries.outdated()]
 
@@ -121,6 +130,7 @@ JOBS: list[Job] = [
     Job("payments.request", payment_queries.waiting, payments.request_by_id),
     Job("obligations.recount", _outdated, _recount),
     Job("obligations.remind", _reminders, _remind),
+    Job("storage.tidy", _abandoned, _abandon),
     Job("ledger.head", _minute, _sign_head),
 ]
 """In this order: the head is signed last, so that it covers what the others did."""

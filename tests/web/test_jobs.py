@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import secrets
 
+from procure import storage
 from procure.core import clock as running
 from procure.core.errors import NotAllowed
 from procure.core.terms import Message
@@ -112,6 +115,19 @@ def test_the_jobs_go_by_the_clock_that_judges_deadlines(cast, clock, capsys):
 def test_tick_takes_no_arguments(capsys):
     assert tick.main(["now"]) == 2
     assert "不带参数" in capsys.readouterr().err
+
+
+def test_what_a_process_was_writing_when_it_ended_is_thrown_away_after_a_day(app, clock):
+    keep = storage.current()
+    kept = keep.put(b"kept")
+    left = keep.root / "incoming" / secrets.token_hex(16)
+    part, lock = (keep.root / "incoming" / name for name in ("up-1", "gate-1"))
+    for path in (left, part, lock):
+        path.write_bytes(b"half a fi")
+        os.utime(path, (clock.now().timestamp(),) * 2)
+    assert "storage.tidy " + left.name not in run_due(clock.forward(days=1))
+    assert "storage.tidy " + left.name in run_due(clock.forward(seconds=1))
+    assert (left.exists(), part.exists(), lock.exists(), keep.has(kept)) == (False, True, True, True)
 
 
 def test_the_head_is_the_last_of_the_jobs():
