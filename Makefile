@@ -47,6 +47,7 @@ deep: setup-test ## The tests, with many more random examples
 
 docs: setup ## Write the generated documents
 	@$(PROCURE) docs
+	@$(BIN)/python tools/access.py
 
 migration: setup ## Rewrite the first migration from the models (until the first release)
 	@$(BIN)/python tools/migration.py

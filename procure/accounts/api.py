@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -103,7 +102,7 @@ def _reason() -> RevocationReason:
 def _signature() -> bytes:
     try:
         return base64.b64decode(_text("p7s"), validate=True)
-    except binascii.Error:
+    except ValueError:  # also for letters that base64 has none of
         raise BadInput(Message("签名不是 base64 文本。"), field="p7s") from None
 
 

@@ -13,14 +13,29 @@ from procure import storage
 from procure.core.errors import BadInput, NotFound
 from procure.core.terms import Message
 
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff/\\:*?\"<>|]")
+_UNSAFE = re.compile(r"[/\\:*?\"<>|]")
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Control, direction and format characters, halves of characters, line ends."""
+_DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)\s*(\.|$)", re.IGNORECASE)
+"""What one system takes for a machine, whatever its ending."""
+_EDGES = re.compile(r"^[\s.]+|[\s.]+$")
 _LONGEST = 120
+_MOST_BYTES = 240
 
 
 def safe_name(name: str) -> str:
-    """A name that can be shown and saved anywhere: no paths, no control or direction characters."""
-    cleaned = _UNSAFE.sub("_", unicodedata.normalize("NFC", name)).strip(". ")
-    return cleaned[-_LONGEST:] or "文件"
+    """A name that can be shown and saved anywhere: no path, no device, nothing unseen, its end kept."""
+    text = _UNSAFE.sub("_", unicodedata.normalize("NFC", name))
+    seen = "".join("_" if unicodedata.category(one) in _UNSEEN else one for one in text)
+    short = _shortened(_EDGES.sub("", seen))
+    return f"_{short}" if _DEVICE.match(short) else short or "文件"
+
+
+def _shortened(name: str) -> str:
+    kept = name[1 - _LONGEST :]
+    while len(kept.encode()) > _MOST_BYTES:
+        kept = kept[1:]
+    return _EDGES.sub("", kept)
 
 
 def send(sha256: str, name: str, media_type: str = "application/octet-stream") -> Response:

@@ -87,5 +87,6 @@ JSON = {
     "a lone surrogate": b'{"code": "\\ud800", "nonce": "\\ud800", "p7s": "\\ud800"}',
     "NUL": b'{"code": "\\u0000", "csr": "\\u0000", "nonce": "\\u0000", "p7s": "AAAA"}',
     "wrong types": b'{"code": 1, "csr": [], "nonce": {}, "p7s": true, "sha256": 1, "size": "x"}',
+    "Chinese": '{"code": "中", "csr": "中", "nonce": "中", "p7s": "中", "sha256": "中"}'.encode(),
     "minus": b'{"sha256": "x", "size": -1}',
 }

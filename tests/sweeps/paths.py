@@ -15,8 +15,9 @@ from werkzeug.routing import Rule
 
 from procure.bids.models import OpenedBid, OpenedFile, Submission
 from procure.db import db
+from procure.evaluation.models import Committee, Member
 from procure.signing.models import Document, Signature
-from procure.tenders.models import Attachment, Tender
+from procure.tenders.models import Tender
 from procure.web.tables import METADATA
 from tests.sweeps.story import STAND_IN
 
@@ -28,23 +29,39 @@ _TABLES = {
     "/api/tenders": "tender",
     "/api/up": "upload",
     "/blacklist": "ban",
+    "/changes": "tender_change",
     "/clarifications": "clarification",
     "/contracts": "contract",
     "/heads": "ledger_signed_head",
     "/invoices": "invoice",
     "/me/certificates": "certificate",
+    "/me/second-factor": "authenticator",
+    "/me/sessions": "sign_in",
     "/my-bids": "submission",
     "/my-refusals": "refusal",
     "/organisations": "organisation",
     "/payments": "payment",
     "/people": "person",
+    "/projects": "project number",
+    "/purchaser/changes": "tender_change",
     "/purchaser/clarifications": "clarification",
     "/purchaser/questions": "question",
+    "/purchaser/refunds": "submission",
     "/purchaser/tenders": "tender",
+    "/role-proposals": "role_proposal",
+    "/supervisor/holds": "obligation_hold",
+    "/supervisor/tenders": "tender",
     "/tenders": "tender",
+    "/trusted-roots": "trusted_root",
 }
 """Whose ids come first in the addresses below a path."""
-_SECOND = {"attachment_id": "attachment", "signature_id": "signature", "file": "opened_file", "bid": "opened_bid"}
+_SECOND = {
+    "bid": "opened_bid",
+    "file": "opened_file",
+    "member": "committee_member",
+    "replacement": "member_replacement",
+}
+"""What the second id in an address names, where its word is not the table's own."""
 
 
 @dataclass(frozen=True)
@@ -67,22 +84,31 @@ class Route:
         return bool(_PART.search(_ANY.sub("", self.rule)))
 
     @property
+    def tables(self) -> list[str]:
+        """Whose ids stand in its address."""
+        return [
+            _table(self.rule, at, name) for at, name in enumerate(_PART.findall(next(_choices(self.rule))))
+        ]
+
+    @property
     def is_of_a_tender(self) -> bool:
         """Whether its address begins with a tender's id."""
-        return self.takes_ids and _table(self.rule, 0, "") == "tender"
+        return self.tables[:1] == ["tender"]
 
     def paths(self, ids: dict[str, list[str]]) -> Iterator[str]:
         """Its addresses with every id that could belong there."""
         for words in _choices(self.rule):
             names = _PART.findall(words)
-            for values in product(*(ids[_table(self.rule, at, name)] for at, name in enumerate(names))):
-                if len(values) < 2 or values[0] in ids[f"owner of {values[1]}"]:
+            for values in product(
+                *(ids.get(_table(self.rule, at, name), ()) for at, name in enumerate(names))
+            ):
+                if len(values) < 2 or values[0] in ids.get(f"owner of {values[1]}", ()):
                     yield _filled(words, values)
 
-    def path(self, value: str) -> str:
-        """Its address with the same value for every id."""
+    def path(self, *values: str) -> str:
+        """Its address with these values, the last for all ids that are left."""
         words = next(_choices(self.rule))
-        return _filled(words, [value] * len(_PART.findall(words)))
+        return _filled(words, [*values, *values[-1:] * len(self.tables)])
 
 
 def routes(app: Flask) -> list[Route]:
@@ -99,7 +125,11 @@ def story_ids() -> dict[str, list[str]]:
     found = {table.name: sorted(_ids(table)) for table in METADATA.sorted_tables if _key(table) is not None}
     hidden = stand_ins()
     shown = {name: [one for one in found[name] if one not in hidden] for name in ("tender", "submission")}
-    return found | shown | {f"owner of {part}": [whole] for part, whole in _owners()}
+    numbers = list(db.session.scalars(sa.select(METADATA.tables["project"].c.number)))
+    owners: dict[str, list[str]] = {}
+    for part, whole in _owners():
+        owners.setdefault(f"owner of {part}", []).append(whole)
+    return found | shown | {"project number": sorted(numbers)} | owners
 
 
 def stand_ins() -> set[str]:
@@ -116,12 +146,19 @@ def sampled(things: Iterable[object], one_in: int) -> list[object]:
 
 
 def _owners() -> Iterator[tuple[str, str]]:
-    """Whose part a part is: of which tender or contract."""
+    """Whose part a part is: every row that refers to another, and what the two do not say themselves."""
     file_of = sa.select(OpenedFile.id, OpenedBid.tender_id).join(OpenedBid)
-    bid_of = sa.select(OpenedBid.id, OpenedBid.tender_id)
+    member_of = sa.select(Member.id, Committee.tender_id).join(Committee)
     signature_of = sa.select(Signature.id, Document.subject).join(Document)
-    for query in (sa.select(Attachment.id, Attachment.tender_id), file_of, bid_of, signature_of):
-        yield from ((part, whole) for part, whole in db.session.execute(query))
+    refers = [
+        sa.select(table.c.id, key.parent)
+        for table in METADATA.sorted_tables
+        if "id" in table.c
+        for key in table.foreign_keys
+        if key.parent is not table.c.id
+    ]
+    for query in (file_of, member_of, signature_of, *refers):
+        yield from ((str(part), str(whole)) for part, whole in db.session.execute(query))
 
 
 def _of(app: Flask, rule: Rule) -> Iterator[Route]:
@@ -130,10 +167,16 @@ def _of(app: Flask, rule: Rule) -> Iterator[Route]:
         yield Route(rule.endpoint, rule.rule, method, getattr(view, "api", False))
 
 
+def unknown(app: Flask) -> set[str]:
+    """Routes whose ids are of no table that is known here: nobody would ask for a row of theirs."""
+    known = {table.name for table in METADATA.sorted_tables} | {"project number"}
+    return {one.name for one in routes(app) if set(one.tables) - known}
+
+
 def _table(rule: str, at: int, name: str) -> str:
     if at:
-        return _SECOND[name]
-    return next(table for start, table in _TABLES.items() if rule.startswith(f"{start}/"))
+        return _SECOND.get(name, name.removesuffix("_id"))
+    return next((table for start, table in _TABLES.items() if rule.startswith(f"{start}/")), "")
 
 
 def _choices(rule: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from procure.bids import slips, uploads
 from procure.bids.refusals import Refused
 from procure.contracts.models import Contract
@@ -16,7 +18,18 @@ from procure.tenders.service import attach, publish_clarification
 from procure.web import jobs
 from tests.cast import Cast
 from tests.ground import Hands
-from tests.make import awards, bids, blacklist, contracts, evaluation, payments, tenders
+from tests.make import (
+    accounts,
+    authorities,
+    awards,
+    bids,
+    blacklist,
+    changes,
+    contracts,
+    evaluation,
+    payments,
+    tenders,
+)
 
 EVALUATED = (
     bids.opened,
@@ -42,17 +55,21 @@ def tell(cast: Cast, hands: Hands) -> None:
     hands.forward(minutes=1)
     jobs.run_due(clock.now())
     _tenders(cast)
+    _changes(cast)
+    accounts.proposed(cast)
+    accounts.with_authenticator(cast.purchaser)
+    authorities.installed(authorities.authority(), cast)
     blacklist.entered(cast, cast.third)
 
 
 def _tenders(cast: Cast) -> None:
     for number in range(3):
-        draft = _with_a_file(cast, tenders.draft(cast, number=f"ZC-DRAFT-{number}"))
+        draft = with_a_file(cast, tenders.draft(cast, number=f"ZC-DRAFT-{number}"))
         if number:
             draft = tenders.prepare(cast, draft)
         if number > 1:
             tenders.sign(cast, draft)
-    tenders.publish(cast, _with_a_file(cast, tenders.draft(cast, number="ZC-FILE")))
+    tenders.publish(cast, with_a_file(cast, tenders.draft(cast, number="ZC-FILE")))
     in_the_open = bids.bid_on(cast, number="ZC-OPEN")
     tenders.asked(in_the_open, cast.supplier)
     told = tenders.explained(cast, in_the_open)
@@ -64,7 +81,19 @@ def _tenders(cast: Cast) -> None:
     _left_behind(cast, in_the_open)
 
 
-def _with_a_file(cast: Cast, draft: Tender) -> Tender:
+def _changes(cast: Cast) -> None:
+    """A change of each kind, one on its way; a suspension; a security to give back."""
+    amended = tenders.published(cast, number="ZC-AMENDED")
+    changes.amended(cast, amended)
+    changes.extended(cast, amended, clock.now() + timedelta(days=29))
+    changes.amendment(cast, amended, changes.NEED | {"performance_days": 45})
+    ended = bids.bid_on(cast, bids.PRICES[:1], number="ZC-ENDED")
+    changes.ended(cast, ended)
+    changes.suspended(cast, amended)
+
+
+def with_a_file(cast: Cast, draft: Tender) -> Tender:
+    """The draft with one attachment."""
     with unit_of_work():
         found = db.session.get_one(Tender, draft.id)
         name, content = ("图纸.pdf", b"%PDF-1.7 a drawing")

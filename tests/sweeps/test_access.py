@@ -1,134 +1,148 @@
-"""Who may open and do what, kept as one table: a door that opens or shuts is a change of this table."""
+"""Who may open and do what in which state, kept as one table: a door that opens or shuts changes it."""
 
 from __future__ import annotations
 
-import re
 import tomllib
-from itertools import islice
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
+from procure.core import clock
+from procure.db import unit_of_work
 from procure.gate.access import open_to_everyone
-from tests import ground
+from procure.ledger import service as ledger
 from tests.cast import Cast
-from tests.make.bids import masked
-from tests.make.clients import bearer
-from tests.sweeps.conftest import World
-from tests.sweeps.nasty import ABSENT
-from tests.sweeps.paths import Route, routes, story_ids
-from tests.sweeps.sweeping import people
-from tests.sweeps.undoing import nothing_is_kept
+from tests.make import tenders
+from tests.sweeps.asking import ANY, Asked, Doors
+from tests.sweeps.expected import FILE, STATES, Table, table
+from tests.sweeps.paths import routes, unknown
+from tests.sweeps.world import World, people
+from tools import access
 
-TABLE = Path(__file__).with_name("access.toml")
-LETTERS = {302: "L", 401: "L", 403: "F", 404: "N", 409: "R"}
-"""Any other answer is open: the page, the act, or what is missing for it."""
-BEST_FIRST = "ORNFL"
-MOST_IDS = 20
+NOT_THEIRS = ("stranger", "rival", "barred")
 
 
-class Doors:
-    """Everybody before every door of one installation."""
-
-    def __init__(self, app: Flask, players: dict[str, Any]) -> None:
-        self.app = app
-        self.visitor: FlaskClient = app.test_client()
-        self.clients = {name: ground.browser(app, who) for name, who in players.items()}
-        self.headers = {name: bearer(self.visitor, who) if who else {} for name, who in players.items()}
-        self.ids = story_ids()
-
-    def ask(self, who: str, route: Route, path: str) -> Any:
-        """The answer to one person."""
-        if route.is_api:
-            return self.visitor.open(path, method=route.method, headers=self.headers[who])
-        return self.clients[who].open(path, method=route.method)
-
-    def cell(self, route: Route) -> str:
-        """One letter for each person: the best of the answers over the rows of the story."""
-        return "".join(self._letter(who, route) for who in self.clients)
-
-    def _letter(self, who: str, route: Route) -> str:
-        found = []
-        for path in islice(route.paths(self.ids), MOST_IDS) if route.takes_ids else route.paths(self.ids):
-            answer = self.ask(who, route, path)
-            assert answer.status_code < 500, (who, route, path)
-            is_elsewhere = answer.status_code == 302 and "/login" not in answer.location
-            found.append("O" if is_elsewhere else LETTERS.get(answer.status_code, "O"))
-            if found[-1] in "OFL":
-                break
-        return min(found, key=BEST_FIRST.index)
-
-
-def table() -> dict[str, str]:
-    """The committed cells by ``endpoint METHOD``."""
-    return dict(tomllib.loads(TABLE.read_text(encoding="utf-8"))["cells"])
-
-
-def differences(doors: Doors, expected: dict[str, str], wanted: list[Route]) -> list[str]:
+def differences(asked: Asked, expected: Table) -> Iterator[str]:
     """What is not as the table says."""
-    last = sorted(wanted, key=lambda route: route.endpoint == "security.logout")
-    found = {route.name: doors.cell(route) for route in last}
+    for (route, who, state), letter in asked.best().items():
+        if letter != (wanted := expected.expected(route, who, state)):
+            yield f"{route} by {who} in {state}: {letter}, not {wanted or 'in the table'}"
+
+
+def without_a_cell(app: Flask, expected: Table) -> set[str]:
+    """Routes that the table forgets, and lines of routes that are gone."""
+    names = {one.name for one in routes(app)}
+    opened = {name for name, cell in expected.cells.items() if set(cell) & {"O", "R"}}
+    of_tenders = {one.name for one in routes(app) if one.is_of_a_tender}
+    forgotten = {name for name in opened & of_tenders if not expected.states(name)}
+    gone = {one for one in expected.when if not any(fnmatchcase(name, one) for name in names)}
+    return (names ^ set(expected.cells)) | forgotten | gone
+
+
+def unlike_nothing(asked: Asked) -> list[str]:
+    """Where somebody is told more of what isn't theirs than of what isn't there."""
     return [
-        f"{name} = {cell}, not {expected.get(name)}"
-        for name, cell in found.items()
-        if cell != expected.get(name)
+        f"{one.route} by {one.who}: {one.path}"
+        for one in asked.answers
+        if one.status == 404 and one.who in NOT_THEIRS and asked.nothing[one.route, one.who] != one.bare
     ]
 
 
-def without_a_cell(app: Flask, expected: dict[str, str]) -> set[str]:
-    """Routes that the table forgets, and cells of routes that are gone."""
-    return {route.name for route in routes(app)} ^ set(expected)
-
-
-@pytest.fixture
-def doors(world: World) -> Doors:
-    return Doors(world.app, people(world))
-
-
-def test_every_door_is_open_to_those_of_the_table_alone(doors: Doors) -> None:
-    with nothing_is_kept():
-        assert "\n".join(differences(doors, table(), routes(doors.app))) == ""
+def test_every_door_is_open_to_those_of_the_table_alone(asked: Asked) -> None:
+    assert len(asked.answers) > 1500
+    assert "\n".join(differences(asked, table())) == ""
 
 
 def test_every_route_has_its_cell(world: World) -> None:
     assert without_a_cell(world.app, table()) == set()
+    assert unknown(world.app) == set()
 
 
-def test_the_table_names_the_people_in_order(world: World) -> None:
-    told = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    assert told["order"] == list(people(world))
-    assert {len(cell) for cell in told["cells"].values()} == {len(told["order"])}
+def test_the_table_names_the_people_and_states_in_order(world: World) -> None:
+    told = table()
+    assert list(told.order) == list(people(world))
+    assert told.states_in_order == tuple(STATES)
+    assert {len(cell) for cell in told.cells.values()} == {len(told.order)}
+    assert {len(states) for states in told.when.values()} == {len(STATES)}
 
 
-def test_what_is_anothers_looks_as_if_it_were_not_there(doors: Doors) -> None:
-    compared = 0
-    with nothing_is_kept():
-        for route in routes(doors.app):
-            for who in ("stranger", "rival") if route.takes_ids else ():
-                nothing = None
-                for path in islice(route.paths(doors.ids), 4):
-                    answer = doors.ask(who, route, path)
-                    if answer.status_code == 404:
-                        nothing = nothing or _bare(
-                            doors.ask(who, route, route.path(ABSENT)), route.path(ABSENT)
-                        )
-                        assert _bare(answer, path) == nothing, (who, route.name)
-                        compared += 1
-    assert compared > 150
+def test_the_page_about_access_is_as_the_table() -> None:
+    assert access.PAGE.read_text("utf-8") == access.page(tomllib.loads(FILE.read_text("utf-8")))
 
 
-def _bare(answer: Any, path: str) -> tuple[int, str]:
-    text = masked(answer.get_data(as_text=True)).replace(path, "")
-    return answer.status_code, re.sub(r'<div class="flash.*?</div>', "", text, flags=re.DOTALL)
+def test_a_page_of_another_table_is_noticed() -> None:
+    told = tomllib.loads(FILE.read_text("utf-8"))
+    told["cells"] |= {"public.notices GET": "L" * len(told["order"])}
+    assert access.PAGE.read_text("utf-8") != access.page(told)
 
 
-def test_an_open_door_and_a_new_one_are_noticed(app: Flask, cast: Cast) -> None:
-    app.add_url_rule("/planted", "planted", open_to_everyone(lambda: "<h1>开</h1>"))
-    doors = Doors(app, {"public": None, "supplier": cast.supplier})
-    planted = [route for route in routes(app) if route.endpoint == "planted"]
-    assert differences(doors, {"planted GET": "LO"}, planted) == ["planted GET = OO, not LO"]
-    assert differences(doors, {"planted GET": "OO"}, planted) == []
-    assert without_a_cell(app, table()) == {"planted GET"}
+def test_what_is_anothers_looks_as_if_it_were_not_there(asked: Asked) -> None:
+    assert len(asked.nothing) > 60
+    assert unlike_nothing(asked) == []
+
+
+def test_reading_changes_nothing_and_what_is_tried_is_undone(asked: Asked) -> None:
+    assert asked.before == asked.after_reading
+    assert asked.before | {"files": ""} == asked.after_all | {"files": ""}
+
+
+def test_every_answer_is_whole_and_carries_what_guards_a_browser(asked: Asked) -> None:
+    bad = {f"{one.route} by {one.who}, {one.path}: {fault}" for one in asked.answers for fault in one.faults}
+    assert "\n".join(sorted(bad)) == ""
+
+
+def write(app: Flask) -> str:
+    """A page that writes while it is read."""
+    with unit_of_work():
+        ledger.record("planted", subject="x", by=app.extensions["cast"].purchaser.actor, at=clock.now())
+    return "<h1>开</h1>"
+
+
+@pytest.fixture
+def planted(app: Flask, cast: Cast) -> Doors:
+    app.extensions["cast"] = cast
+    app.add_url_rule("/open", "open", open_to_everyone(lambda: "<h1>开</h1>"))
+    app.add_url_rule("/shut", "shut", lambda: "<h1>关</h1>")
+    app.add_url_rule("/writes", "writes", open_to_everyone(lambda: write(app)))
+    app.add_url_rule("/tenders/<id>/bare", "bare", open_to_everyone(_tells_more))
+    tenders.draft(cast, number=STATES["draft"])
+    return Doors(app, {"public": None, "supplier": cast.supplier, "stranger": cast.stranger})
+
+
+def _tells_more(id: str) -> tuple[str, int, dict[str, str]]:
+    return f"<h1>没有{len(id.strip('0'))}</h1>", 404, {"X-Content-Type-Options": "sniff"}
+
+
+def found(doors: Doors, expected: Table, *endpoints: str) -> Asked:
+    return doors.ask_all([one for one in routes(doors.app) if one.endpoint in endpoints], expected)
+
+
+def test_an_open_door_and_a_shut_one_and_a_new_one_are_noticed(planted: Doors) -> None:
+    told = Table(("public", "supplier", "stranger"), {"open GET": "LOO", "shut GET": "NNO"}, {})
+    assert list(differences(found(planted, told, "open", "shut"), told)) == [
+        f"open GET by public in {ANY}: O, not L",
+        f"shut GET by stranger in {ANY}: N, not O",
+    ]
+    assert {"open GET", "shut GET", "writes GET", "bare GET"} <= without_a_cell(planted.app, table())
+
+
+def test_a_state_that_opens_or_shuts_a_door_is_noticed(planted: Doors) -> None:
+    told = Table(("public", "supplier", "stranger"), {"bare GET": "ONN"}, {"bare GET": "O---------"})
+    seen = found(planted, told, "bare")
+    assert list(differences(seen, told)) == ["bare GET by public in draft: N, not O"]
+    assert {fault for one in seen.answers for fault in one.faults} == {"X-Content-Type-Options is sniff"}
+
+
+def test_what_is_told_of_anothers_is_noticed(planted: Doors) -> None:
+    told = Table(("public", "supplier", "stranger"), {"bare GET": "NNN"}, {})
+    seen = found(planted, told, "bare")
+    assert [one.split(":")[0] for one in unlike_nothing(seen)] == ["bare GET by stranger"]
+
+
+def test_a_page_that_writes_while_it_is_read_is_noticed(planted: Doors) -> None:
+    told = Table(("public", "supplier", "stranger"), {"writes GET": "OOO"}, {})
+    seen = found(planted, told, "writes")
+    assert seen.before != seen.after_reading
+    assert seen.after_reading == seen.after_all
