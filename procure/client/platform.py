@@ -101,6 +101,8 @@ class SignedTender:
 def place(keys: Keystore, tender: str, server: str | None = None, lot: str | None = None) -> Place:
     """The tender named by its id or by the address of any of its pages, or another ``lot`` of its project."""
     parts = urlsplit(tender)
+    if parts.path.startswith("/projects/"):
+        raise BadInput(Message("这是整个项目的网址。请用所投包的页面的网址。"), code="whole-project")
     if parts.scheme:
         server = server or f"{parts.scheme}://{parts.netloc}"
         tender = parts.path.removeprefix("/tenders/").split("/")[0]

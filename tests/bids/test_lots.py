@@ -156,6 +156,8 @@ def test_a_bid_for_one_lot_is_refused_in_the_other(app: Flask, cast: Cast, tmp_p
     assert refused.value.code == "other-lot"
     with pytest.raises(BadInput, match="没有第3包"):
         platform.lot_of(at, "3")
+    with pytest.raises(BadInput, match="整个项目的网址"):
+        platform.place(at.keys, f"http://localhost/projects/{first.number}", lot="1")
 
 
 def test_a_lot_that_is_not_the_one_asked_for_is_not_believed(app: Flask, cast: Cast, tmp_path: Path) -> None:

@@ -223,8 +223,12 @@ def test_only_its_purchaser_divides_a_tender(cast: Cast, client_of: Browser) -> 
         assert client_of(cast.supplier).post(url(first, page)).status_code == 403
 
 
-def test_a_published_project_is_not_divided_again(cast: Cast) -> None:
+def test_a_published_project_is_not_divided_again(cast: Cast, client_of: Browser) -> None:
     first, _ = tenders.published_lots(cast)
+    browser = client_of(cast.purchaser)
+    for page in ("lots/new", "project"):
+        assert browser.get(url(first, page)).location == f"/purchaser/tenders/{first.id}"
+    assert "现在不能移除这个包" in browser.get(url(first, "remove")).text
     with unit_of_work(), pytest.raises(NotAllowed):
         service.extend(first, "食堂餐桌", by=cast.purchaser.actor, at=START)
 

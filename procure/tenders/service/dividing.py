@@ -33,7 +33,7 @@ def divide(
     """Make a tender the first lot of a project and add a second that starts as its copy."""
     lots = draft_lots(tender)
     if len(lots) > 1:
-        return _same(lots, title) or _divided_already()
+        return _divided_already(lots, title)
     fresh(tender, version)
     if first_title == title:
         raise BadInput(Message("各包的名称不能相同。"), field="title")
@@ -112,5 +112,8 @@ def _write(project: Project, whole: Whole) -> None:
     project.title, project.budget_fen = whole.title, whole.budget_fen
 
 
-def _divided_already() -> Tender:
+def _divided_already(lots: list[Tender], title: str) -> Tender:
+    """The same division once more; NotAllowed for any other."""
+    if same := _same(lots, title):
+        return same
     raise NotAllowed(Message("这个项目已经分包。请刷新页面后再增加包。"))

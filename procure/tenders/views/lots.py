@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -21,6 +21,8 @@ from procure.tenders.views.blueprint import blueprint, own, page, purchaser
 def add_lot(id: str) -> ResponseReturnValue:
     """Divide a tender into two lots, or add one to those there are."""
     tender = own(id)
+    if request.method == "GET" and not tender.is_draft:
+        return redirect(url_for("tenders.edit", id=id))
     form = LotForm() if tender.project.is_divided else _dividing(tender)
     made = attempt(form, lambda: _add(tender, form)) if form.is_submitted() else None
     if made is None:
@@ -34,7 +36,7 @@ def add_lot(id: str) -> ResponseReturnValue:
 def project(id: str) -> ResponseReturnValue:
     """The name and the budget of a divided project."""
     tender = own(id)
-    if not tender.project.is_divided:
+    if not tender.project.is_divided or (request.method == "GET" and not tender.is_draft):
         return redirect(url_for("tenders.edit", id=id))
     whole = tender.project
     form = ProjectForm(version=tender.version, project_title=whole.title, budget_fen=whole.budget_fen)
