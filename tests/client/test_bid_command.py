@@ -35,8 +35,10 @@ def test_a_wrong_call_ends_with_two(argv: list[str]) -> None:
 def test_a_folder_that_was_not_sealed_ends_with_one_and_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert bidding.main(["commit", str(tmp_path), "--keys", str(tmp_path)]) == 1
-    assert "procure bid seal" in capsys.readouterr().err
+    again = ["reconfirm", str(tmp_path), "--out", str(tmp_path / "again")]
+    for argv in (["commit", str(tmp_path)], again):
+        assert bidding.main([*argv, "--keys", str(tmp_path)]) == 1
+        assert "procure bid seal" in capsys.readouterr().err
 
 
 def test_the_commands_load_neither_the_web_nor_the_database() -> None:
