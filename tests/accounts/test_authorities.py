@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -211,8 +212,11 @@ def test_a_bid_signed_with_it_opens_and_the_package_holds(
     abroad = authorities.enrolled(
         elsewhere, cast.supplier, elsewhere.issued(cast.supplier.house.code, RSA_KEY)
     )
-    tender = make.opened(cast, bidders=(abroad, cast.rival, cast.third))
+    buyer = authorities.enrolled(elsewhere, cast.purchaser)
+    tender = make.opened(replace(cast, purchaser=buyer), bidders=(abroad, cast.rival, cast.third))
     assert len(bids.opened(tender.id)) == 3
+    seen = platform.tender_of(clients.place(app, cast, cast.rival, tender, tmp_path))
+    assert cast.purchaser.house.code in seen.signer
     evidence.package(tender.id, tmp_path / "package", running.now())
     anchors = [certificates.sha256_of(one) for one in (cast.root, elsewhere.root)]
     asked = [part for one in anchors for part in ("--anchor", one)]

@@ -140,3 +140,15 @@ def test_a_chain_cannot_begin_anew_with_a_new_certificate(app, cast):
     with pytest.raises(Refused) as refused:
         make.committed(tender, anew)
     assert refused.value.code == "bid-sequence"
+
+
+def test_a_custodian_that_renewed_still_releases_with_the_key_that_the_tender_names(visitor, cast, clock):
+    tender = make.bid_on(cast)
+    for custodian in cast.custodians[:2]:
+        answer = visitor.post("/api/renew", json=_request(custodian, clock.now()))
+        assert answer.status_code == 201
+    make.close(tender)
+    for custodian in cast.custodians[:2]:
+        make.released(tender, custodian)
+    make.open_(tender)
+    assert len(bids.opened(tender.id)) == 3

@@ -46,7 +46,7 @@ AT_CHROMIUM = {
     "supplier1",
     "supplier3",
 }
-SIGNS_NOTHING = {"supervisor", "auditor", "admin", "banned"}
+SIGNS_NOTHING = {"supervisor", "auditor", "admin", "admin2", "banned"}
 START = at_nine(date(2026, 7, 16))
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 

@@ -29,6 +29,7 @@ def certificates() -> ResponseReturnValue:
 
 @blueprint.post("/me/certificates/code")
 @open_to_signed_in
+@freshly_proved
 def new_code() -> ResponseReturnValue:
     """A one-time code with the commands to run, shown on the answer alone."""
     return _code(myself(), acting.actor())

@@ -46,6 +46,7 @@ def people(count: int) -> tuple[Part, ...]:
         Part("custodian2", "保管人乙", "agency", (RoleName.CUSTODIAN,)),
         Part("custodian3", "保管人丙", "archive", (RoleName.CUSTODIAN,)),
         Part("admin", "系统管理员甲", "operator", (RoleName.ADMINISTRATOR,)),
+        Part("admin2", "系统管理员乙", "operator", (RoleName.ADMINISTRATOR,)),
     )
     experts = [
         Part(f"expert{n}", f"评审专家{_chinese(n)}", "experts", (RoleName.EXPERT,)) for n in range(1, 6)
