@@ -54,7 +54,7 @@ def _facts(tender: Tender, ordered: Ordered, at: datetime) -> OrderAtOpening:
     return OrderAtOpening(
         at=at,
         until=ordered.until,
-        is_dual=tender.is_dual,
+        is_dual=queries.window(tender) is not None,
         is_remedy=ordered.kind is OrderKind.REMEDY,
         is_waiting=closing is not None and closing.opens and queries.opening(tender.id) is None,
         absent=len(queries.absent(tender)),

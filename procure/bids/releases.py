@@ -80,7 +80,7 @@ def _enforce_own(tender: Tender, own: Submission, at: datetime, *, is_key: bool)
         return
     window = queries.window(tender)
     until = window.ends_at if window else at
-    rules.enforce(Decrypt(at, tender.is_dual, until, is_opened), on(at))
+    rules.enforce(Decrypt(at, window is not None, until, is_opened), on(at))
 
 
 def _read(

@@ -44,8 +44,6 @@ def build(at: Place, signed: SignedTender, *, whole: bool) -> tuple[Release, Sig
     Made only if the close record lists this very bid and its own wrap opens: OpeningRefused, SignatureRefused
     or BadInput say why nothing is released.
     """
-    if not signed.tender.is_dual and not whole:
-        raise BadInput(Message("本项目由密钥保管人解密，投标人不用做任何事。"), code="not-dual")
     answer, roots = at.get("/closing"), platform.trusted(at).roots
     close = platform.by_platform(answer["close"].encode(), platform.as_bytes(answer["p7s"]), at.keys)
     if not answer["bids"]:
@@ -54,6 +52,9 @@ def build(at: Place, signed: SignedTender, *, whole: bool) -> tuple[Release, Sig
     own = [
         custody.Signature(one["document"].encode(), platform.as_bytes(one["p7s"])) for one in answer["bids"]
     ]
+    bid = Bid.parse(own[0].data)
+    if not whole and not custody.needs_bidder(bid):
+        raise BadInput(Message("本投标由密钥保管人解密，投标人不用做任何事。"), code="not-dual")
     case = custody.Case(
         custody.Signature(signed.signed.data, signed.signed.p7s),
         custody.Signature(close.data, close.p7s),
@@ -62,7 +63,7 @@ def build(at: Place, signed: SignedTender, *, whole: bool) -> tuple[Release, Sig
         [custody.Signature(one.data, one.p7s) for one in signed.revisions],
     )
     document = custody.build_own_release(case, at.keys.identity(), roots, clock.now(), whole=whole)
-    return document, _signer(at, Bid.parse(own[0].data))
+    return document, _signer(at, bid)
 
 
 def _signer(at: Place, bid: Bid) -> Signer:

@@ -165,6 +165,11 @@ def check_release(
         _check_identity(bids[name], identity)
 
 
+def needs_bidder(bid: Bid) -> bool:
+    """Whether a bid was sealed so that its bidder's own share is needed."""
+    return OWN_SHARE in bid["key"]["shares"]
+
+
 def shares_of(bid: Bid, releases: Sequence[Release]) -> dict[str, bytes]:
     """All shares of a bid in checked releases."""
     held = [one["releases"].get(bid.sha256, {}) for one in releases]
@@ -202,8 +207,7 @@ def _check_sender(
         allowed = tender.custodian(release["who"])["cert_sha256"] == own and not _keys(release)
     else:
         names = {*release["releases"], *_keys(release)}
-        allowed = all(name in bids and bids[name]["bidder"] == own for name in names)
-        allowed = allowed and bool(names) and (tender.is_dual or not release["releases"])
+        allowed = bool(names) and all(name in bids and bids[name]["bidder"] == own for name in names)
     if not allowed:
         raise OpeningRefused("stranger", Message("签名人无权释放这些份额。"))
 

@@ -44,14 +44,24 @@ class Window:
 
 
 def window(tender: Tender) -> Window | None:
-    """The bidders' time; None before the close, without an opening, and where custodians open alone."""
+    """The bidders' time; None before the close, without an opening, and where custodians open alone.
+
+    Each bid's own sealing decides: one made for an earlier revision may have been sealed in the other mode.
+    """
     closing = reading.closing(tender.id)
-    if closing is None or not closing.opens or not tender.is_dual:
+    if closing is None or not closing.opens:
         return None
     done = {one.submission_id for one in reading.every_release(tender.id)}
-    closed = reading.closed(tender.id)
+    closed = [one for one in reading.closed(tender.id) if needs_bidder(one)]
+    if not closed:
+        return None
     waiting = tuple(one for one in closed if one.id not in done)
     return Window(_ends_at(tender, closing), len(closed), waiting)
+
+
+def needs_bidder(submission: Submission) -> bool:
+    """Whether a bid can't be opened without its bidder's own share."""
+    return custody.needs_bidder(Bid.parse(submission.document))
 
 
 def bidders_until(tender: Tender, at: datetime) -> datetime | None:
@@ -88,7 +98,7 @@ def wanted(tender: Tender, submission: Submission, at: datetime) -> Wanted | Non
     if reading.opening(tender.id) is not None:
         return None
     kinds = {one.is_key for one in reading.own_releases(submission.id)}
-    if False not in kinds and bidders_until(tender, at) is not None:
+    if not kinds and needs_bidder(submission) and bidders_until(tender, at) is not None:
         return Wanted.SHARE
     return Wanted.KEY if True not in kinds and may_hand_over(tender, submission, at) else None
 

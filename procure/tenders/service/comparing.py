@@ -37,6 +37,9 @@ CLAUSES = {
     "review_note": Message("对公平竞争审查提示的说明"),
     "provisional_accepted": Message("开标日期暂定"),
     "threshold": Message("开标至少需要几家共同解密"),
+    "mode": Message("解密方式"),
+    "bidder_window_minutes": Message("投标人解密时限（截标记录生成后，分钟）"),
+    "custodian_wait_minutes": Message("份额有误时等候其他保管人的时间（分钟）"),
 }
 _LISTS = {
     "factors": Message("评分因素"),
