@@ -11,7 +11,9 @@ CODE = house.texts("procure", ending=".py")
 ALL_CODE = CODE | house.texts("tests", "tools", ending=".py")
 
 NOW = re.compile(r"\bclock\.now\(")
-KNOWS_NOW = re.compile(r"procure/(web|client)/|/views(/|\.py)|/api\.py|accounts/(sign_in|second_step|tokens)\.py")
+KNOWS_NOW = re.compile(
+    r"procure/(web|client)/|/views(/|\.py)|/api\.py|accounts/(sign_in|second_step|tokens)\.py"
+)
 MACHINE_TIME = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|time\.time)\(")
 # Idleness of a browser is measured on the machine's clock, which no training clock moves.
 KNOWS_MACHINE_TIME = ("procure/core/clock.py", "procure/accounts/sign_in.py")
