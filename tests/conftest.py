@@ -168,4 +168,5 @@ def _application(home: Path, url: str) -> Flask:
     made: Flask = web.create_app(config.Config(home=home, database_url=url, secret_key="only for tests"))
     made.testing = True
     made.jinja_env.bytecode_cache = compiled
+    import_module("tests.evidence.observing").observe(made)
     return made

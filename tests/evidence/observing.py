@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.engine import Connection, Engine
 from werkzeug.exceptions import HTTPException
 
 from procure.ledger.models import Line
@@ -75,26 +75,29 @@ def judge(endpoint: str, status: int, kept: Kept) -> None:
         )
 
 
-@event.listens_for(Session, "after_flush")
-def _flushed(session: Session, _: Any) -> None:
-    kept: Kept = session.info.setdefault("flushed", Kept())
-    lines = sum(isinstance(one, Line) for one in session.new)
-    kept.lines += lines
-    kept.others += len(session.new) + len(session.dirty) + len(session.deleted) - lines
+@event.listens_for(Engine, "after_cursor_execute")
+def _wrote(connection: Connection, cursor: Any, statement: str, given: Any, context: Any, many: bool) -> None:
+    if _now.get() is None or not statement.startswith(("INSERT", "UPDATE", "DELETE")) or not cursor.rowcount:
+        return
+    rows = len(given) if many else max(cursor.rowcount, 1)
+    written: Kept = connection.info.setdefault("written", Kept())
+    if statement.startswith(f"INSERT INTO {Line.__tablename__}"):
+        written.lines += rows
+    else:
+        written.others += rows
 
 
-@event.listens_for(Session, "after_commit")
-def _committed(session: Session) -> None:
-    flushed, kept = session.info.pop("flushed", None), _now.get()
-    if flushed and kept:
-        kept.lines += flushed.lines
-        kept.others += flushed.others
+@event.listens_for(Engine, "commit")
+def _committed(connection: Connection) -> None:
+    written, kept = connection.info.pop("written", None), _now.get()
+    if written and kept:
+        kept.lines += written.lines
+        kept.others += written.others
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _undone(session: Session, previous: SessionTransaction) -> None:
-    if not previous.nested:
-        session.info.pop("flushed", None)
+@event.listens_for(Engine, "rollback")
+def _undone(connection: Connection) -> None:
+    connection.info.pop("written", None)
 
 
 def _endpoint(app: Flask, environ: dict[str, Any]) -> str:

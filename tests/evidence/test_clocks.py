@@ -158,11 +158,14 @@ def test_a_machine_that_is_ahead_closes_nothing_before_the_deadline(
     assert refused.value.code == "not-yet"
 
 
-def test_the_skew_is_measured(database_ahead: Ahead, database_name: str) -> None:
+def test_the_skew_is_measured_and_told(
+    database_ahead: Ahead, database_name: str, visitor: FlaskClient
+) -> None:
     for ahead in skewed(database_name):
         database_ahead(ahead)
         assert abs(clock_skew() + ahead) < timedelta(seconds=1)
         assert gates.is_skewed() == bool(ahead)
+        assert visitor.get("/health/ready").get_json()["clock"] is (not ahead)
 
 
 @pytest.mark.parametrize("days", [-1, 1])

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -59,7 +60,7 @@ class Watched:
     _turn: Any = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._inner = self.app.wsgi_app
+        self._inner = partial(Flask.wsgi_app, self.app)  # without what else listens
         self.app.wsgi_app = self  # type: ignore[method-assign]  # how Flask takes middleware
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
