@@ -11,9 +11,12 @@ import base64
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, redirect_stdout, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,9 +24,10 @@ import sqlalchemy as sa
 from procure import storage
 from procure.awards import queries as award_queries
 from procure.awards import service as awards
-from procure.bids import gates, openings, service, uploads
+from procure.bids import evidence, gates, openings, service, uploads
 from procure.bids import queries as bids
 from procure.bids.models import Blob, OpenedFile, Submission
+from procure.client import audit
 from procure.core import clock
 from procure.core.actors import Actor
 from procure.core.errors import NotAllowed
@@ -185,6 +189,8 @@ def violations(name: str, given: Given, receipt: str, before: int) -> list[str]:
     kept = act.kept(given)
     if kept is None or any(one != kept for one in [*again, *filter(None, [receipt])]):
         found.append("the same act again has not the same effect")
+    if act.do is open_:
+        found += _audited(given["tender"])
     return [*found, *_whole(), *_counted(act, given, before)]
 
 
@@ -192,6 +198,14 @@ def lines(name: str, given: Given) -> int:
     """How many lines of the act there are."""
     act = ACTS[name]
     return [line.act for line in ledger.of(given[act.subject])].count(act.line)
+
+
+def _audited(tender_id: str) -> list[str]:
+    """Whether the offline auditor holds the package of the opening for whole."""
+    with TemporaryDirectory() as folder, redirect_stdout(StringIO()) as said:
+        evidence.package(tender_id, Path(folder) / "package", clock.now())
+        status = audit.main([str(Path(folder) / "package")])
+    return [] if status == 0 else [f"the auditor refuses the package: {said.getvalue()}"]
 
 
 def _counted(act: Act, given: Given, before: int) -> list[str]:
