@@ -29,7 +29,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from procure.accounts import service
+from procure.accounts import sessions
 from procure.accounts.models import Passkey, Person
 from procure.core.errors import BadInput
 from procure.core.terms import Message
@@ -125,7 +125,7 @@ def _spent_challenge(at: datetime) -> bytes:
     kept = session.pop(_CHALLENGE, None)
     if kept is None:
         raise _refused()
-    service.use_up(str(kept), at)
+    sessions.use_up(str(kept), at)
     return base64url_to_bytes(str(kept))
 
 

@@ -15,7 +15,6 @@ from procure.accounts.models import (
     Organisation,
     Person,
     Role,
-    SignIn,
     TrustedRoot,
 )
 from procure.core.actors import Actor, RoleName
@@ -158,19 +157,6 @@ def enrolment_code(code: str) -> EnrolmentCode | None:
     """The row of a one-time code, locked so that two requests can't both use it."""
     wanted = sa.select(EnrolmentCode).where(EnrolmentCode.code_sha256 == hash_of(code.strip().upper()))
     return db.session.scalar(wanted.with_for_update())
-
-
-def sign_ins_of(person_id: str, since: datetime) -> list[SignIn]:
-    """A person's sign-ins that began after an instant, newest first."""
-    wanted = sa.select(SignIn).where(SignIn.person_id == person_id, SignIn.began_at > since)
-    return list(db.session.scalars(wanted.order_by(SignIn.began_at.desc(), SignIn.id)))
-
-
-def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
-    """A sign-in that was not ended, of the person with this session name."""
-    wanted = sa.select(SignIn).join(Person, Person.id == SignIn.person_id)
-    wanted = wanted.where(SignIn.id == id_, SignIn.ended_at.is_(None), Person.fs_uniquifier == uniquifier)
-    return db.session.scalar(wanted)
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:

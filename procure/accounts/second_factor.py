@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from procure.accounts import factors, passkeys, service, totp
+from procure.accounts import factors, passkeys, service, sessions, totp
 from procure.accounts.models import Authenticator, FactorDuty, Passkey, Person, RecoveryCode
 from procure.accounts.queries import hash_of
 from procure.core.actors import Actor, RoleName
@@ -89,7 +89,7 @@ def reset(person: Person, *, by: Actor, at: datetime) -> None:
     for row in held:
         db.session.delete(row)
     _forget_codes(person)
-    service.end_all(person, at)
+    sessions.end_all(person, at)
     ledger.record("second-factor.reset", subject=person.id, by=by, at=at, facts={"count": len(held)})
 
 

@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.accounts import factors, guesses, passkeys, passwords, queries, second_factor, service, sign_in
+from procure.accounts import factors, guesses, passkeys, passwords, queries, second_factor, sessions, sign_in
 from procure.accounts.forms import ProofForm, SecondForm
 from procure.accounts.models import Person
 from procure.core import clock
@@ -50,7 +50,7 @@ def prove() -> ResponseReturnValue:
 
 
 def _proved(person: Person, via: str) -> ResponseReturnValue:
-    service.prove(person, via=via, by=acting.actor(), at=clock.now())
+    sessions.prove(person, via=via, by=acting.actor(), at=clock.now())
     sign_in.renew(person)
     return redirect(sign_in.destination(), 303)
 

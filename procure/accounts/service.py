@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 import unicodedata
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
-
-from procure.accounts import passwords, queries
-from procure.accounts.models import Organisation, Person, Role, SignIn, Size, UsedNonce
+from procure.accounts import passwords, queries, sessions
+from procure.accounts.models import Organisation, Person, Role, Size
 from procure.accounts.rules import AssignRoles, RegisterOrganisation
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
-from procure.core.errors import BadInput, NotAllowed, NotFound
+from procure.core.errors import BadInput, NotAllowed
 from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db, new_id
 from procure.ledger import service as ledger
-
-_NONCES_KEPT = timedelta(hours=1)
 
 
 def register(
@@ -117,7 +111,7 @@ def deactivate(person: Person, *, by: Actor, at: datetime) -> None:
     if not person.active:
         raise NotAllowed(Message("该账号已经停用。"))
     person.active = False
-    end_all(person, at)
+    sessions.end_all(person, at)
     _record("person.deactivated", person, by, at)
 
 
@@ -134,7 +128,7 @@ def reset_password(person: Person, *, by: Actor, at: datetime) -> str:
     not_oneself(person, by)
     initial = passwords.new_initial()
     person.password, person.password_is_initial = passwords.hash_of(initial), True
-    end_all(person, at)
+    sessions.end_all(person, at)
     _record("password.reset", person, by, at)
     return initial
 
@@ -149,70 +143,8 @@ def change_password(person: Person, current: str, new: str, *, others: bool, by:
         )
     person.password, person.password_is_initial = passwords.hash_of(new), False
     if others:
-        end_all(person, at)
+        sessions.end_all(person, at)
     _record("password.changed", person, by, at, others_ended=others)
-
-
-def begin_sign_in(person: Person, device: str, *, via: str, by: Actor, at: datetime) -> SignIn:
-    """Keep that somebody signed in, when, from where and by what (20号令 49)."""
-    begun = _begun(person.id, device, by, at)
-    _record("person.signed-in", person, by, at, via=via)
-    return begun
-
-
-def renew_sign_in(old_id: str, device: str, *, by: Actor, at: datetime) -> SignIn:
-    """A new row for the browser of an old one, which ends; the caller records the act."""
-    old = db.session.get(SignIn, old_id)
-    if old is not None and old.person_id == by.person and old.ended_at is None:
-        old.ended_at = at
-    return _begun(by.person, device, by, at)
-
-
-def prove(person: Person, *, via: str, by: Actor, at: datetime) -> None:
-    """Keep that somebody signed in proved again who it is, before something that matters."""
-    _record("person.proved", person, by, at, via=via)
-
-
-def end_others(sign_in_id: str, *, by: Actor, at: datetime) -> int:
-    """End every sign-in of one's own but this; how many there were."""
-    open_ = sa.update(SignIn).where(SignIn.person_id == by.person, SignIn.ended_at.is_(None))
-    ended = db.session.execute(open_.where(SignIn.id != sign_in_id).values(ended_at=at))
-    count = int(ended.rowcount)  # type: ignore[attr-defined]  # an UPDATE has it
-    ledger.record("sign-ins.ended", subject=by.person, by=by, at=at, facts={"count": count})
-    return count
-
-
-def end_sign_in(sign_in_id: str, *, by: Actor, at: datetime) -> None:
-    """End one sign-in: its cookie opens nothing any more."""
-    own = sa.select(SignIn).where(SignIn.id == sign_in_id, SignIn.person_id == by.person)
-    begun = db.session.scalar(own)
-    if begun is None:
-        raise NotFound(Message("没有这次登录。"))
-    begun.ended_at = at
-    ledger.record("person.signed-out", subject=by.person, by=by, at=at)
-
-
-def spend(nonce: str, person: Person, *, by: Actor, at: datetime, certificate: str) -> None:
-    """Keep that a client signed in with this nonce, which works once."""
-    use_up(nonce, at)
-    _record("person.signed-in", person, by, at, via="certificate", certificate=certificate)
-
-
-def use_up(nonce: str, at: datetime) -> None:
-    """Keep that a nonce was used; NotAllowed the second time."""
-    db.session.execute(sa.delete(UsedNonce).where(UsedNonce.used_at <= at - _NONCES_KEPT))
-    try:
-        with db.session.begin_nested():
-            db.session.add(UsedNonce(sha256=queries.hash_of(nonce), used_at=at))
-    except IntegrityError:
-        raise NotAllowed(Message("这个随机数已经用过，请重新登录。"), code="nonce-used") from None
-
-
-def _begun(person_id: str, device: str, by: Actor, at: datetime) -> SignIn:
-    begun = SignIn(id=new_id(), person_id=person_id, address=by.address, device=device, began_at=at)
-    db.session.add(begun)
-    db.session.flush()
-    return begun
 
 
 def _code(text: str) -> str:
@@ -233,13 +165,6 @@ def not_oneself(person: Person, by: Actor) -> None:
     """NotAllowed where somebody acts on their own account."""
     if person.id == by.person:
         raise NotAllowed(Message("不能对自己的账号做这项操作，请由另一位系统管理员办理。"))
-
-
-def end_all(person: Person, at: datetime) -> None:
-    """End every sign-in of a person, this one too; the caller records the act."""
-    person.fs_uniquifier = secrets.token_hex(16)
-    still_open = sa.update(SignIn).where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
-    db.session.execute(still_open.values(ended_at=at))
 
 
 def _record(act: str, person: Person, by: Actor, at: datetime, **facts: Any) -> None:

@@ -16,7 +16,7 @@ from flask_babel import gettext
 from flask_security import Security, SQLAlchemyUserDatastore, current_user
 from flask_security.utils import login_user, logout_user
 
-from procure.accounts import devices, factors, guesses, passwords, queries, service
+from procure.accounts import devices, factors, guesses, passwords, queries, sessions
 from procure.accounts.forms import SignInForm
 from procure.accounts.models import Person, Role
 from procure.core import clock
@@ -84,7 +84,7 @@ def login() -> ResponseReturnValue:
 @open_to_signed_in
 def logout() -> ResponseReturnValue:
     """End this sign-in, on the server too."""
-    service.end_sign_in(session["sign_in"], by=acting.actor(), at=clock.now())
+    sessions.end_sign_in(session["sign_in"], by=acting.actor(), at=clock.now())
     logout_user()
     _forget_all_but_view()
     return redirect("/", 303)
@@ -125,14 +125,14 @@ def halfway() -> Person | None:
 def finish(person: Person, via: str) -> ResponseReturnValue:
     """Sign the person in, and lead on."""
     at, actor = clock.now(), Actor(person.id, person.organisation_id, "person", acting.address())
-    begun = service.begin_sign_in(person, device(), via=via, by=actor, at=at)
+    begun = sessions.begin_sign_in(person, device(), via=via, by=actor, at=at)
     begin(person, begun.id)
     return redirect(destination(), 303)
 
 
 def renew(person: Person) -> None:
     """Go on under a new session: what was known of the old one opens nothing."""
-    renewed = service.renew_sign_in(session["sign_in"], device(), by=acting.actor(), at=clock.now())
+    renewed = sessions.renew_sign_in(session["sign_in"], device(), by=acting.actor(), at=clock.now())
     begin(person, renewed.id)
 
 
@@ -195,7 +195,7 @@ def _nobody(request: object) -> None:
 
 def _load(uniquifier: str) -> Person | None:
     """The person of a session whose sign-in is neither ended, idle nor too old."""
-    sign_in = queries.open_sign_in(session.get("sign_in", ""), uniquifier)
+    sign_in = sessions.open_sign_in(session.get("sign_in", ""), uniquifier)
     # How long somebody was away counts on the machine's clock, whatever day a training clock shows.
     idle, age = (time.time() - session.get(name, 0) for name in ("seen", "began"))
     if sign_in is None or idle > current_app.config["IDLE_SECONDS"] or age > LONGEST_SECONDS:

@@ -12,7 +12,7 @@ from datetime import datetime
 from flask import current_app, g, request
 from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
-from procure.accounts import clients, queries, service, trust
+from procure.accounts import clients, queries, sessions, trust
 from procure.accounts.clients import Client, Enrolled
 from procure.accounts.models import Certificate
 from procure.core import clock
@@ -45,7 +45,7 @@ def sign_in(nonce: str, p7s: bytes, address: str, at: datetime) -> Token:
     certificate = _signer(nonce, p7s, at)
     person = certificate.person
     actor = Actor(person.id, person.organisation_id, "person", address)
-    service.spend(nonce, person, by=actor, at=at, certificate=certificate.sha256)
+    sessions.spend(nonce, person, by=actor, at=at, certificate=certificate.sha256)
     return _issue(certificate)
 
 

@@ -8,7 +8,8 @@ from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.accounts import queries, service, sign_in, told
+from procure.accounts import service, sign_in, told
+from procure.accounts import sessions as acts
 from procure.accounts.forms import PasswordForm
 from procure.accounts.views.blueprint import blueprint, myself
 from procure.core import clock
@@ -51,7 +52,7 @@ def _changed(form: PasswordForm) -> bool:
 def sessions() -> ResponseReturnValue:
     """One's own sign-ins of the last month."""
     at = clock.now()
-    found = queries.sign_ins_of(acting.actor().person, at - _SHOWN)
+    found = acts.sign_ins_of(acting.actor().person, at - _SHOWN)
     return render_template(
         "accounts/sessions.html", sign_ins=found, current=session["sign_in"], open_since=at - _OPEN
     )
@@ -61,7 +62,7 @@ def sessions() -> ResponseReturnValue:
 @open_to_signed_in
 def end_session(sign_in_id: str) -> ResponseReturnValue:
     """End one of one's own sign-ins elsewhere."""
-    service.end_sign_in(sign_in_id, by=acting.actor(), at=clock.now())
+    acts.end_sign_in(sign_in_id, by=acting.actor(), at=clock.now())
     flash(gettext("已结束这次登录，它的下一次操作即被拒绝。"), "success")
     return redirect(url_for("accounts.sessions"), 303)
 
@@ -70,7 +71,7 @@ def end_session(sign_in_id: str) -> ResponseReturnValue:
 @open_to_signed_in
 def end_other_sessions() -> ResponseReturnValue:
     """End every sign-in of one's own but this."""
-    count = service.end_others(session["sign_in"], by=acting.actor(), at=clock.now())
+    count = acts.end_others(session["sign_in"], by=acting.actor(), at=clock.now())
     flash(gettext("已结束其他%(n)s次登录。", n=count), "success")
     return redirect(url_for("accounts.sessions"), 303)
 
