@@ -23,6 +23,8 @@ COMMANDS = {
     "worker": ("procure.web.cli.worker", "运行时钟任务"),
     "tick": ("procure.web.cli.tick", "执行一次到期任务"),
     "bench": ("procure.web.cli.bench", "测量每秒能收下多少份投标"),
+    "backup": ("procure.web.cli.backup", "备份整个平台"),
+    "restore": ("procure.web.cli.restore", "恢复备份并核验"),
     "docs": ("procure.web.cli.docs", "生成规则等文档"),
 }
 

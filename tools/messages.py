@@ -19,6 +19,7 @@ _WHERE = [
         "ignore",
     ),  # programs of a terminal speak Chinese alone
     ("procure/web/cli/**.py", "ignore"),
+    ("procure/web/backup/**.py", "ignore"),
     ("procure/web/demo/**.py", "ignore"),
     ("procure/**.py", "tools.messages:extract"),
     ("templates/**.html", "jinja2"),

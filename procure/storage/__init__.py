@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +50,15 @@ class Folder:
         for folder in (target.parent, self.root):
             _sync(folder)
         return sha256
+
+    def copy_in(self, path: Path, sha256: str) -> str:
+        """Keep a copy of a file under its hash, in constant memory; it is durable when this returns."""
+        incoming = self.root / "incoming" / secrets.token_hex(16)
+        with path.open("rb") as source, incoming.open("xb") as handle:
+            shutil.copyfileobj(source, handle, _PIECE)
+            handle.flush()
+            os.fsync(handle.fileno())
+        return self.adopt(incoming, sha256)
 
     def read(self, sha256: str) -> bytes:
         """The whole content; FileNotFoundError where it is not."""

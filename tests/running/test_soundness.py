@@ -99,5 +99,3 @@ def test_neither_site_nor_worker_nor_entry_point_starts_weak(app, monkeypatch, c
         )
         assert ended.returncode == 1
         assert "PROCURE_PROXIES" in ended.stderr
-
-
