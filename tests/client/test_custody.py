@@ -113,5 +113,7 @@ def test_a_bidder_reads_the_close_record_but_not_the_others_bids(
 ) -> None:
     make.close(tender)
     answer = seen_by(app, cast, cast.supplier, tender, tmp_path).get("/closing")
-    assert answer["bids"] == []
+    own = queries.closed_of(tender.id, cast.supplier.actor)
+    assert [one["document"].encode() for one in answer["bids"]] == [own.document]
     assert answer["close"]
+    assert seen_by(app, cast, cast.stranger, tender, tmp_path).get("/closing")["bids"] == []
