@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -127,7 +127,9 @@ class MomentField(_Typed):
 
     def read(self, text: str) -> datetime:
         """The instant of ``2026-12-01T09:30`` or ``2026-12-01 09:30``."""
-        return datetime.strptime(text.replace(" ", "T"), _LOCAL).replace(tzinfo=clock.BEIJING)
+        moment = datetime.strptime(text.replace(" ", "T"), _LOCAL).replace(tzinfo=clock.BEIJING)
+        moment.astimezone(UTC)  # the first hours of the year one are before time began
+        return moment
 
     def shown(self, value: datetime) -> str:
         """What the browser's own control wants."""

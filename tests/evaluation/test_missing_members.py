@@ -109,6 +109,8 @@ def test_another_takes_the_place_and_what_was_judged_there_is_void(cast: Cast, c
     unknown = buyer.post(place, data=DRAWN | {"email": "nobody@example.org"})
     assert unknown.status_code == 422
     assert "突发疾病" in unknown.text
+    before_time = buyer.post(place, data=DRAWN | {"email": comes.email, "drawn_at": "0001-01-01T00:00"})
+    assert before_time.status_code == 422
     twice = buyer.post(place, data=DRAWN | {"email": cast.experts[1].email})
     assert "重复出现" in twice.text
     assert buyer.post(place, data=DRAWN | {"email": comes.email}).status_code == 303
