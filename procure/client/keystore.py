@@ -15,11 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
+from procure.client import p12
 from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.crypto import age, backup, certificates
@@ -28,8 +25,6 @@ from procure.crypto.cms import Signer
 
 DEFAULT = Path.home() / ".procure"
 LEAST_PASSPHRASE = 8
-_ROUNDS = 600_000
-Unlocked = tuple[PrivateKey, x509.Certificate | None, list[x509.Certificate]]
 _NOT_ENROLLED = "密钥还没有登记，请先运行 procure key enrol。"
 
 
@@ -71,21 +66,21 @@ class Keystore:
             public["spare_recipient"] = self._new_identity("spare.age")
         self._write("public.json", json.dumps(public).encode())
         self.key = certificates.new_key()
-        self._write("key.p12", self._wrapped(self.key, None, []))
+        self._write("key.p12", p12.wrap(self.passphrase, self.key, None, []))
 
-    def take_in(self, p12: bytes, passphrase: str, *, decrypts: bool = True) -> None:
+    def take_in(self, content: bytes, passphrase: str, *, decrypts: bool = True) -> None:
         """Keep the key and certificate of an authority; decryption keys are made beside them.
 
         BadInput where the folder holds keys already, the file does not open, or holds no certificate.
         """
-        key, certificate, above = _unlocked(p12, passphrase)
+        key, certificate, above = p12.unlock(content, passphrase)
         if certificate is None:
             reason = Message("这个文件里没有证书，请用签发机构给的 .p12/.pfx 文件。")
             raise BadInput(reason, code="no-certificate")
         below_root = [one for one in above if one.issuer != one.subject]
         self.create(decrypts=decrypts)
         self.key = key
-        self._write("key.p12", self._wrapped(key, certificate, below_root))
+        self._write("key.p12", p12.wrap(self.passphrase, key, certificate, below_root))
         chain = b"".join(certificates.pem(one) for one in [certificate, *below_root])
         self._write("authority.pem", chain)
 
@@ -97,7 +92,7 @@ class Keystore:
             certificate = self._read("authority.pem")
         else:
             self._check_issued(issued, above, self.key)
-            self._write("key.p12", self._wrapped(self.key, issued, [above]))
+            self._write("key.p12", p12.wrap(self.passphrase, self.key, issued, [above]))
         self._write("root.pem", root)
         self._write("server.json", json.dumps({"server": server}).encode())
         self._write("certificate.pem", certificate)
@@ -108,7 +103,7 @@ class Keystore:
         self._check_issued(issued, above, key)
         self.put_aside()
         self.key = key
-        self._write("key.p12", self._wrapped(key, issued, [above]))
+        self._write("key.p12", p12.wrap(self.passphrase, key, issued, [above]))
         self._write("certificate.pem", certificate)
 
     def put_aside(self) -> None:
@@ -126,7 +121,7 @@ class Keystore:
     @cached_property
     def key(self) -> PrivateKey:
         """The signing key; BadInput for a wrong passphrase."""
-        return _unlocked(self._read("key.p12"), self.passphrase)[0]
+        return p12.unlock(self._read("key.p12"), self.passphrase)[0]
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -161,7 +156,7 @@ class Keystore:
         """The key, then those that it renewed."""
         yield self.signer
         for folder in sorted(self.folder.glob("earlier/*")):
-            key, certificate, _ = _unlocked((folder / "key.p12").read_bytes(), self.passphrase)
+            key, certificate, _ = p12.unlock((folder / "key.p12").read_bytes(), self.passphrase)
             if certificate is not None:
                 yield Signer(key, certificate)
 
@@ -210,23 +205,8 @@ class Keystore:
 
     @staticmethod
     def _check_issued(issued: x509.Certificate, above: x509.Certificate, key: PrivateKey) -> None:
-        if issued.public_key() != key.public_key() or not _is_under(issued, above):
+        if issued.public_key() != key.public_key() or not p12.is_under(issued, above):
             raise _foreign()
-
-    def _wrapped(
-        self,
-        key: PrivateKey,
-        certificate: x509.Certificate | None,
-        above: list[x509.Certificate],
-    ) -> bytes:
-        lock = (
-            PrivateFormat.PKCS12.encryption_builder()
-            .kdf_rounds(_ROUNDS)
-            .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
-            .hmac_hash(hashes.SHA256())
-            .build(self.passphrase.encode())
-        )
-        return pkcs12.serialize_key_and_certificates(b"procure", key, certificate, above or None, lock)
 
     def _path(self, name: str) -> Path:
         return self.folder / name
@@ -245,24 +225,6 @@ class Keystore:
             handle.flush()
             os.fsync(handle.fileno())
         incoming.replace(self._path(name))
-
-
-def _is_under(issued: x509.Certificate, above: x509.Certificate) -> bool:
-    try:
-        issued.verify_directly_issued_by(above)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
-
-
-def _unlocked(p12: bytes, passphrase: str) -> Unlocked:
-    try:
-        key, certificate, above = pkcs12.load_key_and_certificates(p12, passphrase.encode())
-    except ValueError:
-        raise BadInput(Message("密钥打不开：口令不对，或者文件已损坏。"), code="wrong-passphrase") from None
-    if not isinstance(key, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
-        raise BadInput(Message("密钥须为 P-256 或者不短于2048位的 RSA。"), code="weak-key")
-    return key, certificate, above
 
 
 def _foreign() -> BadInput:

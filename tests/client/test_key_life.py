@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from werkzeug.serving import make_server
 
 from procure.accounts import queries
-from procure.client import keys, keystore
+from procure.client import keys, p12
 from procure.client.api import Server, ServerRefused
 from procure.client.keystore import Keystore
 from procure.core import clock as running
@@ -25,7 +25,7 @@ PASSPHRASE = "long enough"
 def platform(app, cast, monkeypatch):
     """The address of the running platform; keys are wrapped with few rounds, so that no test waits."""
     monkeypatch.setenv("PROCURE_PASSPHRASE", PASSPHRASE)
-    monkeypatch.setattr(keystore, "_ROUNDS", 1000)
+    monkeypatch.setattr(p12, "_ROUNDS", 1000)
     server = make_server("127.0.0.1", 0, app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
