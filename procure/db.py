@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -142,9 +143,13 @@ def one_writer() -> AbstractContextManager[None]:
     return _file_lock(Path(f"{path}.lock"))
 
 
+_among_threads = threading.Lock()
+"""Whoever lets go of a file lock wakes all who wait for it: one thread of each process is enough to wake."""
+
+
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    with path.open("a") as handle:
+    with _among_threads, path.open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
