@@ -20,8 +20,8 @@ OWN = "/me/second-factor"
 NEW = f"{OWN}/authenticator"
 
 
-def _code(secret, steps=0):
-    """What an app shows, some half minutes from now."""
+def _code(secret, steps=1):
+    """What an app shows half a minute from now: the platform takes it, and it is later than the first."""
     generator = totp.TOTP(totp.base64.b32decode(secret), 6, totp.hashes.SHA1(), totp.STEP)
     return generator.generate((int(time.time()) // totp.STEP + steps) * totp.STEP).decode()
 
@@ -33,8 +33,8 @@ def _offered(client):
     )[1]
 
 
-def _add(client, steps=-1):
-    """Add an authenticator; its secret and the recovery codes. The code is of half a minute ago."""
+def _add(client, steps=0):
+    """Add an authenticator with the code of now; its secret and the recovery codes."""
     secret, offer = _offered(client)
     answer = client.post(NEW, data={"offer": offer, "code": _code(secret, steps)})
     assert answer.status_code == 200, answer.text
