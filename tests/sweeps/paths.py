@@ -17,7 +17,7 @@ from procure.bids.models import OpenedBid, OpenedFile, Submission
 from procure.db import db
 from procure.evaluation.models import Committee, Member
 from procure.signing.models import Document, Signature
-from procure.tenders.models import Tender
+from procure.tenders.models import Tender, TenderState
 from procure.web.tables import METADATA
 from tests.sweeps.story import STAND_IN
 
@@ -46,7 +46,7 @@ _TABLES = {
     "/purchaser/changes": "tender_change",
     "/purchaser/clarifications": "clarification",
     "/purchaser/questions": "question",
-    "/purchaser/refunds": "submission",
+    "/purchaser/refunds": "ended bid",
     "/purchaser/tenders": "tender",
     "/role-proposals": "role_proposal",
     "/supervisor/holds": "obligation_hold",
@@ -129,7 +129,14 @@ def story_ids() -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for part, whole in _owners():
         owners.setdefault(f"owner of {part}", []).append(whole)
-    return found | shown | {"project number": sorted(numbers)} | owners
+    special = {"project number": sorted(numbers), "ended bid": _ended_bids()}
+    return found | shown | special | owners
+
+
+def _ended_bids() -> list[str]:
+    """The bids of tenders that came to an end: only their securities are owed back."""
+    ended = sa.select(Submission.id).join(Tender).where(Tender.state == TenderState.ENDED)
+    return sorted(db.session.scalars(ended))
 
 
 def stand_ins() -> set[str]:
@@ -169,7 +176,7 @@ def _of(app: Flask, rule: Rule) -> Iterator[Route]:
 
 def unknown(app: Flask) -> set[str]:
     """Routes whose ids are of no table that is known here: nobody would ask for a row of theirs."""
-    known = {table.name for table in METADATA.sorted_tables} | {"project number"}
+    known = {table.name for table in METADATA.sorted_tables} | {"project number", "ended bid"}
     return {one.name for one in routes(app) if set(one.tables) - known}
 
 
