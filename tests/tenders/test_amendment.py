@@ -185,6 +185,7 @@ def test_bids_on_two_revisions_open_and_the_package_holds(
     chosen = [one.id for one in make_tenders.certificates(keepers)]
     make.amended(cast, tender, make.NEED | {"custodians": chosen})
     make.extended(cast, tender, at("2026-03-31 09:00"))
+    assert platform.tender_of(place).opens == current(tender).opens_at == at("2026-03-31 09:00")
     told = [str(one.title) for one in queries.to_do(cast.supplier.actor, moment.now())]
     assert any("重新确认" in one for one in told)
     assert "procure bid reconfirm" in client_of(cast.supplier).get(f"/tenders/{tender.id}/my-bid").text

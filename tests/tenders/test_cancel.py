@@ -164,3 +164,7 @@ def test_an_ended_tender_is_not_ended_again_nor_extended(cast: Cast) -> None:
         make.ending(cast, tender)
     with pytest.raises(NotAllowed):
         make.extension(cast, tender, at("2026-03-31 09:00"))
+    with pytest.raises(NotAllowed):
+        make_tenders.asked(current(tender), cast.supplier)
+    with pytest.raises(NotAllowed):
+        make_tenders.explained(cast, current(tender))

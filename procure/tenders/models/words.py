@@ -44,6 +44,8 @@ TENDER = Machine(
         "sign": {TenderState.PREPARED: TenderState.PREPARED},
         "reopen": {TenderState.PREPARED: TenderState.DRAFT},
         "publish": {TenderState.PREPARED: TenderState.PUBLISHED},
+        "ask": {TenderState.PUBLISHED: TenderState.PUBLISHED},
+        "explain": {TenderState.PUBLISHED: TenderState.PUBLISHED},
         "extend": {TenderState.PUBLISHED: TenderState.PUBLISHED},
         "amend": {TenderState.PUBLISHED: TenderState.PUBLISHED},
         "end": {TenderState.PUBLISHED: TenderState.ENDED},

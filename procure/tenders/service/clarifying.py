@@ -13,13 +13,21 @@ from procure.db import db
 from procure.ledger import service as ledger
 from procure.signing import service as signing
 from procure.signing.models import Document, Kind
-from procure.tenders.models import CLARIFICATION, Clarification, ClarificationState, Question, Tender
+from procure.tenders.models import (
+    CLARIFICATION,
+    TENDER,
+    Clarification,
+    ClarificationState,
+    Question,
+    Tender,
+)
 from procure.tenders.rules import AskQuestion, ClarifyTender
 from procure.tenders.service.standing import hold
 
 
 def ask(tender: Tender, text: str, *, by: Actor, at: datetime) -> Question:
     """A supplier's question; the same twice is one question."""
+    TENDER.after("ask", tender.state)
     assert tender.opens_at is not None
     rules.enforce(AskQuestion(at, tender.opens_at), tender.governed_on(at))
     own = sa.select(Question).where(
@@ -125,6 +133,7 @@ def _prepare(
 
 def _enforce(tender: Tender, affects_bids: bool, changes_object: bool, at: datetime) -> None:
     """The fifteen days count when it is published: until then the opening may be moved for it."""
+    TENDER.after("explain", tender.state)
     assert tender.opens_at is not None
     facts = ClarifyTender(at, tender.opens_at, affects_bids, changes_object)
     rules.enforce(facts, tender.governed_on(at))
