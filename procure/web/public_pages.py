@@ -115,6 +115,13 @@ def rules() -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/defence")
+@open_to_everyone
+def defence() -> ResponseReturnValue:
+    """What the platform defends, and what no software can."""
+    return render_template("public/defence.html")
+
+
 @blueprint.get("/heads")
 @open_to_everyone
 def heads() -> ResponseReturnValue:
