@@ -127,6 +127,8 @@ def faults(scene: Path, home: Path, url: str, log: Path) -> Faults:
             stderr=errors,
             text=True,
         )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "{}\n", log.read_text()
-    return Faults(process, str(home))
+    started, ready = Faults(process, str(home)), process.stdout
+    if ready is None or ready.readline() != "{}\n":
+        started.close()
+        raise RuntimeError(log.read_text())
+    return started
