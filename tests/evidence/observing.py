@@ -21,6 +21,8 @@ SILENT: dict[str, str] = TOLD["silent"]
 """Endpoints that change something and leave no line, with the reason."""
 TWICE: dict[str, str] = TOLD["twice"]
 """Endpoints in which a second act may follow, in a transaction of its own."""
+EACH_LOT: dict[str, str] = TOLD["each_lot"]
+"""Endpoints that leave a line for each lot of a project, whose row each changes."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -67,12 +69,19 @@ def judge(endpoint: str, status: int, kept: Kept) -> None:
     """Unrecorded where an act that succeeded left no line or too many, or one that needs none left one."""
     if status >= 400 or not (kept.lines or kept.others):
         return
-    wanted = range(1) if endpoint in SILENT else range(1, 3) if endpoint in TWICE else range(1, 2)
-    if kept.lines not in wanted:
+    if kept.lines not in _wanted(endpoint, kept):
         raise Unrecorded(
             f"{endpoint} changed {kept.others} rows and left {kept.lines} lines in the ledger; every act "
             "leaves one in its own transaction (exceptions with their reasons: tests/evidence/acts.toml)"
         )
+
+
+def _wanted(endpoint: str, kept: Kept) -> range:
+    if endpoint in SILENT:
+        return range(1)
+    if endpoint in EACH_LOT:
+        return range(1, kept.others + 1)
+    return range(1, 3) if endpoint in TWICE else range(1, 2)
 
 
 @event.listens_for(Engine, "after_cursor_execute")

@@ -31,7 +31,7 @@ from procure.web.demo.stage import Stage, performing
 from procure.web.demo.town import PASSWORD
 from tests import ground
 from tests.cast import Cast, Player
-from tests.evidence.observing import SAFE, SILENT, TOLD, TWICE, Kept, Unrecorded, judge
+from tests.evidence.observing import EACH_LOT, SAFE, SILENT, TOLD, TWICE, Kept, Unrecorded, judge
 from tests.evidence.watching import Act, Watched, content, refusing
 from tests.make import tenders
 
@@ -121,9 +121,10 @@ def test_none_of_them_happens_where_its_line_cannot_be_written(played: Watched) 
 
 
 def test_the_exceptions_are_addresses_that_may_change_something(app: Flask) -> None:
-    assert sorted({*TOLD["played"], *SILENT, *TWICE} - unsafe(app)) == []
-    assert set(SILENT) & {*TOLD["played"], *TWICE} == set()
-    assert all(reason.endswith(".") for reason in (*SILENT.values(), *TWICE.values()))
+    assert sorted({*TOLD["played"], *SILENT, *TWICE, *EACH_LOT} - unsafe(app)) == []
+    assert set(SILENT) & {*TOLD["played"], *TWICE, *EACH_LOT} == set()
+    reasons = (*SILENT.values(), *TWICE.values(), *EACH_LOT.values())
+    assert all(reason.endswith(".") for reason in reasons)
 
 
 def test_a_form_does_nothing_where_its_line_cannot_be_written(
@@ -196,6 +197,9 @@ def test_in_every_test_an_act_without_its_line_is_noticed(
         ("prefs.view", Kept(1, 1), False),
         ("bids_api.release", Kept(2, 9), True),
         ("bids_api.release", Kept(3, 9), False),
+        ("tenders.publish", Kept(3, 3), True),
+        ("tenders.publish", Kept(3, 2), False),
+        ("tenders.publish", Kept(0, 2), False),
     ],
 )
 def test_what_is_judged_of_a_request(endpoint: str, kept: Kept, is_right: bool) -> None:
