@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -15,11 +17,13 @@ from procure.core import clock
 from procure.db import clock_skew, db, deciding_clock
 from procure.gate.access import open_to_everyone
 from procure.ledger import queries as ledger
+from procure.obligations import queries as obligations
 from procure.patience import is_away
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 _LARGEST_SKEW = timedelta(seconds=1)
 _LONGEST_SILENCE = timedelta(minutes=3)
+_STEP = 0.05
 
 
 @blueprint.get("/live")
@@ -35,6 +39,26 @@ def ready() -> ResponseReturnValue:
     """Each part by name, true where it works; 503 where any doesn't."""
     parts = {name: _works(look) for name, look in PARTS.items()}
     return jsonify(parts), 200 if all(parts.values()) else 503
+
+
+@blueprint.get("/metrics")
+@open_to_everyone
+def metrics() -> ResponseReturnValue:
+    """The same as numbers that a monitoring system collects, in the text format of Prometheus."""
+    lines = [f'procure_part_works{{part="{name}"}} {int(_works(look))}' for name, look in PARTS.items()]
+    if _works(_database):
+        lines += [
+            f"procure_clock_skew_seconds {clock_skew().total_seconds():.3f}",
+            f"procure_duties_overdue {len(obligations.overdue(deciding_clock()))}",
+        ]
+    lines.append(f"procure_storage_free_ratio {_free():.2f}")
+    return current_app.response_class("\n".join([*lines, ""]), mimetype="text/plain")
+
+
+def _free() -> float:
+    """Of the disk, in steps too coarse to tell what somebody uploaded."""
+    usage = shutil.disk_usage(storage.current().root)
+    return math.floor(usage.free / usage.total / _STEP) * _STEP
 
 
 def _works(look: Callable[[], bool]) -> bool:

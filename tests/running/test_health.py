@@ -51,3 +51,15 @@ def test_a_clock_that_is_off_is_seen(app, visitor, clock, monkeypatch):
     for late, sound in ((1.0, True), (1.5, False)):
         monkeypatch.setattr(health, "clock_skew", lambda late=late: health.timedelta(seconds=late))
         assert ready(visitor)[1]["clock"] is sound
+
+
+def test_the_numbers_are_collected_part_by_part(app, visitor, clock):
+    run_due(clock.now())
+    said = visitor.get("/health/metrics")
+    found = dict(line.rsplit(" ", 1) for line in said.text.splitlines())
+    assert said.mimetype == "text/plain"
+    assert [found[f'procure_part_works{{part="{name}"}}'] for name in health.PARTS] == ["1"] * 4
+    assert found["procure_duties_overdue"] == "0"
+    assert 0 <= float(found["procure_storage_free_ratio"]) < 1
+    clock.forward(minutes=4)
+    assert 'procure_part_works{part="worker"} 0' in visitor.get("/health/metrics").text
