@@ -59,7 +59,7 @@ def _take_in(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Accepted:
         return Accepted.of(repeated)
     handed = _judge(tender, parcel, by, at)
     with unit_of_work():
-        return service.take_in(tender.id, handed, by=by, at=at)
+        return service.take_in(tender, handed, by=by, at=at)
 
 
 def _judge(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Handed:

@@ -45,6 +45,16 @@ def is_skewed() -> bool:
     return abs(clock_skew()) > MOST_SKEW
 
 
+def lock_shared(tender_id: str) -> None:
+    """PostgreSQL: many may hand in at once, none while it is closed; elsewhere there is one writer anyway."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SHARED, {"tender": tender_id})
+
+
+_SHARED = sa.select(Tender.id).where(Tender.id == sa.bindparam("tender")).with_for_update(read=True)
+
+
 def lock_alone(tender: Tender) -> None:
     """PostgreSQL: the close waits until nobody shares the tender's row."""
     # NO KEY: a refusal that is written down meanwhile only points at the row, and holds the ledger's lock.

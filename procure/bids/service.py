@@ -9,7 +9,7 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from procure.accounts.clients import Enrolled
-from procure.bids import judging, queries, slips
+from procure.bids import gates, judging, queries, slips
 from procure.bids.judging import Handed
 from procure.bids.models import SealedPart, Submission, SubmissionKind
 from procure.bids.queries import Door, Place
@@ -62,8 +62,9 @@ def submit(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, arrived_at
     """
     if repeated := queries.repeated(tender.id, by.organisation, document, p7s):
         return repeated
-    handed = judge(queries.door(tender.id), document, p7s, by=by, arrived_at=arrived_at)
-    accepted = take_in(tender.id, handed, by=by, at=arrived_at)
+    door = queries.door(tender.id)
+    handed = judge(door, document, p7s, by=by, arrived_at=arrived_at)
+    accepted = take_in(door, handed, by=by, at=arrived_at)
     return db.session.get_one(Submission, accepted.id)
 
 
@@ -88,11 +89,9 @@ def refuse_late(tender: Door, at: datetime) -> None:
     _enforce(Arrive(at, tender.opens_at), at)
 
 
-def take_in(tender_id: str, handed: Handed, *, by: Actor, at: datetime) -> Accepted:
+def take_in(tender: Door, handed: Handed, *, by: Actor, at: datetime) -> Accepted:
     """What needs the lock: that nothing has changed meanwhile, the law, the sequence, and the receipt."""
-    tender = queries.door(tender_id, shared=True)
-    if tender.tender_sha256 != handed.document["tender_sha256"] or not tender.is_published:
-        raise Refused("tender-revision", Message("招标文件刚刚有变动，请重新下载后核对、密封并递交。"))
+    gates.lock_shared(tender.id)
     judging.check_blobs(handed, by.organisation)
     ledger.lock()
     place = queries.place_of(tender.id, by.organisation, handed.sha256, handed.parts, handed.recipient)
@@ -100,6 +99,8 @@ def take_in(tender_id: str, handed: Handed, *, by: Actor, at: datetime) -> Accep
         return repeated
     if place.is_closed:
         raise _overtaken()
+    if place.tender_sha256 != tender.tender_sha256 or not place.is_published:
+        raise Refused("tender-revision", Message("招标文件刚刚有变动，请重新下载后核对、密封并递交。"))
     _enforce(_hand_in(handed, place, at), at)
     _refuse_reused(tender, handed, place, by)
     in_order = max(at, place.latest or at)  # a clock that was put back leaves receipts in their order

@@ -176,10 +176,11 @@ def test_what_came_in_time_and_was_overtaken_by_the_close_is_told_so(cast: Cast,
     bid = make.sealed(tender, cast.supplier)
     make.uploaded(cast.supplier, bid)
     by, arrived_at = cast.supplier.actor, running_clock.now()
-    handed = service.judge(queries.door(tender.id), bid.document, bid.p7s, by=by, arrived_at=arrived_at)
+    door = queries.door(tender.id)
+    handed = service.judge(door, bid.document, bid.p7s, by=by, arrived_at=arrived_at)
     make.close(tender)
     with unit_of_work(), pytest.raises(Refused) as refused:
-        service.take_in(tender.id, handed, by=by, at=arrived_at)
+        service.take_in(door, handed, by=by, at=arrived_at)
     assert refused.value.code == "overtaken"
     assert queries.closed(tender.id) == []
 

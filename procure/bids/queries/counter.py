@@ -61,24 +61,19 @@ class Place:
     was_ever_banned: bool
     knows: bool
     """Whether the document was handed in before."""
+    tender_sha256: str | None
+    is_published: bool
 
 
-def door(tender_id: str, document_sha256: str = "", *, shared: bool = False) -> Door:
-    """A published tender, seen by whoever comes with a document; NotFound for any other.
-
-    ``shared``, PostgreSQL: many may hold it at once, and none may close it until the transaction ends.
-    """
-    wanted = _SHARED_DOOR if shared else _DOOR
-    row = (
-        db.session.connection()
-        .execute(wanted, {"tender": tender_id, "sha256": document_sha256})
-        .one_or_none()
-    )
+def door(tender_id: str, document_sha256: str = "") -> Door:
+    """A published tender, seen by whoever comes with a document; NotFound for any other."""
+    given = {"tender": tender_id, "sha256": document_sha256}
+    row = db.session.connection().execute(_DOOR, given).one_or_none()
     if row is None or row.tender_sha256 is None:
         raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
     is_published = row.state is TenderState.PUBLISHED
-    given = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256)
-    return Door(*given, is_published, row.revision, row.is_closed, row.knows)
+    seen = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256)
+    return Door(*seen, is_published, row.revision, row.is_closed, row.knows)
 
 
 def place_of(
@@ -104,6 +99,8 @@ def place_of(
         latest=row.latest,
         was_ever_banned=row.was_ever_banned,
         knows=row.knows,
+        tender_sha256=row.tender_sha256,
+        is_published=row.state is TenderState.PUBLISHED,
     )
 
 
@@ -141,6 +138,10 @@ def _of_last(column: Any) -> Any:
     mine = (Submission.tender_id == _TENDER, Submission.organisation_id == _ORGANISATION)
     wanted = sa.select(column).where(*mine).order_by(Submission.seq.desc()).limit(1)
     return wanted.scalar_subquery()
+
+
+def _of_tender(column: Any) -> Any:
+    return sa.select(column).where(Tender.id == _TENDER).scalar_subquery()
 
 
 _TENDER: sa.BindParameter[str] = sa.bindparam("tender")
@@ -185,6 +186,8 @@ _PLACE = sa.select(
     .label("is_another_tenders"),
     sa.exists().where(Ban.code == Organisation.code).label("was_ever_banned"),
     sa.exists().where(Submission.sha256 == _SHA256).label("knows"),
+    _of_tender(Tender.tender_sha256).label("tender_sha256"),
+    _of_tender(Tender.state).label("state"),
 ).where(Organisation.id == _ORGANISATION)
 _tender, _document = Tender.__table__, Document.__table__
 _DOOR = (
@@ -197,4 +200,3 @@ _DOOR = (
     .select_from(_tender.join(_document, _document.c.id == _tender.c.document_id))
     .where(_tender.c.id == _TENDER, _tender.c.published_at.is_not(None))
 )
-_SHARED_DOOR = _DOOR.with_for_update(read=True, of=_tender)
