@@ -1,55 +1,40 @@
-"""The custodian's side: check everything on its own machine, then let the shares go; the check on arrival."""
+"""Releasing: a custodian's shares and a bidder's own, made after all checks; and the check on arrival."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from cryptography import x509
 
-from procure.core import clock
 from procure.core.terms import Message
-from procure.crypto import age, certificates, cms, sealing, shapes, split
-from procure.crypto.documents import Bid, Extension, Receipt, Tender
-from procure.crypto.entries import Entry, close_of
+from procure.crypto import age, certificates, sealing, shapes, split
+from procure.crypto.case import Case, Signature, check_case, listed_bids, no_opening, not_listed, read_bid
+from procure.crypto.documents import Bid, Receipt, Tender
+from procure.crypto.entries import close_of
 from procure.crypto.opening import Blobs, Outcome, open_bid, open_with_shares
 from procure.crypto.records import Release
 from procure.crypto.refusals import OpeningRefused, Refused, SealRefused
 from procure.crypto.sealing import SELF, WRAP
 
+__all__ = [
+    "Case",
+    "OWN_SHARE",
+    "Signature",
+    "build_own_release",
+    "build_release",
+    "check_release",
+    "check_shares",
+    "needs_bidder",
+    "open_released",
+    "open_wrap",
+    "shares_of",
+]
+
 OWN_SHARE = split.OWN_SHARE
-
-
-@dataclass(frozen=True)
-class Signature:
-    """A document's exact bytes and its detached signature, as they came."""
-
-    data: bytes
-    p7s: bytes
-
-
-@dataclass(frozen=True)
-class Case:
-    """All that a custodian is shown of a closed tender; ``bids`` are those of the close list."""
-
-    tender: Signature
-    close: Signature
-    bids: Sequence[Signature]
-    extensions: Sequence[Signature] = ()
-    revisions: Sequence[Signature] = field(default=())
-
-
-@dataclass(frozen=True)
-class _Checked:
-    tenders: Mapping[str, Tender]
-    tender: Tender
-    close: Receipt
-    entry: Entry
-    deadline: datetime
 
 
 def build_release(
@@ -60,8 +45,8 @@ def build_release(
     OpeningRefused codes: too-early, no-opening, other-tender, bid-not-in-close-list, bids-missing; a forged
     signature raises SignatureRefused. A bid whose wrap or shares are bad is named in ``refused`` instead.
     """
-    checked = _check_case(case, roots, at)
-    bids = _listed_bids(case, checked, roots)
+    checked = check_case(case, roots, at)
+    bids = listed_bids(case, checked, roots)
     shares: dict[str, Mapping[str, str]] = {}
     refused: dict[str, str] = {}
     for bid in bids:
@@ -86,10 +71,10 @@ def build_own_release(
 
     ``whole`` hands over the bid's key instead. Refused like ``build_release``.
     """
-    checked = _check_case(case, roots, at)
-    (bid,) = [_bid(one, checked, roots) for one in case.bids]
+    checked = check_case(case, roots, at)
+    (bid,) = [read_bid(one, checked, roots) for one in case.bids]
     if bid.sha256 not in checked.entry.bids:
-        raise _not_listed()
+        raise not_listed()
     wrap = sealing.own_wrap(bid, identity)
     if any(wrap[name] != bid[name] for name in ("tender_sha256", "bidder")):
         raise OpeningRefused("wrap-context", Message("密钥副本属于另一投标人或另一项目，拒绝释放。"))
@@ -147,7 +132,7 @@ def check_release(
     """
     entry = close_of(close)
     if entry.is_without_opening:
-        raise _no_opening()
+        raise no_opening()
     tender = tenders.get(release["tender_sha256"])
     if tender is None or tender["tender"] != entry.value["tender"]:
         raise OpeningRefused("other-tender", Message("该释放不属于本项目。"))
@@ -156,12 +141,12 @@ def check_release(
     _check_sender(release, signer, tender, bids)
     for name, encoded in release["releases"].items():
         if name not in bids or name not in entry.bids:
-            raise _not_listed()
+            raise not_listed()
         shares = {one: base64.b64decode(share) for one, share in encoded.items()}
         check_shares(bids[name], tenders[bids[name]["tender_sha256"]], release["who"], shares)
     for name, identity in release.get("identities", {}).items():
         if name not in bids or name not in entry.bids:
-            raise _not_listed()
+            raise not_listed()
         _check_identity(bids[name], identity)
 
 
@@ -210,69 +195,3 @@ def _check_sender(
         allowed = bool(names) and all(name in bids and bids[name]["bidder"] == own for name in names)
     if not allowed:
         raise OpeningRefused("stranger", Message("签名人无权释放这些份额。"))
-
-
-def _check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> _Checked:
-    """Client checks (a) and (b): its own clock has reached the latest opening, and the close is signed."""
-    tender = Tender.parse(case.tender.data)
-    revisions = [Tender.parse(one.data) for one in case.revisions]
-    tenders = {one.sha256: one for one in [*revisions, tender]}
-    extensions = [Extension.parse(one.data) for one in case.extensions]
-    for one in [case.tender, case.close, *case.extensions, *case.revisions]:
-        _verify(one, roots, at)
-    opens = max([tender.opens, *(one.opens for one in extensions)])
-    if clock.in_time(at, opens):
-        raise OpeningRefused(
-            "too-early", Message("未到开标时间%(opens)s，拒绝释放。", opens=clock.text(opens))
-        )
-    close = Receipt.parse(case.close.data)
-    entry = close_of(close)
-    if entry.is_without_opening:
-        raise _no_opening()
-    if not _same_tender(tenders, tender, extensions, entry):
-        raise OpeningRefused("other-tender", Message("截标记录、延期公告或历次文件不属于本项目。"))
-    deadline = max([tender.closes, *(one.closes for one in extensions)])
-    if clock.in_time(entry.time, deadline):
-        raise OpeningRefused("too-early", Message("截标记录早于投标截止时间，拒绝释放。"))
-    return _Checked(tenders, tender, close, entry, deadline)
-
-
-def _same_tender(
-    tenders: Mapping[str, Tender], tender: Tender, extensions: Sequence[Extension], entry: Entry
-) -> bool:
-    names = {one["tender"] for one in tenders.values()} | {entry.value["tender"]}
-    same = entry.value.get("lot", tender["lot"]) == tender["lot"]
-    same = same and entry.value.get("envelope", tender.get("envelope")) == tender.get("envelope")
-    return same and names == {tender["tender"]} and all(one["tender_sha256"] in tenders for one in extensions)
-
-
-def _listed_bids(case: Case, checked: _Checked, roots: Sequence[x509.Certificate]) -> list[Bid]:
-    """Client check (c): every bid is signed by its bidder and in the close list, and none is missing."""
-    bids = [_bid(one, checked, roots) for one in case.bids]
-    if any(bid.sha256 not in checked.entry.bids for bid in bids):
-        raise _not_listed()
-    if {bid.sha256 for bid in bids} != set(checked.entry.bids):
-        raise OpeningRefused("bids-missing", Message("截标记录所列的投标没有全部送达，拒绝释放。"))
-    return bids
-
-
-def _bid(signature: Signature, checked: _Checked, roots: Sequence[x509.Certificate]) -> Bid:
-    """A bid's certificate counts at the signing time it claims, or at the deadline where that is later."""
-    bid = Bid.parse(signature.data)
-    claimed = cms.signing_time(signature.p7s) or checked.deadline
-    signed = _verify(signature, roots, min(claimed, checked.deadline))
-    if bid["tender_sha256"] not in checked.tenders or bid["bidder"] != signed.certificate_sha256:
-        raise OpeningRefused("other-tender", Message("投标不属于本项目，或签名人不是投标人。"))
-    return bid
-
-
-def _verify(one: Signature, roots: Sequence[x509.Certificate], at: datetime) -> cms.Signed:
-    return cms.verify(one.data, one.p7s, roots, at)
-
-
-def _no_opening() -> OpeningRefused:
-    return OpeningRefused("no-opening", Message("投标人不足三家，本次不开标，密封投标不予解密。"))
-
-
-def _not_listed() -> OpeningRefused:
-    return OpeningRefused("bid-not-in-close-list", Message("投标不在截标记录所列之中，拒绝释放。"))

@@ -8,10 +8,8 @@ from procure.awards.queries.reading import (
     clock,
     due_to_deem,
     finished,
-    is_decided,
     mine,
     my_award,
-    my_bid,
     my_ending,
     my_result,
     public,
@@ -19,6 +17,7 @@ from procure.awards.queries.reading import (
     published,
     published_award,
 )
+from procure.awards.queries.revoking import is_decided, my_bid
 from procure.awards.queries.standing import Order, Out, order, revocation
 
 __all__ = [

@@ -2,6 +2,18 @@
 
 from datetime import date, datetime
 
+from procure.bids.rules.decrypting import (
+    Decrypt,
+    HandOverKey,
+    OrderAtOpening,
+    a_key_is_handed_over_only_as_the_remedy,
+    an_order_lasts_for_a_while,
+    bidders_decrypt_in_the_time_stated,
+    keys_are_asked_for_only_where_custodians_are_too_few,
+    only_an_opening_that_waits_is_helped,
+    only_bidders_who_decrypt_get_more_time,
+    only_where_the_tender_says_so_do_bidders_decrypt,
+)
 from procure.bids.rules.faults import (
     DecideCause,
     NameCause,
@@ -23,24 +35,14 @@ from procure.bids.rules.handing_in import (
     transmission_ends_before_the_deadline,
 )
 from procure.bids.rules.opening import (
-    Decrypt,
-    HandOverKey,
     Open,
-    OrderAtOpening,
     ReleaseShares,
     SharedHead,
-    a_key_is_handed_over_only_as_the_remedy,
-    an_order_lasts_for_a_while,
     bidders_are_not_under_one_control,
-    bidders_decrypt_in_the_time_stated,
     custodians_wait_for_the_bidders,
     enough_bidders_to_open,
-    keys_are_asked_for_only_where_custodians_are_too_few,
     nothing_is_opened_before_its_time,
     nothing_is_opened_where_too_few_bid,
-    only_an_opening_that_waits_is_helped,
-    only_bidders_who_decrypt_get_more_time,
-    only_where_the_tender_says_so_do_bidders_decrypt,
 )
 from procure.core.clock import beijing_day
 
