@@ -106,7 +106,8 @@ def _committed(connection: Connection) -> None:
 
 @event.listens_for(Engine, "rollback")
 def _undone(connection: Connection) -> None:
-    connection.info.pop("written", None)
+    if not connection.invalidated:
+        connection.info.pop("written", None)
 
 
 def _endpoint(app: Flask, environ: dict[str, Any]) -> str:
