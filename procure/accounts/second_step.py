@@ -76,7 +76,7 @@ def _given(form: Form, person: Person) -> str | None:
         return "password" if passwords.fits(person, form.password.data) else None
     if form.answer.data:
         return _by_passkey(form.answer.data, person)
-    return second_factor.takes_code(person, form.code.data, sign_in.machine_time(), clock.now())
+    return second_factor.takes_code(person, form.code.data or "", sign_in.machine_time(), clock.now())
 
 
 def _by_passkey(answer: str, person: Person) -> str | None:

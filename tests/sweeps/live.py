@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
@@ -13,6 +14,9 @@ from tests.sweeps.pages import Form, Page
 from tests.sweeps.paths import routes
 from tests.sweeps.sweeping import Sweep, those_who_may
 from tests.sweeps.undoing import UNDONE
+
+_MOST_PAGES = 24
+_MOST_TRIES = 4
 
 
 @dataclass
@@ -31,10 +35,11 @@ class Live:
 def live_forms(sweep: Sweep) -> list[Live]:
     """Each form once, where it stands in a state in which its act would be done, else where it stands."""
     kept: dict[tuple[str, ...], Live] = {}
-    done = set()
+    done, tried = set(), Counter[tuple[str, ...]]()
     for live in _shown(sweep):
         key = live.key(sweep.world.app)
-        if key in done:
+        tried[key] += 1
+        if key in done or tried[key] > _MOST_TRIES:
             continue
         answer = sweep.ask(live.who, "POST", live.path, "as it stands", data=live.form.filled())
         done |= {key} & ({key} if answer.status_code in (UNDONE, 303) else set())
@@ -48,7 +53,9 @@ def _shown(sweep: Sweep) -> Iterator[Live]:
     for route in routes(sweep.world.app):
         if route.method == "GET" and not route.is_api:
             view = sweep.world.app.view_functions[route.endpoint]
-            for path, who in islice(product(route.paths(sweep.ids), those_who_may(openness(view))), 60):
+            for path, who in islice(
+                product(route.paths(sweep.ids), those_who_may(openness(view))), _MOST_PAGES
+            ):
                 answer = sweep.clients[who].get(path)
                 if answer.status_code == 200 and answer.mimetype == "text/html":
                     yield from _forms(who, path, answer.get_data(as_text=True))

@@ -19,6 +19,7 @@ from procure.evaluation.models import Committee, Member
 from procure.signing.models import Document, Signature
 from procure.tenders.models import Tender, TenderState
 from procure.web.tables import METADATA
+from tests.sweeps.expected import STATES
 from tests.sweeps.story import STAND_IN
 
 UNSAFE = ("POST", "PUT", "DELETE", "PATCH")
@@ -124,7 +125,8 @@ def story_ids() -> dict[str, list[str]]:
     db.session.rollback()
     found = {table.name: sorted(_ids(table)) for table in METADATA.sorted_tables if _key(table) is not None}
     hidden = stand_ins()
-    shown = {name: [one for one in found[name] if one not in hidden] for name in ("tender", "submission")}
+    shown = {"submission": [one for one in found["submission"] if one not in hidden]}
+    shown["tender"] = [one for one in _by_state() if one not in hidden]
     numbers = list(db.session.scalars(sa.select(METADATA.tables["project"].c.number)))
     owners: dict[str, list[str]] = {}
     for part, whole in _owners():
@@ -137,6 +139,13 @@ def _ended_bids() -> list[str]:
     """The bids of tenders that came to an end: only their securities are owed back."""
     ended = sa.select(Submission.id).join(Tender).where(Tender.state == TenderState.ENDED)
     return sorted(db.session.scalars(ended))
+
+
+def _by_state() -> list[str]:
+    """Every tender, one of each state first."""
+    first = {number: place for place, number in enumerate(STATES.values())}
+    rows = db.session.execute(sa.select(Tender.id, Tender.number, Tender.lot)).all()
+    return [row.id for row in sorted(rows, key=lambda row: (first.get(row.number, 99), row.number, row.lot))]
 
 
 def stand_ins() -> set[str]:
