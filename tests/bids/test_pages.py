@@ -9,15 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from procure.bids import queries
-from procure.bids.models import Closing
 from procure.bids.queries import Stage
 from procure.core.actors import RoleName
 from procure.crypto.codes import short_code
-from procure.db import db, unit_of_work
 from procure.tenders.models import Tender
 from tests.cast import Cast, Player
 from tests.ground import Hands
 from tests.make import bids as make
+from tests.make import ledger as make_ledger
 from tests.make import tenders as make_tenders
 
 Sign = Callable[[Player], FlaskClient]
@@ -62,14 +61,17 @@ def test_a_receipt_that_the_close_list_contradicts_raises_the_alarm(cast: Cast, 
     other = queries.last_of(tender.id, cast.rival.organisation)
     assert mine is not None
     assert other is not None
-    with unit_of_work():
-        closing = db.session.get_one(Closing, genuine.id)
-        without = make.close_without(closing, mine.sha256)
-        closing.document, closing.head = without.data.decode(), without["head"]
+    without, closed_at = make.close_without(genuine, mine.sha256), genuine.closed_at
+    make_ledger.tamper(
+        "UPDATE closing SET document = :document, head = :head WHERE tender_id = :tender",
+        document=without.data.decode(),
+        head=without["head"],
+        tender=tender.id,
+    )
     assert "立即联系采购人和监管部门" in text_of(client_of(cast.supplier), f"/tenders/{tender.id}/my-bid")
-    tasks = queries.to_do(cast.supplier.actor, closing.closed_at)
+    tasks = queries.to_do(cast.supplier.actor, closed_at)
     assert [one.endpoint for one in tasks] == ["bids.mine"]
-    assert queries.to_do(cast.rival.actor, closing.closed_at) == []
+    assert queries.to_do(cast.rival.actor, closed_at) == []
 
 
 def test_a_receipt_is_its_owners_alone(cast: Cast, client_of: Sign) -> None:

@@ -15,7 +15,7 @@ from procure.ledger import service as ledger
 from procure.ledger.verify import Report, Signers, verify
 from tests.cast import START, Cast
 
-TABLES = ("ledger_line", "ledger_signed_head")
+TABLES = ("ledger_line", "ledger_signed_head", "closing")
 
 
 def written(cast: Cast, acts: int = 6) -> list[str]:
