@@ -92,6 +92,15 @@ def test_a_secret_that_was_not_offered_here_adds_nothing(client_of, cast):
     assert factors.of(cast.supplier.id) == []
 
 
+@pytest.mark.parametrize("sent", [{}, {"code": "123456"}, {"offer": "é", "code": "123456"}])
+def test_a_form_with_fields_left_out_is_refused_with_a_page(client_of, visitor, cast, sent):
+    client = client_of(cast.supplier)
+    assert client.post(NEW, data=sent).status_code == 422
+    assert client.post(f"{OWN}/passkey", data=sent).status_code == 422
+    _add(client)
+    assert visitor.post(_enter(visitor, cast.supplier), data={"sent": "y"}).status_code == 422
+
+
 def test_secrets_and_recovery_codes_are_kept_so_that_nobody_reads_them(client_of, cast):
     secret, codes = _add(client_of(cast.supplier))
     row = db.session.query(Authenticator).one()

@@ -57,7 +57,12 @@ def new_authenticator() -> ResponseReturnValue:
 
 def _added(form: AuthenticatorForm) -> list[str]:
     return second_factor.add_authenticator(
-        myself(), form.offer.data, form.code.data, sign_in.machine_time(), by=acting.actor(), at=clock.now()
+        myself(),
+        form.offer.data or "",
+        form.code.data,
+        sign_in.machine_time(),
+        by=acting.actor(),
+        at=clock.now(),
     )
 
 
