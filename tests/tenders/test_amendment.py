@@ -170,6 +170,9 @@ def test_qualifications_and_budget_have_no_page_to_amend_them(cast: Cast, client
         assert browser.get(f"/purchaser/changes/{change.id}/{part}").status_code == 404
     for part in ("need", "scoring", "terms", "timing", "custodians"):
         assert browser.get(f"/purchaser/changes/{change.id}/{part}").status_code == 200
+    odd = {"opens_at": "0999-05-01T00:00", "bid_security_fen": "0", "bid_validity_days": "90", "version": 1}
+    assert browser.post(f"/purchaser/changes/{change.id}/timing", data=odd).status_code == 303
+    assert browser.post(f"/purchaser/changes/{change.id}/amendment", data={"version": 2}).status_code == 422
 
 
 def test_bids_on_two_revisions_open_and_the_package_holds(

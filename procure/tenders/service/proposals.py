@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from procure.accounts.models import Certificate
-from procure.core import clock
 from procure.crypto.documents import Tender as TenderDocument
 from procure.db import db
 from procure.signing import queries as signing
@@ -92,12 +91,12 @@ def _typed(model: type[Any], name: str, kept: Any) -> Any:
     kind = sa.inspect(model).columns[name].type
     if isinstance(kind, sa.Enum) and kind.enum_class is not None and kept is not None:
         return kind.enum_class(kept)
-    return clock.parse(kept) if name.endswith("_at") and kept is not None else kept
+    return datetime.fromisoformat(kept) if name.endswith("_at") and kept is not None else kept
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
-        return clock.text(value)
+        return value.astimezone(UTC).isoformat()
     if isinstance(value, list):
         return [_plain(one) for one in value]
     if isinstance(value, dict):
