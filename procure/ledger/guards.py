@@ -19,7 +19,6 @@ TABLES = (
     "release",
     "opening_order",
     "bid_revocation",
-    "report_opinion",
     "opening",
     "opened_bid",
     "opened_file",

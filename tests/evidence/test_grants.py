@@ -11,7 +11,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import DatabaseError
 
+from procure.awards import service as award
+from procure.bids import queries as bid_queries
 from procure.bids import slips
+from procure.bids.models import OpeningOrder, OrderKind
 from procure.bids.refusals import Refused
 from procure.core import clock as running_clock
 from procure.core.terms import Message
@@ -27,12 +30,8 @@ from tests import ground
 from tests.cast import Cast
 from tests.make import bids
 
-EVERY = [(table, f"UPDATE {table} SET {column} = {column}") for table, column in (
-    ("ledger_line", "act"), ("ledger_signed_head", "document"), ("document", "sha256"), ("signature", "p7s"),
-    ("submission", "receipt"), ("sealed_part", "sha256"), ("refusal", "slip"), ("closing", "document"),
-    ("closed_bid", "closing_id"), ("release", "document"), ("opening", "record"), ("opened_bid", "price_fen"),
-    ("opened_file", "name"),
-)]  # fmt: skip
+FILLED = 13
+"""Tables of evidence in which the scene leaves rows; on SQLite a trigger needs a row to refuse for."""
 
 
 @pytest.fixture
@@ -62,7 +61,11 @@ def drop(role: str) -> None:
 
 def whole_course(cast: Cast) -> None:
     """Something in every table of evidence."""
-    tender = bids.opened(cast)
+    tender, now = bids.opened(cast), running_clock.now()
+    with unit_of_work():
+        award.revoke(bid_queries.readable(tender.id)[0], "无法供货", by=cast.supplier.actor, at=now)
+        given = {"tender_id": tender.id, "kind": OrderKind.EXTEND, "reason": "网络故障"}
+        db.session.add(OpeningOrder(**given, until=now, by_person=cast.supervisor.id, at=now))
     with unit_of_work():
         no = Refused("late", Message("已过截止时间。"))
         slips.refuse(published(tender.id), b"{}", no, cast.supplier.actor, running_clock.now())
@@ -73,10 +76,21 @@ def whole_course(cast: Cast) -> None:
 def refusals() -> dict[str, str]:
     """What the database says to each attempt; nothing where it let it happen."""
     found = {}
-    for table, update in EVERY:
-        for statement in (update, f"DELETE FROM {table}"):
+    for name in attempted():
+        column = min(one.name for one in Base.metadata.tables[name].primary_key)
+        for statement in (f'UPDATE {name} SET "{column}" = "{column}"', f"DELETE FROM {name}"):
             found[statement] = _refusal(statement)
     return found
+
+
+def attempted() -> list[str]:
+    """The tables that can be tried: on SQLite those with rows."""
+    if db.engine.dialect.name == "postgresql":
+        return list(guards.TABLES)
+    counted = {
+        name: sa.select(sa.func.count()).select_from(Base.metadata.tables[name]) for name in guards.TABLES
+    }
+    return [name for name, count in counted.items() if db.session.scalar(count)]
 
 
 def _refusal(statement: str) -> str:
@@ -91,9 +105,7 @@ def _refusal(statement: str) -> str:
 
 def test_raw_sql_changes_and_deletes_no_evidence(working: Flask, cast: Cast) -> None:
     whole_course(cast)
-    assert {table for table, _ in EVERY} == set(guards.TABLES)
-    for table in guards.TABLES:
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Base.metadata.tables[table])), table
+    assert len(attempted()) >= FILLED
     wanted = "permission denied" if db.engine.dialect.name == "postgresql" else "only grows"
     assert [one for one, said in refusals().items() if wanted not in said] == []
     ring = keyring.current()
@@ -102,6 +114,9 @@ def test_raw_sql_changes_and_deletes_no_evidence(working: Flask, cast: Cast) -> 
 
 def test_even_the_owner_meets_the_triggers(app: Flask, cast: Cast) -> None:
     whole_course(cast)
+    if db.engine.dialect.name == "sqlite":
+        made = set(db.session.scalars(sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
+        assert made >= {f"{name}_no_{act}" for name in guards.TABLES for act in ("update", "delete")}
     assert [one for one, said in refusals().items() if "only grows" not in said] == []
 
 
@@ -113,7 +128,7 @@ def test_a_table_without_its_guard_and_its_grants_is_told(app: Flask, cast: Cast
         for name in ("refusal_only_grows", "refusal_no_update", "refusal_no_delete"):
             db.session.execute(sa.text(f"DROP TRIGGER IF EXISTS {name}{on}"))
     assert [one for one, said in refusals().items() if not said] == [
-        "UPDATE refusal SET slip = slip",
+        'UPDATE refusal SET "id" = "id"',
         "DELETE FROM refusal",
     ]
 
