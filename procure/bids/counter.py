@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,10 @@ from procure.bids.refusals import Refused
 from procure.bids.service import Accepted
 from procure.core.actors import Actor
 from procure.db import deciding_clock, unit_of_work
+
+_AT_THE_COUNTER = threading.BoundedSemaphore(2)
+"""One is judged while another is written down. Python runs one thread at a time: more at once would only take
+the interpreter away, at each look at the database, from the one for whose lock all others wait."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,8 @@ def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
     with gates.arriving(tender.id):
         at = deciding_clock()
         try:
-            return _take_in(tender, parcel, by, at)
+            with _AT_THE_COUNTER:
+                return _take_in(tender, parcel, by, at)
         except Refused as refusal:
             refused = refusal
     with unit_of_work():
