@@ -1,0 +1,69 @@
+"""What waits for somebody at a desk, and the payments of a tender's life."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procure.contracts import queries as contracts
+from procure.contracts.models import Contract
+from procure.core.actors import Actor, RoleName
+from procure.core.clock import BEIJING
+from procure.core.tasks import Milestone, Phase, Task
+from procure.core.terms import Message
+from procure.payments.models import Part, Payment, PaymentState
+from procure.payments.queries.dues import Due, due, dues, inbox
+from procure.payments.queries.reading import conditions_met_at, invoices, part_fen, payment_of
+
+
+def to_do(actor: Actor, at: datetime) -> list[Task]:
+    """The second approvals that wait for this person, and money whose arrival a supplier may confirm."""
+    if actor.role == RoleName.FINANCE:
+        return [_task(one) for one in _in_state(PaymentState.APPROVED_ONCE, actor) if _is_second(one, actor)]
+    if actor.role == RoleName.SUPPLIER:
+        found = contracts.all_of(actor)
+        return [
+            task for one in found if one.supplier_id == actor.organisation for task in _to_invoice(one, at)
+        ]
+    return []
+
+
+def milestones(tender_id: str, at: datetime) -> list[Milestone]:
+    """Each payment under the tender's contract: paid, or due by its earliest last day."""
+    contract = contracts.of_tender(tender_id)
+    if contract is None:
+        return []
+    found = [payment for one in invoices(contract) if (payment := payment_of(one))]
+    return [_step(one, at) for one in dues(found)]
+
+
+def _in_state(state: PaymentState, actor: Actor) -> list[Payment]:
+    return [one.payment for one in inbox(actor) if one.payment.state is state]
+
+
+def _is_second(payment: Payment, actor: Actor) -> bool:
+    return payment.first_approver_id != actor.person
+
+
+def _task(payment: Payment) -> Task:
+    title = Message("复核付款：%(x)s", x=payment.contract.number)
+    return Task(title, "payments.show", {"id": payment.id}, due(payment).due_at)
+
+
+def _to_invoice(contract: Contract, at: datetime) -> list[Task]:
+    sent = {one.part for one in invoices(contract)}
+    parts = [
+        part
+        for part in Part
+        if part not in sent and part_fen(contract, part) and conditions_met_at(contract, part, at)
+    ]
+    title = Message("提交发票：%(x)s", x=contract.number)
+    return [Task(title, "payments.send", {"id": contract.id, "part": part.value}) for part in parts]
+
+
+def _step(one: Due, at: datetime) -> Milestone:
+    payment = one.payment
+    label = Message("支付预付款") if payment.invoice.part is Part.ADVANCE else Message("支付合同余款")
+    if payment.paid_at:
+        return Milestone(label, payment.paid_at.astimezone(BEIJING), Phase.PAST)
+    phase = Phase.OVERDUE if at >= one.due_at else Phase.NOW
+    return Milestone(label, one.due_at.astimezone(BEIJING), phase, one.article, one.provisional)

@@ -1,0 +1,114 @@
+"""Reading invoices and payments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from procure.contracts import queries as contracts
+from procure.contracts.models import Contract
+from procure.core.actors import Actor, RoleName
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.db import db
+from procure.payments.models import Invoice, Part, Payment
+
+_READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
+
+
+def part_fen(contract: Contract, part: Part) -> int:
+    """What the contract says for a part, in fen; both together are its amount."""
+    advance = contract.advance_fen
+    return advance if part is Part.ADVANCE else contract.amount_fen - advance
+
+
+def conditions_met_at(contract: Contract, part: Part, at: datetime) -> datetime | None:
+    """When the last agreed condition of a part was met: signed, or accepted or deemed so."""
+    if contract.signed_at is None or part is Part.ADVANCE:
+        return contract.signed_at
+    basis = contracts.acceptance_basis(contract, at)
+    return basis.since if basis else None
+
+
+def mine(payment_id: str, actor: Actor) -> Payment:
+    """A payment of the actor's own organisation on either side; supervisors and auditors see all."""
+    found = db.session.scalars(_visible(actor).where(Payment.id == payment_id)).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这笔付款。"))
+    return found
+
+
+def as_payer(payment_id: str, actor: Actor) -> Payment:
+    """A payment that the actor's organisation owes."""
+    return _one(payment_id, Contract.purchaser_id == actor.organisation)
+
+
+def as_payee(payment_id: str, actor: Actor) -> Payment:
+    """A payment that is owed to the actor's organisation."""
+    return _one(payment_id, Contract.supplier_id == actor.organisation)
+
+
+def invoice(invoice_id: str, actor: Actor) -> Invoice:
+    """An invoice under a contract that the actor may see."""
+    found = db.session.get(Invoice, invoice_id)
+    if found is None:
+        raise NotFound(Message("没有这张发票。"))
+    contracts.mine(found.contract_id, actor)
+    return found
+
+
+def any_invoice(invoice_id: str) -> Invoice:
+    """One invoice; NotFound where there is none."""
+    found = db.session.get(Invoice, invoice_id)
+    if found is None:
+        raise NotFound(Message("没有这张发票。"))
+    return found
+
+
+def any_contract(contract_id: str) -> Contract:
+    """One contract; NotFound where there is none."""
+    found = db.session.get(Contract, contract_id)
+    if found is None:
+        raise NotFound(Message("没有这份合同。"))
+    return found
+
+
+def invoices(contract: Contract) -> list[Invoice]:
+    """The invoices under a contract in the order they came in."""
+    wanted = sa.select(Invoice).where(Invoice.contract_id == contract.id)
+    return list(db.session.scalars(wanted.order_by(Invoice.received_at, Invoice.id)))
+
+
+def payment_of(invoice: Invoice) -> Payment | None:
+    """The payment that an invoice led to, once its conditions were met."""
+    return db.session.scalars(sa.select(Payment).where(Payment.invoice_id == invoice.id)).one_or_none()
+
+
+def number_used(supplier_id: str, number: str) -> bool:
+    """Whether a supplier has sent an invoice of that number before."""
+    wanted = sa.select(Invoice.id).where(Invoice.supplier_id == supplier_id, Invoice.number == number)
+    return db.session.scalar(wanted) is not None
+
+
+def reference_used(reference: str) -> bool:
+    """Whether a bank reference stands beside another payment."""
+    return db.session.scalar(sa.select(Payment.id).where(Payment.bank_reference == reference)) is not None
+
+
+def _visible(actor: Actor) -> sa.Select[Payment]:
+    wanted = sa.select(Payment).join(Invoice, Payment.invoice_id == Invoice.id)
+    wanted = wanted.join(Contract, Invoice.contract_id == Contract.id)
+    if actor.role in _READERS:
+        return wanted
+    own = sa.or_(Contract.purchaser_id == actor.organisation, Contract.supplier_id == actor.organisation)
+    return wanted.where(own)
+
+
+def _one(payment_id: str, side: sa.ColumnElement[bool]) -> Payment:
+    wanted = sa.select(Payment).join(Invoice, Payment.invoice_id == Invoice.id)
+    wanted = wanted.join(Contract, Invoice.contract_id == Contract.id).where(Payment.id == payment_id, side)
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这笔付款。"))
+    return found

@@ -1,0 +1,127 @@
+"""Two people approve, the bank's or the supplier's word ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from procure import storage
+from procure.accounts.models import Certificate
+from procure.core.actors import Actor
+from procure.core.clock import beijing_day, text
+from procure.core.errors import NotAllowed
+from procure.core.rules import enforce
+from procure.core.terms import Message
+from procure.db import db
+from procure.ledger import service as ledger
+from procure.ledger.models import Line
+from procure.obligations import service as obligations
+from procure.payments import deadlines, queries
+from procure.payments.models import PAYMENT, Part, Payment, PaymentState
+from procure.payments.rules import ApprovePayment, ConfirmPayment
+from procure.signing import queries as signatures
+from procure.signing import service as signing
+
+CLOCKS = (deadlines.PAY_TARGET, deadlines.PAY_LIMIT)
+_SME_CLOCKS = (deadlines.PAY_SME, deadlines.PAY_SME_AGREED)
+
+
+@dataclass(frozen=True)
+class BankReceipt:
+    """The bank's own receipt (电子回单) of one payment."""
+
+    reference: str
+    paid_at: datetime
+    content: bytes
+    name: str
+
+
+def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
+    """One of two different people approves by signing the approval document; the second frees the payment."""
+    _hold_payment(payment)
+    first = payment.state is PaymentState.REQUESTED
+    state = PaymentState(PAYMENT.after("approve" if first else "approve-again", payment.state))
+    enforce(_approval(payment, by), on=beijing_day(at))
+    signature = signing.sign(payment.document, p7s, by=by, at=at)
+    payment.state = state
+    if first:
+        payment.first_approver_id, payment.first_approved_at = by.person, at
+    else:
+        payment.second_approver_id, payment.second_approved_at = by.person, at
+    facts = {"contract": payment.contract.id, "amount_fen": payment.amount_fen} | signing.evidence(signature)
+    return ledger.record(f"payment.{state}", subject=payment.id, by=by, at=at, facts=facts)
+
+
+def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) -> Line:
+    """The bank's receipt says the money has moved; the clocks end at that time."""
+    _hold_payment(payment)
+    state = PaymentState(PAYMENT.after("confirm", payment.state))
+    _enforce_confirmed(payment, receipt.paid_at, at, queries.reference_used(receipt.reference))
+    payment.bank_reference = receipt.reference
+    payment.bank_receipt_sha256 = storage.current().put(receipt.content)
+    payment.bank_receipt_name = receipt.name
+    facts = {"reference": receipt.reference, "receipt_sha256": payment.bank_receipt_sha256}
+    return _end(payment, state, receipt.paid_at, facts, by=by, at=at)
+
+
+def receive(payment: Payment, paid_at: datetime, *, by: Actor, at: datetime) -> Line:
+    """The supplier says the money has arrived, which ends the clocks as well."""
+    _hold_payment(payment)
+    state = PaymentState(PAYMENT.after("confirm", payment.state))
+    _enforce_confirmed(payment, paid_at, at)
+    return _end(payment, state, paid_at, {"by_supplier": True}, by=by, at=at)
+
+
+def _end(
+    payment: Payment,
+    state: PaymentState,
+    paid_at: datetime,
+    facts: Mapping[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Line:
+    payment.state, payment.paid_at, payment.confirmed_by = state, paid_at, by.person
+    db.session.flush()
+    said = {**facts, "paid_at": text(paid_at), "amount_fen": payment.amount_fen}
+    line = ledger.record("payment.confirmed", subject=payment.id, by=by, at=at, facts=said)
+    for clock in CLOCKS:
+        obligations.meet(payment.id, clock, line=line, at=paid_at)
+    if payment.invoice.part is Part.BALANCE:
+        meet_sme(payment, line)
+    return line
+
+
+def meet_sme(payment: Payment, line: Line) -> None:
+    """The statutory clocks for a small supplier end when the money moved."""
+    assert payment.paid_at is not None
+    for clock in _SME_CLOCKS:
+        obligations.meet(payment.contract.id, clock, line=line, at=payment.paid_at)
+
+
+def _approval(payment: Payment, by: Actor) -> ApprovePayment:
+    wanted = sa.select(Certificate.id).where(Certificate.person_id == by.person)
+    first = signatures.signatures(payment.document)
+    return ApprovePayment(
+        approver=by.person,
+        certificates=frozenset(db.session.scalars(wanted)),
+        first_approver=payment.first_approver_id,
+        first_certificate=first[0].certificate_id if first else None,
+    )
+
+
+def _enforce_confirmed(
+    payment: Payment, paid_at: datetime, at: datetime, reference_used: bool = False
+) -> None:
+    if payment.second_approved_at is None:
+        raise NotAllowed(Message("这笔付款还没有经两人批准。"))
+    facts = ConfirmPayment(paid_at, payment.second_approved_at, at, reference_used)
+    enforce(facts, on=payment.contract.tender.governed_on(at))
+
+
+def _hold_payment(payment: Payment) -> None:
+    db.session.execute(sa.select(Payment.id).where(Payment.id == payment.id).with_for_update())
+    db.session.refresh(payment)

@@ -1,0 +1,6 @@
+"""The pages of paying: the inbox, one payment, the supplier's account and its invoices."""
+
+from procure.payments.views import invoices, paying
+from procure.payments.views.blueprint import blueprint
+
+__all__ = ["blueprint", "invoices", "paying"]

@@ -1,0 +1,120 @@
+"""The supplier's side: its account and its invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from procure.contracts import queries as contracts
+from procure.contracts.models import Contract
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.core.errors import BadInput
+from procure.core.terms import Message
+from procure.gate import files
+from procure.gate.access import open_to
+from procure.gate.forms import attempt
+from procure.payments import queries, service
+from procure.payments.forms import InvoiceForm
+from procure.payments.models import Invoice, Part
+from procure.payments.views.blueprint import (
+    LARGEST_FILE,
+    READERS,
+    blueprint,
+    is_payee,
+    page_of,
+    reader,
+    supplier,
+)
+
+_INVOICES = (b"%PDF-", b"PK\x03\x04", b"<")
+
+
+@blueprint.get("/payments/mine")
+@open_to(RoleName.SUPPLIER)
+def mine() -> ResponseReturnValue:
+    """The supplier's contracts: what is paid, what is due and what lateness costs."""
+    own = supplier()
+    found = [one for one in contracts.all_of(own) if one.supplier_id == own.organisation and one.signed_at]
+    return render_template("payments/mine.html", accounts=[(one, _rows(one)) for one in found])
+
+
+@blueprint.get("/contracts/<id>/payments")
+@open_to(*READERS)
+def account(id: str) -> ResponseReturnValue:
+    """The payments under one contract, as both sides see them."""
+    contract = contracts.mine(id, reader())
+    return render_template(
+        "payments/account.html",
+        contract=contract,
+        rows=_rows(contract),
+        statutory=queries.sme_obligation(contract),
+        sells=is_payee(contract),
+    )
+
+
+@blueprint.route("/contracts/<id>/invoices/new", methods=["GET", "POST"])
+@open_to(RoleName.SUPPLIER)
+def send(id: str) -> ResponseReturnValue:
+    """The supplier sends an invoice."""
+    contract = contracts.as_supplier(id, supplier())
+    form = InvoiceForm(**_expected(contract, request.args.get("part", "")))
+    if form.is_submitted() and attempt(form, lambda: _send(contract, form)) is not None:
+        flash(gettext("发票已收到。约定的付款条件满足后，付款期限即开始计算。"), "success")
+        return redirect(url_for("payments.account", id=id), 303)
+    expected = [(part, queries.part_fen(contract, part)) for part in Part]
+    return page_of("send", form, contract=contract, expected=expected)
+
+
+@blueprint.get("/invoices/<id>/file")
+@open_to(*READERS)
+def invoice_file(id: str) -> ResponseReturnValue:
+    """The invoice as it came."""
+    found = queries.invoice(id, reader())
+    return files.send(found.sha256, found.name)
+
+
+def _send(contract: Contract, form: InvoiceForm) -> Invoice:
+    content = files.received(form.file.data, field="file", limit=LARGEST_FILE)
+    if not any(content.lstrip().startswith(start) for start in _INVOICES):
+        raise BadInput(
+            Message("这不是PDF、OFD或者XML文件。请上传发票原件。"), field="file", code="not-an-invoice"
+        )
+    sheet = service.Sheet(
+        part=form.part.data,
+        number=form.number.data,
+        amount_fen=form.amount_fen.data,
+        issued_on=form.issued_on.data,
+        content=content,
+        name=files.safe_name(form.file.data.filename),
+    )
+    return service.send(contract, sheet, by=supplier(), at=clock.now())
+
+
+def _expected(contract: Contract, asked: str) -> dict[str, Any]:
+    """The part that is asked for, or the next without an invoice, with the contract's amount."""
+    sent = {one.part for one in queries.invoices(contract)}
+    open_ = [part for part in Part if part not in sent and queries.part_fen(contract, part)]
+    wanted = [part for part in open_ if part.value == asked] or open_
+    return {"part": wanted[0], "amount_fen": queries.part_fen(contract, wanted[0])} if wanted else {}
+
+
+def _rows(contract: Contract) -> list[dict[str, Any]]:
+    """Each part with its invoice, payment, last day and arrears."""
+    at, sent = clock.now(), {one.part: one for one in queries.invoices(contract)}
+    return [_row(contract, part, sent.get(part), at) for part in Part if queries.part_fen(contract, part)]
+
+
+def _row(contract: Contract, part: Part, invoice: Invoice | None, at: Any) -> dict[str, Any]:
+    payment = queries.payment_of(invoice) if invoice else None
+    return {
+        "part": part,
+        "amount_fen": queries.part_fen(contract, part),
+        "invoice": invoice,
+        "payment": payment,
+        "due": queries.due(payment) if payment else None,
+        "arrears": queries.arrears(contract, part, at),
+    }

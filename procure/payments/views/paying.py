@@ -1,0 +1,135 @@
+"""The payer's side: the inbox, one payment, its approvals and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from procure.core import clock
+from procure.core.actors import RoleName
+from procure.gate import files
+from procure.gate.access import open_to
+from procure.gate.forms import attempt
+from procure.payments import queries, service
+from procure.payments.forms import BankForm, ReceivedForm, SignatureForm
+from procure.payments.models import Payment, PaymentState
+from procure.payments.views.blueprint import (
+    LARGEST_FILE,
+    READERS,
+    blueprint,
+    finance,
+    is_payee,
+    is_payer,
+    page_of,
+    reader,
+    supplier,
+)
+from procure.signing import queries as signing
+
+_LARGEST_SIGNATURE = 1 << 20
+
+
+@blueprint.get("/payments")
+@open_to(RoleName.FINANCE)
+def inbox() -> ResponseReturnValue:
+    """What is to be paid, the earliest last day first."""
+    at, found = clock.now(), queries.inbox(finance())
+    late = {
+        one.payment.id: queries.arrears(one.payment.contract, one.payment.invoice.part, at) for one in found
+    }
+    return render_template("payments/inbox.html", found=found, late=late)
+
+
+@blueprint.get("/payments/<id>")
+@open_to(*READERS)
+def show(id: str) -> ResponseReturnValue:
+    """One payment: its days, its approvals, its end."""
+    payment, at = queries.mine(id, reader()), clock.now()
+    return render_template(
+        "payments/show.html",
+        payment=payment,
+        due=queries.due(payment),
+        arrears=queries.arrears(payment.contract, payment.invoice.part, at),
+        signed=_signed(payment),
+        pays=is_payer(payment.contract),
+        sells=is_payee(payment.contract),
+    )
+
+
+@blueprint.route("/payments/<id>/approve", methods=["GET", "POST"])
+@open_to(RoleName.FINANCE)
+def approve(id: str) -> ResponseReturnValue:
+    """One of two people approves by signing."""
+    payment, form = queries.as_payer(id, finance()), SignatureForm()
+    if form.is_submitted() and attempt(form, lambda: _approve(payment, form)) is not None:
+        flash(_approved(payment), "success")
+        return redirect(url_for("payments.show", id=id), 303)
+    waits = payment.state in (PaymentState.REQUESTED, PaymentState.APPROVED_ONCE)
+    return page_of("approve", form, payment=payment, signed=_signed(payment), waits=waits)
+
+
+@blueprint.get("/payments/<id>/document")
+@open_to(*READERS)
+def document(id: str) -> ResponseReturnValue:
+    """The payment approval that both people sign."""
+    found = queries.mine(id, reader()).document
+    return files.send(found.sha256, found.name, found.media_type)
+
+
+@blueprint.get("/payments/<id>/bank-receipt")
+@open_to(*READERS)
+def bank_receipt(id: str) -> ResponseReturnValue:
+    """The bank's receipt."""
+    found = queries.mine(id, reader())
+    return files.send(found.bank_receipt_sha256 or "0" * 64, found.bank_receipt_name)
+
+
+@blueprint.route("/payments/<id>/confirm", methods=["GET", "POST"])
+@open_to(RoleName.FINANCE)
+def confirm(id: str) -> ResponseReturnValue:
+    """The bank's receipt ends the payment."""
+    payment, form = queries.as_payer(id, finance()), BankForm()
+    if form.is_submitted() and attempt(form, lambda: _confirm(payment, form)) is not None:
+        flash(gettext("已登记银行回单，付款期限到此为止。"), "success")
+        return redirect(url_for("payments.show", id=id), 303)
+    return page_of("confirm", form, payment=payment)
+
+
+@blueprint.route("/payments/<id>/received", methods=["GET", "POST"])
+@open_to(RoleName.SUPPLIER)
+def received(id: str) -> ResponseReturnValue:
+    """The supplier's word ends the payment."""
+    payment, form = queries.as_payee(id, supplier()), ReceivedForm()
+    if form.is_submitted() and attempt(form, lambda: _received(payment, form)) is not None:
+        flash(gettext("已确认到账。"), "success")
+        return redirect(url_for("payments.show", id=id), 303)
+    return page_of("received", form, payment=payment)
+
+
+def _approve(payment: Payment, form: SignatureForm) -> object:
+    p7s = files.received(form.signature.data, field="signature", limit=_LARGEST_SIGNATURE)
+    return service.approve(payment, p7s, by=finance(), at=clock.now())
+
+
+def _confirm(payment: Payment, form: BankForm) -> object:
+    content = files.received(form.receipt.data, field="receipt", limit=LARGEST_FILE)
+    name = files.safe_name(form.receipt.data.filename)
+    receipt = service.BankReceipt(form.reference.data, form.paid_at.data, content, name)
+    return service.confirm(payment, receipt, by=finance(), at=clock.now())
+
+
+def _received(payment: Payment, form: ReceivedForm) -> object:
+    return service.receive(payment, form.paid_at.data, by=supplier(), at=clock.now())
+
+
+def _approved(payment: Payment) -> Any:
+    whole = payment.state is PaymentState.APPROVED
+    waits = gettext("初审已通过，等另一位财务人员复核。")
+    return gettext("复核已通过，请通知银行付款，付款后登记回单。") if whole else waits
+
+
+def _signed(payment: Payment) -> list[signing.Seen]:
+    return [signing.seen(one) for one in signing.signatures(payment.document)]
