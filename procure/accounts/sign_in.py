@@ -8,16 +8,16 @@ from __future__ import annotations
 import secrets
 import time
 from math import ceil
-from typing import Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_security import Security, SQLAlchemyUserDatastore, current_user
+from flask_security import Security, current_user
 from flask_security.utils import login_user, logout_user
 
 from procure.accounts import devices, factors, guesses, passwords, queries, sessions
 from procure.accounts.forms import SignInForm
+from procure.accounts.library import SETTINGS, Datastore
 from procure.accounts.models import Person, Role
 from procure.core import clock
 from procure.core.actors import Actor
@@ -34,36 +34,12 @@ _KEPT_AT_SIGN_IN = ("lang", "size", "contrast")
 _SEEN_EVERY = 60
 _HALFWAY_SECONDS = 5 * 60
 
-_SETTINGS: dict[str, Any] = {
-    "SECURITY_PASSWORD_HASH": "argon2",
-    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
-    "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
-    "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
-    # What OWASP recommends (19 MiB, two passes, one lane): sign-ins at a deadline must not starve the bids.
-    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-        "argon2__memory_cost": 19 << 10,
-        "argon2__time_cost": 2,
-        "argon2__parallelism": 1,
-    },
-    "IDLE_SECONDS": 30 * 60,
-    "SECURITY_TRACKABLE": False,
-    "SECURITY_CLI_USERS_NAME": None,
-    "SECURITY_CLI_ROLES_NAME": None,
-}
-
-
-class _Datastore(SQLAlchemyUserDatastore):
-    """The library's view of people; it never commits, the request's unit of work does."""
-
-    def commit(self) -> None:
-        """Leave it to the unit of work."""
-
 
 def init_app(app: Flask) -> None:
     """Wire the sign-in library: its hashing and sessions, none of its pages."""
-    for name, value in _SETTINGS.items():
+    for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
-    Security(app, _Datastore(db, Person, Role), register_blueprint=False)
+    Security(app, Datastore(db, Person, Role), register_blueprint=False)
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]  # set by Flask-Login
     app.login_manager.request_loader(_nobody)  # type: ignore[attr-defined]  # set by Flask-Login
 
