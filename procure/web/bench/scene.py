@@ -128,29 +128,9 @@ def _enrolled(house: Organisation, person: Person, at: datetime) -> Supplier:
 
 def _tender(number: int, purchaser: Organisation, at: datetime) -> tuple[str, bytes]:
     """A published tender as rows: its id and its tender.json."""
-    opens_at = (at + _OPEN_FOR).replace(microsecond=0)
-    about = TenderDocument.build(
-        tender=f"BENCH-{number}",
-        lot="1",
-        opens=clock.text(opens_at),
-        mode="custodians",
-        threshold=_THRESHOLD,
-        suite=SUITE,
-        max_blob=_LARGEST_BLOB,
-        custodians=[_custodian(f"c{n + 1}") for n in range(_CUSTODIANS)],
-    )
-    tender_id, content = new_id(), storage.current().put(about.data)
-    document = Document(
-        kind=Kind.TENDER,
-        subject=tender_id,
-        name="tender.json",
-        media_type="application/json",
-        sha256=content,
-        size=len(about.data),
-        created_at=at,
-    )
+    about = _about(number, at + _OPEN_FOR)
     tender = Tender(
-        id=tender_id,
+        id=new_id(),
         project=Project(number=about["tender"]),
         own_title="测量",
         state=TenderState.PUBLISHED,
@@ -160,15 +140,40 @@ def _tender(number: int, purchaser: Organisation, at: datetime) -> tuple[str, by
         goods=Goods.GOODS,
         budget_fen=1,
         ceiling_fen=1,
-        opens_at=opens_at,
+        opens_at=about.opens,
         tender_sha256=about.sha256,
-        document=document,
         published_at=at,
         posted_at=at,
     )
+    tender.document = _kept(about, tender.id, at)
     db.session.add(tender)
     db.session.flush()
-    return tender_id, about.data
+    return tender.id, about.data
+
+
+def _about(number: int, opens_at: datetime) -> TenderDocument:
+    return TenderDocument.build(
+        tender=f"BENCH-{number}",
+        lot="1",
+        opens=clock.text(opens_at),
+        mode="custodians",
+        threshold=_THRESHOLD,
+        suite=SUITE,
+        max_blob=_LARGEST_BLOB,
+        custodians=[_custodian(f"c{n + 1}") for n in range(_CUSTODIANS)],
+    )
+
+
+def _kept(about: TenderDocument, tender_id: str, at: datetime) -> Document:
+    return Document(
+        kind=Kind.TENDER,
+        subject=tender_id,
+        name="tender.json",
+        media_type="application/json",
+        sha256=storage.current().put(about.data),
+        size=len(about.data),
+        created_at=at,
+    )
 
 
 def _custodian(key: str) -> dict[str, str]:
