@@ -121,7 +121,7 @@
   // Two minutes before the server ends an idle sign-in the person is asked; drafts outlive the sign-out.
   function idling() {
     const warning = document.querySelector("[data-idle-warning]");
-    const seconds = Number(body.dataset.idle);
+    const seconds = Math.floor((Number(body.dataset.idle) * 59) / 60); // the server may have noted the last visit that much earlier
     if (!warning || !seconds) return;
     let since = Date.now();
     const button = warning.querySelector("[data-idle-stay]");

@@ -31,7 +31,8 @@ PROOF_SECONDS = 15 * 60
 """How long a password or second factor counts as fresh, before something that matters."""
 LONGEST_SECONDS = 12 * 3600
 _KEPT_AT_SIGN_IN = ("lang", "size", "contrast")
-_SEEN_EVERY = 60
+_SEEN_PARTS = 60
+"""Being there is written into the session at most this often within the idle time."""
 _HALFWAY_SECONDS = 5 * 60
 
 
@@ -176,6 +177,6 @@ def _load(uniquifier: str) -> Person | None:
     idle, age = (time.time() - session.get(name, 0) for name in ("seen", "began"))
     if sign_in is None or idle > current_app.config["IDLE_SECONDS"] or age > LONGEST_SECONDS:
         return None
-    if idle > _SEEN_EVERY:
+    if idle > current_app.config["IDLE_SECONDS"] / _SEEN_PARTS:
         session["seen"] = int(time.time())
     return queries.person(sign_in.person_id)

@@ -121,14 +121,14 @@ def test_a_passkey_is_made_and_then_stands_beside_the_password(
 def test_before_the_idle_exit_the_person_is_asked_and_what_was_typed_outlives_it(
     stage: Stage, page: Page, email: str, faults: list[str]
 ) -> None:
-    stage.app.config["IDLE_SECONDS"] = 6
+    stage.app.config["IDLE_SECONDS"] = 12
     _sign_in(page, email)
     page.wait_for_url("**/desk/**")
     page.goto("/organisations/new")
     page.fill('[name="name"]', "某单位")
     page.wait_for_selector("[data-idle-warning]:visible")
     page.click("[data-idle-stay]")
-    assert not page.is_visible("[data-idle-warning]")
+    page.wait_for_selector("[data-idle-warning]", state="hidden")
     page.wait_for_url("**/login?next=**")
     page.fill('[name="email"]', email)
     page.fill('[name="password"]', PASSWORD)
