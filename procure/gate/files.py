@@ -57,7 +57,7 @@ def download(content: object, name: str, media_type: str) -> Response:
 
 def received(file: FileStorage | None, *, field: str, limit: int) -> bytes:
     """The bytes of an uploaded file; BadInput where there is none, it is empty, or it is over the limit."""
-    if file is None or not file.filename:
+    if not isinstance(file, FileStorage) or not file.filename:  # a text may come in its place
         raise BadInput(Message("请选择要上传的文件。"), field=field, code="file-missing")
     content = file.stream.read(limit + 1)
     if not content:
