@@ -104,8 +104,10 @@ def main() -> None:
     for path in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
         with path.open("rb") as file:
             kept = read_po(file)
-        with path.open("wb") as file:
+        fresh = path.with_suffix(".new")
+        with fresh.open("wb") as file:
             write_po(file, _renewed(kept), width=None, sort_output=True)
+        fresh.replace(path)
 
 
 def _renewed(kept: Catalog) -> Catalog:
