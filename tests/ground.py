@@ -15,6 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
+from werkzeug.routing import Rule
 
 from procure.accounts import sign_in
 from procure.accounts.models import Certificate, Organisation, Person, Role, SignIn
@@ -67,6 +68,23 @@ def fill(app: Flask, cast: Cast) -> None:
         with unit_of_work():
             _add(cast)
         release(app)
+
+
+def compile_addresses_once() -> None:
+    """Let all applications of a process share what they compile of the same addresses."""
+    kept: dict[object, Any] = {}
+    compile_one = Rule._compile_builder
+
+    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (*map(tuple, rule._trace), *sorted((rule.defaults or {}).items()), append_unknown)
+        if key not in kept:
+            kept[key] = compile_one(rule, append_unknown)
+        return kept[key]
+
+    Rule._compile_builder = compiled  # type: ignore[method-assign]  # a thousand applications are made
+
+
+compile_addresses_once()
 
 
 def compile_once(app: Flask) -> None:

@@ -17,7 +17,7 @@ OUTSIDE = Path(__file__).parent.parent / "outside"
 SEED = 20260701
 MUTATIONS = 150
 """Of each of the two packages: 300 in all."""
-OUTSIDE_STEP = 1 if os.environ.get("PROCURE_DEEP") else 3
+OUTSIDE_STEP = 1 if os.environ.get("PROCURE_DEEP") else 6
 """The outside judge starts many processes for each package: it sees every third, and all in a deep run."""
 
 
