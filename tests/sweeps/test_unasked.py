@@ -26,7 +26,8 @@ from tests.sweeps.live import Live
 from tests.sweeps.undoing import UNDONE, nothing_is_kept, prepare
 from tests.sweeps.world import World, people
 
-_OURS = re.compile(r"[0-9a-f]{32,}|[A-Za-z0-9+/_-]{40,}={0,2}|\$argon2\S+|b'[^']*'|0x[0-9a-f]+")
+_BYTES = r"""Binary\(b.*?(?:chars\)|['"])\)|b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\""""
+_OURS = re.compile(rf"{_BYTES}|[0-9a-f]{{32,}}|[A-Za-z0-9+/_-]{{40,}}={{0,2}}|\$argon2\S+|0x[0-9a-f]+")
 SOMETIMES_ASKED = {"review_note"}
 """Asked for by a form, but shown only where the wording check has found something."""
 OPTIONAL = {"p7s", "replaces", "reason", "nonce"}
