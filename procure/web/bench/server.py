@@ -90,7 +90,9 @@ def _connection() -> Any:
         _own.keeper = db.engine.raw_connection()
         _own.connection = _own.keeper.driver_connection
         _own.keeper.detach()
-        if not _is_sqlite():
+        if _is_sqlite():
+            _own.connection.execute("PRAGMA query_only = OFF")  # the pool's last user may have only read
+        else:
             _own.connection.autocommit = True
     return _own.connection
 
