@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -33,10 +34,18 @@ def said():
 @pytest.fixture
 def in_english(app, visitor):
     """A visitor who has chosen English, with the catalogue compiled as it is now."""
-    with PO.open("rb") as source, PO.with_suffix(".mo").open("wb") as compiled:
-        write_mo(compiled, read_po(source))
+    compile_whole()
     choose(visitor)
     return visitor
+
+
+@cache
+def compile_whole():
+    """Put the compiled catalogue in its place in one step: other tests may be reading it."""
+    fresh = PO.with_name(f"{uuid4().hex}.new")
+    with PO.open("rb") as source, fresh.open("wb") as compiled:
+        write_mo(compiled, read_po(source))
+    fresh.replace(PO.with_suffix(".mo"))
 
 
 def choose(browser):
