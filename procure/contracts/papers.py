@@ -11,9 +11,9 @@ from importlib import resources
 import cn2an
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from procure.contracts import pdf
 from procure.contracts.models import Acceptance, Contract
 from procure.core import clock, money, parameters
+from procure.printing import pdf
 
 _PAGES = Environment(
     loader=PackageLoader("procure.contracts", "paper"),

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from procure.contracts.pdf import NoRenderer
 from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, ProcureError, Stale
 from procure.core.rules import RuleBroken
 from procure.core.terms import Message
 from procure.gate import acting
 from procure.patience import is_away
+from procure.printing.pdf import NoRenderer
 from procure.web import logs
 from procure.web.language import say
 

@@ -13,8 +13,9 @@ from importlib.metadata import version
 import pypdf
 import pytest
 
-from procure.contracts import papers, pdf, render
+from procure.contracts import papers
 from procure.core.errors import ProcureError
+from procure.printing import pdf, render
 from tests.make import contracts as make
 
 SECRET = "canary-on-the-disk"
@@ -61,7 +62,7 @@ def watch(event, args):
         touched.append(event)
     if event == "open" and {SECRET!r} in str(args[0]):
         touched.append(f"open {{args[0]}}")
-from procure.contracts import render
+from procure.printing import render
 sys.addaudithook(watch)
 found = []
 for page in json.load(sys.stdin):
@@ -185,7 +186,7 @@ def test_a_refused_rendering_is_a_page_not_a_failure(cast, client_of, monkeypatc
 
 
 def test_the_child_is_bounded():
-    bounds = "import resource, sys, io, json; from procure.contracts import render\n"
+    bounds = "import resource, sys, io, json; from procure.printing import render\n"
     bounds += (
         "render.pdf = lambda **job: b''\nrender.pdf = lambda html, css, identifier: b''\nrender.main()\n"
     )

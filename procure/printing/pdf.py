@@ -23,18 +23,18 @@ class NoRenderer(ProcureError):
 def render(html: str, css: str = "", *, identifier: str) -> bytes:
     """The PDF of an HTML page and its style sheet; the same arguments give the same bytes on one machine."""
     if not _has_chinese_font():
-        raise NoRenderer(Message("服务器没有中文字体，不能生成合同文件。请管理员安装 fonts-noto-cjk。"))
+        raise NoRenderer(Message("服务器没有中文字体，不能生成PDF文件。请管理员安装 fonts-noto-cjk。"))
     job = json.dumps({"html": html, "css": css, "identifier": identifier})
     pdf = _ask_child(job.encode())
     if pdf is None:
-        raise NoRenderer(Message("合同文件暂时无法生成，没有任何改动。请稍后返回上一页重试。"))
+        raise NoRenderer(Message("文件暂时无法生成，没有任何改动。请稍后返回上一页重试。"))
     return pdf
 
 
 def _ask_child(job: bytes) -> bytes | None:
     try:
         done = subprocess.run(  # noqa: S603  # a fixed command; the page goes in as data
-            [sys.executable, "-I", "-m", "procure.contracts.render"],
+            [sys.executable, "-I", "-m", "procure.printing.render"],
             input=job,
             capture_output=True,
             timeout=_SECONDS,

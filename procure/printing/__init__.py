@@ -1,0 +1,1 @@
+"""Pages become papers: PDF files made in a child process."""
