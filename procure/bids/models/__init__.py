@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
 from procure.bids.causes import Cause, Finding
+from procure.bids.models.hall import Objection as Objection
+from procure.bids.models.hall import ObjectionKind as ObjectionKind
+from procure.bids.models.hall import Readiness as Readiness
 from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, Model, term
