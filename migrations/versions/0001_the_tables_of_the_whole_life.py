@@ -623,6 +623,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("tender_id", name=op.f("uq_evaluation_report_tender_id")),
     )
     op.create_table(
+        "objection",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "doubt", "recusal", name="objectionkind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(answered_at IS NULL) = (answer = '')", name=op.f("ck_objection_answered_has_an_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_objection_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_objection_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_objection_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_objection_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
         "obligation_reminder",
         sa.Column("obligation_id", sa.String(length=32), nullable=False),
         sa.Column("stage", sa.String(length=20), nullable=False),
@@ -744,6 +773,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_question_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_question_tender_id"), ["tender_id"], unique=False)
 
+    op.create_table(
+        "readiness",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_readiness_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readiness")),
+        sa.UniqueConstraint("tender_id", "nonce", name=op.f("uq_readiness_tender_id_nonce")),
+    )
     op.create_table(
         "recovery_code",
         sa.Column("person_id", sa.String(length=32), nullable=False),
@@ -1862,6 +1904,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_code_person_id"))
 
     op.drop_table("recovery_code")
+    op.drop_table("readiness")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_tender_id"))
         batch_op.drop_index(batch_op.f("ix_question_organisation_id"))
@@ -1889,6 +1932,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_obligation_reminder_obligation_id"))
 
     op.drop_table("obligation_reminder")
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_objection_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_objection_organisation_id"))
+
+    op.drop_table("objection")
     op.drop_table("evaluation_report")
     op.drop_table("enrolment_code")
     op.drop_table("committee")
