@@ -36,6 +36,7 @@ from procure.crypto.shapes import (
 
 SUITE = "age1-cms"
 MOST_CUSTODIANS = 7
+MOST_FILES = 200
 NO_OPENING = "no-opening"
 LOT: Shape = {"lot": text}
 ENVELOPE: Shape = {"envelope": exactly("technical", "price")}
@@ -178,7 +179,7 @@ class Bid(Document):
             }
         ),
         "manifest": fits({**_BLOB, "plain_sha256": hex64}),
-        "blobs": list_of(fits(_BLOB), most=200),
+        "blobs": list_of(fits(_BLOB), most=MOST_FILES),
     }
     allowed = {**ENVELOPE}
 
@@ -221,7 +222,9 @@ class Manifest(Document):
         "lot": text,
         "salt": hex64,
         "form": FORM,
-        "files": list_of(fits({"name": text, "size": count, "sha256": hex64, "blob": hex64}), most=200),
+        "files": list_of(
+            fits({"name": text, "size": count, "sha256": hex64, "blob": hex64}), most=MOST_FILES
+        ),
     }
     allowed = {**ENVELOPE}
 

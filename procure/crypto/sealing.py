@@ -18,7 +18,7 @@ from procure.core.terms import Message
 from procure.crypto import age, certificates, names, shapes, split
 from procure.crypto.age import SealedFile
 from procure.crypto.cms import Signer
-from procure.crypto.documents import Bid, Manifest, Tender, Withdraw, recipients_of
+from procure.crypto.documents import MOST_FILES, Bid, Manifest, Tender, Withdraw, recipients_of
 from procure.crypto.opening import NotOpened, manifest_of, open_bid
 from procure.crypto.refusals import DocumentRefused, OpeningRefused
 
@@ -64,9 +64,12 @@ def seal_bid(
     organisation's chain: ``prev`` is the SHA-256 of the standing bid it replaces, or None.
     """
     names.check(source.name for source in files)
+    _check_room(tender, files)
     (folder / "blobs").mkdir(parents=True)
     identity, recipient = age.new_identity()
     sealed = [_seal(source, folder, recipient) for source in files]
+    for source, one in zip(files, sealed, strict=True):
+        _check_fits(tender, source, one.size)
     listed = [_listed(source, one) for source, one in zip(files, sealed, strict=True)]
     manifest = _manifest(tender, certificates.sha256_of(signer.certificate), recipient, form, listed)
     outer = _seal_manifest(manifest, folder, recipient)
@@ -160,6 +163,23 @@ WRAP: shapes.Shape = {
 def _heading(tender: Tender) -> dict[str, Any]:
     heading = {"tender": tender["tender"], "tender_sha256": tender.sha256, "lot": tender["lot"]}
     return {**heading, "envelope": tender.get("envelope")}
+
+
+def _check_room(tender: Tender, files: Sequence[Source]) -> None:
+    """Refuse, before anything is sealed, what no platform takes in."""
+    if len(files) > MOST_FILES:
+        reason = Message(
+            "一份投标最多%(most)s个文件，现有%(count)s个，请合并后再密封。", most=MOST_FILES, count=len(files)
+        )
+        raise DocumentRefused("too-many-files", reason)
+    for one in files:
+        _check_fits(tender, one, one.path.stat().st_size)
+
+
+def _check_fits(tender: Tender, source: Source, size: int) -> None:
+    if size > tender["max_blob"]:
+        reason = Message("文件“%(name)s”超过招标文件规定的单个文件上限，请拆分后再密封。", name=source.name)
+        raise DocumentRefused("blob-too-big", reason)
 
 
 def _seal(source: Source, folder: Path, recipient: str) -> SealedFile:

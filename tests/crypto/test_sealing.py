@@ -294,22 +294,52 @@ def test_a_bid_whose_blob_is_spoiled_fails_its_own_test(story: Story) -> None:
         sealing.own_wrap(sealed.bid, story.scene.suppliers[1].own[0])
 
 
+def sealed_from(story: Story, sources: list[sealing.Source], folder: Path) -> SealedBid:
+    """The first supplier's bid of these files."""
+    supplier = story.scene.suppliers[0]
+    return sealing.seal_bid(
+        story.scene.tender, sources, {"price": "1.00"}, supplier.signer, supplier.own[0], folder, START
+    )
+
+
 def test_files_with_hostile_or_equal_names_are_not_sealed(story: Story, tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"x")
-    for names in (["../a"], ["a.pdf", "A.pdf"]):
-        sources = [sealing.Source(name, file) for name in names]
+    for names in (["../a"], ["a.pdf", "A.pdf"], ["报价\u202efdp.exe"]):
         with pytest.raises(DocumentRefused):
-            sealing.seal_bid(
-                story.scene.tender,
-                sources,
-                {},
-                story.scene.suppliers[0].signer,
-                story.scene.suppliers[0].own[0],
-                tmp_path / "out",
-                START,
-            )
+            sealed_from(story, [sealing.Source(name, file) for name in names], tmp_path / "out")
         assert not (tmp_path / "out").exists()
+
+
+def test_a_file_larger_than_the_tender_takes_is_refused_before_anything_is_sealed(
+    story: Story, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(2 << 30)
+    assert story.scene.tender["max_blob"] < 2 << 30
+    sources = [sealing.Source("large.pdf", large)]
+    assert code_of(lambda: sealed_from(story, sources, tmp_path / "out")) == "blob-too-big"
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_hundred_files_are_sealed_and_one_more_is_refused(story: Story, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x")
+    sources = [sealing.Source(f"{number}.pdf", file) for number in range(201)]
+    assert code_of(lambda: sealed_from(story, sources, tmp_path / "out")) == "too-many-files"
+    assert not (tmp_path / "out").exists()
+    assert len(sealed_from(story, sources[:-1], tmp_path / "out").bid["blobs"]) == 200
+
+
+def test_an_empty_file_is_sealed_and_opens(story: Story, tmp_path: Path) -> None:
+    file = tmp_path / "empty.pdf"
+    file.touch()
+    sealed = sealed_from(story, [sealing.Source("empty.pdf", file)], tmp_path / "out")
+    identity = sealing.own_wrap(sealed.bid, story.scene.suppliers[0].own[0])["identity"]
+    outcome = opening.open_bid(sealed.bid, identity, blobs_of(sealed))
+    assert isinstance(outcome, Opened)
+    assert [(one["name"], one["size"]) for one in outcome.manifest["files"]] == [("empty.pdf", 0)]
 
 
 def test_an_opening_run_twice_says_the_same(tmp_path: Path) -> None:
