@@ -10,7 +10,7 @@ COMMANDS = {
     "key": ("procure.client.keys", "生成密钥、登记证书"),
     "sign": ("procure.client.signing", "给一个文件签名"),
     "bid": ("procure.client.bidding", "密封、上传、递交、替换、撤回投标"),
-    "custodian": ("procure.client.custody", "释放开标密钥份额"),
+    "custodian": ("procure.client.custody", "证明密钥可用，释放开标密钥份额"),
     "audit": ("procure.client.audit", "离线审计一个证据包"),
     "evidence": ("procure.web.cli.evidence", "导出一个项目的证据包"),
     "ledger": ("procure.web.cli.ledger", "核验、导出账本"),

@@ -40,7 +40,7 @@ def release(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: datet
     handed, signer = _read(tender, closing, document, p7s, bids, at)
     if {*handed["releases"], *handed.get("refused", {})} != {one.sha256 for one in bids}:
         raise Refused("close-list", Message("释放文件须恰好涵盖截标记录所列的每一份投标。"))
-    _check_sender(handed, signer, custodian, at)
+    check_sender(handed["who"], signer, custodian, at)
     row = Release(tender_id=tender.id, key=custodian.key, organisation_id=custodian.organisation_id)
     return _keep(row, handed, p7s, by, at)
 
@@ -103,14 +103,13 @@ def _read(
     return handed, signer
 
 
-def _check_sender(
-    handed: records.Release, signer: x509.Certificate, custodian: Custodian, at: datetime
-) -> None:
-    if handed["who"] != custodian.key:
-        raise Refused("stranger", Message("释放文件所写的保管人不是贵单位。"))
+def check_sender(who: str, signer: x509.Certificate, custodian: Custodian, at: datetime) -> None:
+    """Refused (stranger, signer) unless a custodian signs for itself, as the tender names it."""
+    if who != custodian.key:
+        raise Refused("stranger", Message("文件所写的保管人不是贵单位。"))
     is_own = certificates.sha256_of(signer) == custodian.certificate.sha256
     if not is_own or not custodian.certificate.is_valid(at):
-        raise Refused("signer", Message("释放文件须用招标文件列明的、有效的保管人证书签名。"))
+        raise Refused("signer", Message("文件须用招标文件列明的、有效的保管人证书签名。"))
 
 
 def _keep(row: Release, handed: records.Release, p7s: bytes, by: Actor, at: datetime) -> Release:

@@ -1,4 +1,4 @@
-"""``procure custodian``: check everything on this machine, then let the shares of a closed tender go."""
+"""``procure custodian``: show before an opening that the keys work; after all checks let the shares go."""
 
 from __future__ import annotations
 
@@ -15,13 +15,34 @@ from procure.core.terms import Message
 from procure.crypto import certificates
 from procure.crypto import release as custody
 from procure.crypto.cms import Signer
+from procure.crypto.readiness import Ready, answer_challenge
 from procure.crypto.records import Release
 
 
 def main(argv: list[str]) -> int:
     """Run the sub-command."""
     arguments = _parser().parse_args(argv)
-    return run(partial(release, arguments))
+    return run(partial(arguments.act, arguments))
+
+
+def ready(arguments: argparse.Namespace) -> None:
+    """Answer the challenge of the check that is on."""
+    at = platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
+    signed = platform.tender_of(at)
+    print(signed.words)
+    document = answer(at, signed)
+    parts = {
+        "document": ("ready.json", document.data),
+        "signature": ("ready.p7s", _signer(at, signed).sign(document.data, clock.now())),
+    }
+    count = at.server.post(f"{at.path}/readiness", files=parts).json()["answered"]
+    print(f"本机密钥可用，已作答。本次检查已有{count}家保管人作答，开标需要{signed.tender['threshold']}家。")
+
+
+def answer(at: Place, signed: SignedTender) -> Ready:
+    """The answer to the challenge, made only where it is one for this tender and custodian."""
+    sealed = platform.as_bytes(at.get("/readiness")["challenge"])
+    return answer_challenge(sealed, signed.tender, _who(at, signed), [at.keys.identity()])
 
 
 def release(arguments: argparse.Namespace) -> None:
@@ -87,11 +108,16 @@ def _signature(one: dict[str, Any]) -> custody.Signature:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="procure custodian", description="释放开标密钥份额")
-    commands = parser.add_subparsers(required=True, metavar="release", parser_class=Parser)
-    one = commands.add_parser("release", help="开标时间之后，核验并释放密钥份额")
-    one.add_argument("--tender", required=True, help="项目网址（或项目标识）")
-    one.add_argument("--lot", help="包号（分包的项目，每个包分别释放）")
-    one.add_argument("--server", help="平台网址（默认：登记密钥时的平台）")
-    add_keys(one)
+    parser = Parser(prog="procure custodian", description="证明密钥可用；开标后释放开标密钥份额")
+    commands = parser.add_subparsers(required=True, metavar="ready|release", parser_class=Parser)
+    for name, act, words in (
+        ("ready", ready, "开标之前，证明本机密钥可用（就绪检查）"),
+        ("release", release, "开标时间之后，核验并释放密钥份额"),
+    ):
+        one = commands.add_parser(name, help=words)
+        one.set_defaults(act=act)
+        one.add_argument("--tender", required=True, help="项目网址（或项目标识）")
+        one.add_argument("--lot", help="包号（分包的项目，每个包分别办理）")
+        one.add_argument("--server", help="平台网址（默认：登记密钥时的平台）")
+        add_keys(one)
     return parser

@@ -175,14 +175,21 @@ def test_the_comparison_notices_a_difference(cast: Cast, visitor: FlaskClient) -
 
 @pytest.mark.parametrize("role", [RoleName.SUPERVISOR, RoleName.ADMINISTRATOR, RoleName.PURCHASER])
 def test_no_desk_task_betrays_a_bid(cast: Cast, role: RoleName) -> None:
-    tender = make.bid_on(cast)
+    empty = make_tenders.published(cast, number="ZC-2026-8")
+    busy = make.bid_on(cast)
     player = {
         RoleName.SUPERVISOR: cast.supervisor,
         RoleName.ADMINISTRATOR: cast.administrator,
         RoleName.PURCHASER: cast.purchaser,
     }[role]
-    assert queries.to_do(player.actor, (tender.opens_at or make.clock.now()) - timedelta(hours=1)) == []
-    assert queries.milestones(tender.id, make.clock.now()) == []
+    asked = queries.to_do(player.actor, (busy.opens_at or make.clock.now()) - timedelta(hours=1))
+    of = {
+        one.id: [(str(task.title), task.due_at) for task in asked if task.values == {"id": one.id}]
+        for one in (empty, busy)
+    }
+    assert of[empty.id] == of[busy.id], "a check of the custodians alone, where anything"
+    assert len(asked) == 2 * len(of[empty.id])
+    assert queries.milestones(busy.id, make.clock.now()) == []
 
 
 def test_the_stages_of_an_absent_supplier(cast: Cast) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import jsonify
 
-from procure.bids import counter, judging, openings, queries, releases, slips
+from procure.bids import counter, judging, openings, queries, readiness, releases, slips
 from procure.bids.api.answers import answering, base64_text, blueprint, parcel, parts, reason_of
 from procure.bids.models import Refusal
 from procure.bids.refusals import Refused
@@ -130,6 +131,40 @@ def release_own(id: str) -> Any:
     ), 201
 
 
+@blueprint.get("/tenders/<id>/readiness")
+@api
+@open_to(RoleName.CUSTODIAN)
+@answering
+def challenge(id: str) -> Any:
+    """A sealed text that shows, once it is opened, that a custodian can open."""
+    found, at = tenders.published(id), deciding_clock()
+    sealed = readiness.challenge(found, by=acting.actor(RoleName.CUSTODIAN), at=at)
+    return jsonify(challenge=base64_text(sealed), **_standing(found, at))
+
+
+@blueprint.post("/tenders/<id>/readiness")
+@api
+@own_transaction
+@open_to(RoleName.CUSTODIAN)
+@answering
+def ready(id: str) -> Any:
+    """A custodian's signed answer."""
+    found = tenders.published(id)
+    document, p7s = parts(_LARGEST_COMMIT)
+    at = deciding_clock()
+    with unit_of_work():
+        readiness.answer(found, document, p7s, by=acting.actor(RoleName.CUSTODIAN), at=at)
+    return jsonify(_standing(found, at)), 201
+
+
+def _standing(found: Tender, at: datetime) -> dict[str, Any]:
+    standing = queries.readiness(found, at)
+    if standing is None:
+        return {}
+    until = clock.text(standing.asked.until)
+    return {"check": standing.asked.check.value, "until": until, "answered": len(standing.answered)}
+
+
 def _receipt(one: Accepted) -> dict[str, Any]:
     own = {"kind": str(one.kind), "seq": one.seq, "sha256": one.sha256}
     return {**own, "receipt": one.receipt, "p7s": base64_text(one.receipt_p7s)}
@@ -149,10 +184,10 @@ def _slip(one: Refusal) -> dict[str, Any]:
 
 
 def _announced(document: Document | None, found: Tender) -> dict[str, str]:
-    signature = signing.signed_by(document, found.purchaser_id) if document else None
+    p7s = signing.p7s_of(document, found.purchaser_id) if document else None
     assert document is not None
-    assert signature is not None
-    return {"document": signing.content(document).decode(), "p7s": base64_text(signature.p7s)}
+    assert p7s is not None
+    return {"document": signing.content(document).decode(), "p7s": base64_text(p7s)}
 
 
 def _tender_signature(found: Tender) -> bytes:

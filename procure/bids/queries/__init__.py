@@ -22,6 +22,7 @@ from procure.bids.queries.faults import (
     unopened_bid,
     waiting_faults,
 )
+from procure.bids.queries.finding import found
 from procure.bids.queries.position import (
     REASONS,
     Position,
@@ -31,6 +32,7 @@ from procure.bids.queries.position import (
     refusal_of,
     warnings,
 )
+from procure.bids.queries.readiness import Standing, readiness, readiness_of
 from procure.bids.queries.reading import (
     PATIENCE,
     SETTLING,
@@ -86,6 +88,7 @@ __all__ = [
     "Position",
     "SETTLING",
     "Stage",
+    "Standing",
     "Wanted",
     "Window",
     "absent",
@@ -103,6 +106,7 @@ __all__ = [
     "evidence_facts",
     "fault_of",
     "faults",
+    "found",
     "is_custodian",
     "is_ready",
     "last_of",
@@ -125,6 +129,8 @@ __all__ = [
     "position_of",
     "proposed",
     "readable",
+    "readiness",
+    "readiness_of",
     "reason_of",
     "refusal_of",
     "refusals",

@@ -19,6 +19,7 @@ from procure.bids.models import (
 from procure.bids.queries import faults, reading, window
 from procure.bids.queries.news import news
 from procure.bids.queries.position import Stage, position_of
+from procure.bids.queries.readiness import readiness_tasks
 from procure.core.actors import Actor, RoleName
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
@@ -32,7 +33,7 @@ _FAULT = "《电子招标投标办法》第三十一条"
 def to_do(actor: Actor, at: datetime) -> list[Task]:
     """Shares and keys to release, receipts that the close list contradicts, and bids that did not open."""
     source = _SOURCES.get(RoleName(actor.role))
-    return source(actor, at) if source else []
+    return readiness_tasks(actor, at) + (source(actor, at) if source else [])
 
 
 def milestones(tender_id: str, at: datetime) -> list[Milestone]:

@@ -110,6 +110,7 @@ def custody(id: str) -> ResponseReturnValue:
         closing=queries.closing(id),
         opening=queries.opening(id),
         release=queries.release_of(id, custodian.key),
+        standing=queries.readiness(tender, clock.now()),
         bidders_until=queries.bidders_until(tender, clock.now()),
         window=queries.window(tender),
         count=len(queries.releases(id)),

@@ -34,6 +34,7 @@ def supervise(id: str) -> ResponseReturnValue:
         "bids/supervise.html",
         tender=tender,
         closing=queries.closing(id),
+        standing=queries.readiness(tender, clock.now()),
         opening=queries.opening(id),
         window=queries.window(tender),
         bidders_until=queries.bidders_until(tender, clock.now()),
