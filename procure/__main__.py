@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": ("procure.web.cli.migrate", "建立或升级数据库"),
     "serve": ("procure.web.cli.serve", "运行网站"),
     "doctor": ("procure.web.cli.doctor", "检查正式运行前的薄弱之处"),
+    "receipt-key": ("procure.web.cli.receipt_key", "更换平台签发回执的密钥"),
     "worker": ("procure.web.cli.worker", "运行时钟任务"),
     "tick": ("procure.web.cli.tick", "执行一次到期任务"),
     "bench": ("procure.web.cli.bench", "测量每秒能收下多少份投标"),
@@ -45,7 +46,7 @@ def main() -> int:
 
 def usage() -> str:
     """The list of sub-commands."""
-    rows = [f"  procure {name:<10} {meaning}" for name, (_, meaning) in COMMANDS.items()]
+    rows = [f"  procure {name:<12} {meaning}" for name, (_, meaning) in COMMANDS.items()]
     return "\n".join(["用法：procure 命令 [参数]", *rows])
 
 

@@ -42,8 +42,21 @@ def load_or_create(folder: Path, at: datetime) -> Keyring:
     return _load(folder)
 
 
+def exchange_receipt_key(folder: Path, at: datetime) -> Keyring:
+    """A new key for receipts under the same root; what was signed before still holds under that root."""
+    fresh = _with_new_receipt_key(*_pair(folder, "root"), at)
+    _save_receipt_key(folder, fresh)
+    return fresh
+
+
 def _new(at: datetime) -> Keyring:
     root_key, root = certificates.new_root(_ROOT_NAME, at, _YEARS)
+    return _with_new_receipt_key(root_key, root, at)
+
+
+def _with_new_receipt_key(
+    root_key: ec.EllipticCurvePrivateKey, root: x509.Certificate, at: datetime
+) -> Keyring:
     receipt_key = certificates.new_key()
     subject = Subject(_RECEIPT_NAME)
     request = certificates.csr(receipt_key, subject)
@@ -56,6 +69,10 @@ def _save(folder: Path, ring: Keyring) -> None:
     """The receipt's certificate is written last: its presence says that the folder is complete."""
     _write(folder / "root.key", certificates.key_pem(ring.root_key))
     _write(folder / "root.crt", certificates.pem(ring.root_certificate))
+    _save_receipt_key(folder, ring)
+
+
+def _save_receipt_key(folder: Path, ring: Keyring) -> None:
     _write(folder / "receipt.key", certificates.key_pem(ring.receipt_key))
     _write(folder / "receipt.crt", certificates.pem(ring.receipt_certificate))
 
@@ -70,12 +87,16 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _load(folder: Path) -> Keyring:
-    return Keyring(
-        _key(folder / "root.key"),
-        certificates.load((folder / "root.crt").read_bytes()),
-        _key(folder / "receipt.key"),
-        certificates.load((folder / "receipt.crt").read_bytes()),
-    )
+    return Keyring(*_pair(folder, "root"), *_pair(folder, "receipt"))
+
+
+def _pair(folder: Path, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """A key with its certificate; ValueError where an exchange was cut short between the two."""
+    key = _key(folder / f"{name}.key")
+    certificate = certificates.load((folder / f"{name}.crt").read_bytes())
+    if certificate.public_key() != key.public_key():
+        raise ValueError(f"{name}.crt is not the certificate of {name}.key: exchange the key once more")
+    return key, certificate
 
 
 def _key(path: Path) -> ec.EllipticCurvePrivateKey:

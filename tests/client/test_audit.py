@@ -13,7 +13,7 @@ import pytest
 
 from procure.client.audit import main
 from procure.crypto import certificates, sealing
-from procure.crypto.documents import Extension
+from procure.crypto.documents import Extension, Receipt
 from procure.crypto.entries import Entry
 from procure.crypto.records import Base, Index
 from tests.crypto.scene import OPENS, ROOT, START, Story, begin, honest, person, put, rebuilt
@@ -104,6 +104,15 @@ def test_a_log_that_starts_at_a_signed_head_holds_for_both_judges(tmp_path: Path
     (package / "base.json").unlink()
     assert main([str(package)]) == 1
     assert not judge(package)
+
+
+def test_receipts_of_two_keys_of_the_platform_hold_for_both_judges(tmp_path: Path) -> None:
+    story = honest(tmp_path / "scene")
+    package = story.write(tmp_path / "package")
+    before, kept = person("平台回执"), package / "receipts" / "1.json"
+    put(kept.with_suffix(""), Receipt.parse(kept.read_bytes()), before, START + timedelta(hours=1))
+    assert main([str(package)]) == 0
+    assert judge(package)
 
 
 def dropped_bid(story: Story) -> None:

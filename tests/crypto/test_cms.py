@@ -41,6 +41,10 @@ def certificate_for(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, **chang
     if changes.get("encipher"):
         usage = x509.KeyUsage(False, False, True, False, False, False, False, False, False)
         builder = builder.add_extension(usage, critical=True)
+    if changes.get("asks_online"):
+        place = x509.UniformResourceIdentifier("http://ocsp.example.org")
+        online = x509.AccessDescription(x509.AuthorityInformationAccessOID.OCSP, place)
+        builder = builder.add_extension(x509.AuthorityInformationAccess([online]), critical=False)
     above = x509.AuthorityKeyIdentifier.from_issuer_public_key(ROOT_KEY.public_key())
     return builder.add_extension(above, critical=False).sign(ROOT_KEY, hashes.SHA256())
 
@@ -144,6 +148,19 @@ def test_without_a_current_revocation_list_nothing_passes() -> None:
     assert code_of(DATA, p7s, revocations=[]) == "crl-missing"
     assert code_of(DATA, p7s, revocations=[stale]) == "crl-stale"
     assert code_of(DATA, p7s, revocations=[forged]) == "crl-missing"
+
+
+def test_lists_alone_tell_of_a_revocation_and_nobody_is_asked_online() -> None:
+    """The tests' network is off: whoever asked the address in the certificate would fail."""
+    key = certificates.new_key()
+    certificate = certificate_for(key, asks_online=True)
+    p7s, until = cms.sign(DATA, key, certificate, OPENS), OPENS + timedelta(days=1)
+    empty, naming = (
+        certificates.revocation_list(named, ROOT_KEY, ROOT, START, until)
+        for named in ([], [(certificate.serial_number, OPENS)])
+    )
+    assert cms.verify(DATA, p7s, [ROOT], OPENS, [empty]).certificate == certificate
+    assert code_of(DATA, p7s, revocations=[naming]) == "revoked"
 
 
 def test_a_leaf_can_not_issue_certificates() -> None:
