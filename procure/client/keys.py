@@ -53,6 +53,14 @@ def enrol(arguments: argparse.Namespace) -> None:
     _enrol(keys_of(arguments), arguments.server, arguments.code)
 
 
+def restore(arguments: argparse.Namespace) -> None:
+    """Take in the backup of a browser's keys."""
+    keys = keys_of(arguments)
+    identity = arguments.identity.read_bytes() if arguments.identity else None
+    keys.restore(arguments.file.read_bytes(), identity, arguments.server)
+    _say_enrolled(keys)
+
+
 def renew(arguments: argparse.Namespace) -> None:
     """Make a new signing key and have the old one vouch for it; the decryption keys stay."""
     keys = keys_of(arguments)
@@ -115,7 +123,7 @@ def _claimed_at(keys: Keystore) -> datetime:
 
 def _parser() -> Parser:
     parser = Parser(prog="procure key", description="生成密钥，登记、续期、更换、吊销证书")
-    names = "new|import|enrol|renew|replace|revoke"
+    names = "new|import|enrol|restore|renew|replace|revoke"
     commands = parser.add_subparsers(required=True, metavar=names, parser_class=Parser)
     making = _command(commands, "new", new, "在本机生成密钥")
     _add_kinds(making)
@@ -123,6 +131,10 @@ def _parser() -> Parser:
     taking.add_argument("file", type=Path, help="签发机构给的 .p12 或 .pfx 文件")
     taking.add_argument("--sign-only", action="store_true", help="不另生成解密密钥")
     _add_code(_command(commands, "enrol", enrol, "用登记码登记公钥，取得证书"))
+    restoring = _command(commands, "restore", restore, "用浏览器里下载的备份文件恢复密钥")
+    restoring.add_argument("file", type=Path, help="签名密钥备份（.p12）")
+    restoring.add_argument("--identity", type=Path, help="解密密钥备份（.identity.age）")
+    restoring.add_argument("--server", required=True, help="平台网址")
     _command(commands, "renew", renew, "证书到期前后，凭旧密钥换发新证书")
     replacing = _command(commands, "replace", replace, "密钥丢失或失密后，生成新密钥并吊销全部旧证书")
     _add_kinds(replacing)

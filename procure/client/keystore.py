@@ -51,16 +51,11 @@ class Keystore:
 
         BadInput where the folder holds keys already or the passphrase is too short.
         """
-        if self._path("key.p12").exists():
-            reason = Message(
-                "“%(folder)s”里已有密钥，不会覆盖。请用 --keys 另指一个文件夹。", folder=self.folder
-            )
-            raise BadInput(reason, code="keys-exist")
+        self._refuse_to_overwrite()
         if len(self.passphrase) < LEAST_PASSPHRASE:
             raise BadInput(
                 Message("口令至少 %(n)s 个字符，请另设一个。", n=LEAST_PASSPHRASE), code="passphrase-short"
             )
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         public = {"recipient": self._new_identity("identity.age")} if decrypts else {}
         if spare:
             public["spare_recipient"] = self._new_identity("spare.age")
@@ -83,6 +78,29 @@ class Keystore:
         self._write("key.p12", p12.wrap(self.passphrase, key, certificate, below_root))
         chain = b"".join(certificates.pem(one) for one in [certificate, *below_root])
         self._write("authority.pem", chain)
+
+    def restore(self, content: bytes, identity: bytes | None, server: str) -> None:
+        """Keep the keys of a browser's backup: the .p12 with its root, and the decryption key's file.
+
+        BadInput where the folder holds keys already, a file does not open, or the .p12 isn't such a backup.
+        """
+        self._refuse_to_overwrite()
+        key, certificate, above = p12.unlock(content, self.passphrase)
+        root = next((one for one in above if one.issuer == one.subject), None)
+        if certificate is None or root is None:
+            reason = Message("这不是登记后下载的备份文件：里面没有证书和平台根证书。")
+            raise BadInput(reason, code="no-backup")
+        between = [one for one in above if one is not root]
+        chain = b"".join(certificates.pem(one) for one in [certificate, *between])
+        public = self._take_identity(identity) if identity is not None else {}
+        self.key = key
+        self._write("key.p12", content)
+        self._write("public.json", json.dumps(public).encode())
+        self._write("root.pem", certificates.pem(root))
+        self._write("server.json", json.dumps({"server": server}).encode())
+        if not p12.is_under(certificate, root):
+            self._write("authority.pem", chain)
+        self._write("certificate.pem", chain)
 
     def enrolled(self, certificate: bytes, root: bytes, server: str) -> None:
         """Keep what the platform answered; BadInput where the certificate isn't for this key or this root."""
@@ -199,6 +217,18 @@ class Keystore:
         self._identities[name] = identity
         return recipient
 
+    def _take_identity(self, content: bytes) -> dict[str, str]:
+        recipient = age.recipient_of(backup.open_(content, self.passphrase).decode().strip())
+        self._write("identity.age", content)
+        return {"recipient": recipient}
+
+    def _refuse_to_overwrite(self) -> None:
+        if self._path("key.p12").exists():
+            reason = Message(
+                "“%(folder)s”里已有密钥，不会覆盖。请用 --keys 另指一个文件夹。", folder=self.folder
+            )
+            raise BadInput(reason, code="keys-exist")
+
     def _enrol_own(self, issued: x509.Certificate) -> None:
         if issued != self.claimant.certificate:
             raise _foreign()
@@ -219,6 +249,7 @@ class Keystore:
             raise BadInput(reason, code="keys-missing") from None
 
     def _write(self, name: str, content: bytes) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         incoming = self._path(f"{name}.new")
         with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as handle:
             handle.write(content)

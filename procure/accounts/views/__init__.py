@@ -1,6 +1,6 @@
 """The administrator's pages about accounts and roots, and everybody's own."""
 
-from procure.accounts.views import certificates, factors, own, people, roots
+from procure.accounts.views import certificates, factors, keys, own, people, roots
 from procure.accounts.views.blueprint import blueprint
 
-__all__ = ["blueprint", "certificates", "factors", "own", "people", "roots"]
+__all__ = ["blueprint", "certificates", "factors", "keys", "own", "people", "roots"]

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.accounts import enrolment, queries
+from procure.accounts import enrolment, queries, standing
 from procure.accounts.forms import RevokeForm
 from procure.accounts.models import Certificate, Person, RevocationReason
 from procure.accounts.views.blueprint import administrator, blueprint, myself
@@ -51,6 +51,7 @@ def _code(person: Person, by: Actor) -> ResponseReturnValue:
         person=person,
         until=clock.now() + enrolment.CODE_LIFE,
         server=request.url_root.rstrip("/"),
+        told=standing.told(person, clock.now()) if person.id == by.person else None,
     )
 
 

@@ -1,0 +1,73 @@
+// Bids that are being prepared, and what a re-confirmation needs of those handed in. All of it stays in this browser.
+//
+// A draft: key, tender, revision (hash of the tender.json it was begun on), recipient and wrap (the bid's own key,
+// sealed to the keys of this browser), price (as typed), done {part: true}, files, pending.
+// A file: id, part, name, size, and once sealed sha256, blobSize, plainSha256, start (its first bytes), sent.
+// `pending` is what was signed and sent without an answer yet: {kind, document, p7s, manifest}.
+const NAME = "procure-bids";
+const DRAFTS = "drafts";
+const KEPT = "kept";
+
+/** The draft of a tender made with one certificate, or undefined. */
+export async function get(tender, certificateSha256) {
+  return await act(DRAFTS, "readonly", (store) => store.get(keyOf(tender, certificateSha256)));
+}
+
+/** Every draft of this browser. */
+export async function all() {
+  return await act(DRAFTS, "readonly", (store) => store.getAll());
+}
+
+/** Keep a draft. */
+export async function put(draft) {
+  await act(DRAFTS, "readwrite", (store) => store.put(draft));
+}
+
+/** Forget a draft. */
+export async function remove(draft) {
+  await act(DRAFTS, "readwrite", (store) => store.delete(draft.key));
+}
+
+/** A fresh draft. */
+export function begin(tender, certificateSha256, { revision, recipient, wrap }) {
+  const key = keyOf(tender, certificateSha256);
+  return { key, tender, revision, recipient, wrap, price: "", done: {}, files: [], pending: null };
+}
+
+/** Keep what stands of a bid that was handed in: {sha256, document, manifest}. */
+export async function keep(bid) {
+  await act(KEPT, "readwrite", (store) => store.put(bid));
+}
+
+/** What was kept of the bid with a hash, or undefined where it was sealed elsewhere. */
+export async function kept(sha256) {
+  return await act(KEPT, "readonly", (store) => store.get(sha256));
+}
+
+const keyOf = (tender, certificateSha256) => `${tender} ${certificateSha256}`;
+
+async function act(name, mode, request) {
+  const database = await opened();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = database.transaction(name, mode);
+      const asked = request(transaction.objectStore(name));
+      transaction.oncomplete = () => resolve(asked.result);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+function opened() {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore(DRAFTS, { keyPath: "key" });
+      request.result.createObjectStore(KEPT, { keyPath: "sha256" });
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

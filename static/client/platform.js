@@ -1,0 +1,81 @@
+// What the platform says, taken only with a signature under the root that was pinned at enrolment.
+import { fromBase64, utf8 } from "../crypto/bytes.js";
+import * as certificates from "../crypto/certificates.js";
+import * as cms from "../crypto/cms.js";
+import * as documents from "../crypto/documents.js";
+import { Refused } from "../crypto/refusals.js";
+import { readObject } from "../crypto/shapes.js";
+import { Server, now } from "./api.js";
+
+export { ServerRefused, accepted, clockAhead, now, send, setClockAhead, signerOf } from "./api.js";
+
+/** The platform seen with one item of the keystore. */
+export const connect = (item) => new Platform(item);
+
+class Platform extends Server {
+  /** The roots to judge by: the platform's own, and those of the list that it signed; `oids` by root's hash. */
+  async trusted() {
+    const answer = await this.#told("/api/roots");
+    const { data } = await this.byPlatform(utf8(answer.document), fromBase64(answer.p7s));
+    const listed = await documents.parse("roots", data);
+    const others = await Promise.all(listed.roots.map((one) => certificates.load(one.pem)));
+    const oids = Object.fromEntries(listed.roots.map((one) => [one.sha256, one.oid]));
+    return { roots: [await this.#root(), ...others], oids };
+  }
+
+  /** A tender with its extensions and earlier revisions, each signed by the same purchaser. */
+  async tenderOf(id, lot = null) {
+    const [answer, trusted] = [await this.#told(`/api/tenders/${id}`), await this.trusted()];
+    const signed = await verified(answer.tender, answer.p7s, trusted);
+    if (!signed.code) throw new Refused("not-trusted");
+    const later = async (list) => {
+      const found = await Promise.all(list.map((one) => verified(one.document, one.p7s, trusted)));
+      if (found.some((one) => one.code !== signed.code)) throw new Refused("not-trusted");
+      return found;
+    };
+    const tender = await documents.parse("tender", signed.data);
+    if (lot !== null && tender.lot !== lot) throw new Refused("not-trusted");
+    const extensions = await later(answer.extensions ?? []);
+    const revisions = await later(answer.revisions ?? []);
+    const told = await Promise.all(extensions.map((one) => documents.parse("extension", one.data)));
+    const opens = [tender.opens, ...told.map((one) => one.opens)].sort().at(-1);
+    return { tender, signed, extensions, revisions, opens };
+  }
+
+  /** The receipt of a document: signed by the platform, chained, and about these very bytes. */
+  async receiptOf(answer, kind, sha256) {
+    const { data } = await this.byPlatform(utf8(answer.receipt), fromBase64(answer.p7s));
+    const receipt = await documents.parse("receipt", data);
+    const entry = readObject(utf8(receipt.entry));
+    if (entry.kind !== kind || entry[`${kind}_sha256`] !== sha256) throw new Refused("not-trusted");
+    return { receipt, entry, data };
+  }
+
+  /** The signed slip of a refused document. */
+  async refusalOf(answer, sha256) {
+    const { data } = await this.byPlatform(utf8(answer.refusal), fromBase64(answer.p7s));
+    const refusal = await documents.parse("refusal", data);
+    if (refusal.bid_sha256 !== sha256) throw new Refused("not-trusted");
+    return refusal;
+  }
+
+  /** A text signed by the platform itself: under its root, by a certificate that names no organisation's code. */
+  async byPlatform(data, p7s) {
+    const signed = await cms.verify(data, p7s, { roots: [await this.#root()], oids: {} }, now());
+    if (signed.code) throw new Refused("not-trusted");
+    return { data, p7s, ...signed };
+  }
+
+  async #root() {
+    return await certificates.load(this.item.root);
+  }
+
+  async #told(path) {
+    return await (await this.get(path)).json();
+  }
+}
+
+async function verified(document, p7s, trusted) {
+  const data = utf8(document);
+  return { data, p7s: fromBase64(p7s), ...(await cms.verify(data, fromBase64(p7s), trusted, now())) };
+}
