@@ -6,7 +6,6 @@ import base64
 import secrets
 from urllib.parse import quote
 
-import segno
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -56,13 +55,6 @@ def step_of(secret: str, code: str, now: float, after: int) -> int | None:
 def address(secret: str, account: str, site: str) -> str:
     """What the square code says to an app."""
     return f"otpauth://totp/{quote(site)}:{quote(account)}?secret={secret}&issuer={quote(site)}"
-
-
-def square(text: str) -> tuple[int, str]:
-    """Width and path of a QR code in units of one module."""
-    rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=2))
-    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, one in enumerate(row) if one)
-    return len(rows), "".join(dark)
 
 
 def _box() -> Fernet:

@@ -12,6 +12,7 @@ from procure.bids import queries as bids
 from procure.bids.models import Submission, SubmissionKind
 from procure.core.actors import Actor, RoleName
 from procure.core.terms import Message
+from procure.crypto.codes import short_code
 from procure.db import db
 from procure.tenders import queries as tenders
 from procure.tenders.models import Custodian, Tender, TenderState
@@ -131,4 +132,4 @@ def _standing(tender: Tender, actor: Actor) -> Message:
     last = bids.last_of(tender.id, actor.organisation)
     if last is None or last.kind is SubmissionKind.WITHDRAW:
         return Message("已撤回")
-    return Message("第%(seq)s版已收讫", seq=last.seq)
+    return Message("第%(seq)s版已收讫，短码 %(code)s", seq=last.seq, code=short_code(last.sha256))

@@ -33,8 +33,8 @@ export function now() {
 }
 
 /** One request without a token. */
-export async function send(method, path, { json, body, headers = {} } = {}) {
-  const sent = { method, headers: { ...headers }, credentials: "same-origin", cache: "no-store" };
+export async function send(method, path, { json, body, headers = {}, signal } = {}) {
+  const sent = { method, headers: { ...headers }, credentials: "same-origin", cache: "no-store", signal };
   if (json !== undefined) {
     sent.headers["Content-Type"] = "application/json";
     sent.body = JSON.stringify(json);

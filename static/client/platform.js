@@ -3,8 +3,8 @@ import { fromBase64, utf8 } from "../crypto/bytes.js";
 import * as certificates from "../crypto/certificates.js";
 import * as cms from "../crypto/cms.js";
 import * as documents from "../crypto/documents.js";
+import { entryOf } from "../crypto/entries.js";
 import { Refused } from "../crypto/refusals.js";
-import { readObject } from "../crypto/shapes.js";
 import { Server, now } from "./api.js";
 
 export { ServerRefused, accepted, clockAhead, now, send, setClockAhead, signerOf } from "./api.js";
@@ -46,7 +46,7 @@ class Platform extends Server {
   async receiptOf(answer, kind, sha256) {
     const { data } = await this.byPlatform(utf8(answer.receipt), fromBase64(answer.p7s));
     const receipt = await documents.parse("receipt", data);
-    const entry = readObject(utf8(receipt.entry));
+    const entry = entryOf(receipt);
     if (entry.kind !== kind || entry[`${kind}_sha256`] !== sha256) throw new Refused("not-trusted");
     return { receipt, entry, data };
   }

@@ -12,6 +12,7 @@ from procure.accounts.models import Person
 from procure.core.actors import RoleName
 from procure.core.tasks import Task
 from procure.core.terms import Message
+from procure.crypto.codes import short_code
 from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import service
@@ -171,8 +172,10 @@ def test_a_tender_is_open_for_bids_until_its_deadline(app, cast):
 
 def test_a_supplier_sees_its_own_bids_and_nobody_elses(app, cast, clock):
     tender = made_tenders.published(cast)
-    made_bids.committed(tender, cast.supplier)
-    assert panel_of(app, cast.supplier, panels.my_bids, clock.now()) == [(tender.number, "第1版已收讫")]
+    code = short_code(made_bids.committed(tender, cast.supplier).sha256)
+    assert panel_of(app, cast.supplier, panels.my_bids, clock.now()) == [
+        (tender.number, f"第1版已收讫，短码 {code}")
+    ]
     assert panel_of(app, cast.rival, panels.my_bids, clock.now()) == []
     made_bids.withdrawn(tender, cast.supplier)
     assert panel_of(app, cast.supplier, panels.my_bids, clock.now()) == [(tender.number, "已撤回")]

@@ -18,6 +18,7 @@ from procure.core.terms import Message
 from procure.gate import acting
 from procure.gate.access import freshly_proved, open_to, open_to_signed_in
 from procure.gate.forms import Form, attempt
+from procure.printing.square import square
 
 
 @blueprint.get("/me/second-factor")
@@ -48,7 +49,7 @@ def new_authenticator() -> ResponseReturnValue:
     form.offer.data = form.offer.raw_data = None
     form.offer.data = totp.sealed(secret)
     site = current_app.extensions["procure.config"].site.name
-    width, path = totp.square(totp.address(secret, myself().email, site))
+    width, path = square(totp.address(secret, myself().email, site))
     page = render_template(
         "accounts/new_authenticator.html", form=form, secret=secret, width=width, path=path
     )
