@@ -15,7 +15,7 @@ from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from procure.core import clock as running_clock
-from tests import databases, network
+from tests import databases, network, order
 from tests.cast import ENROLLED, START, Cast, Player, new_cast
 
 if TYPE_CHECKING:
@@ -41,6 +41,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         metafunc.parametrize("database_name", ["sqlite", "postgresql"] if chosen == "both" else [chosen])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What takes long begins first, each on another worker, so that none is waited for at the end."""
+    workers = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    is_long = {one.nodeid: one.get_closest_marker("long") is not None for one in items}
+    long, others = ([one for one in items if is_long[one.nodeid] is wanted] for wanted in (True, False))
+    items[:] = order.spread(long, others, workers)
 
 
 @pytest.fixture(scope="session")

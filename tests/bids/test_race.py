@@ -57,6 +57,7 @@ def slips_hold(refused: Sequence[Told]) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_no_receipt_is_lost_and_none_is_given_late(
     app: Flask, cast: Cast, home: Path, database_url: str, processes: Pool
 ) -> None:

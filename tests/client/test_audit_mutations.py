@@ -48,6 +48,7 @@ def mutants(package: Path, into: Path) -> list[tuple[str, Path]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["custodians", "dual"])
 def test_any_changed_byte_is_refused_by_both_judges(name: str, tmp_path: Path) -> None:
     package = tmp_path / "whole"

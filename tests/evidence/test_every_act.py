@@ -105,6 +105,7 @@ def emptied() -> None:
             Base.metadata.drop_all(connection)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_each_act_of_a_whole_procurement_leaves_one_line(played: Watched) -> None:
     more = {one.endpoint for one in played.acts if one.lines > 1}
@@ -114,6 +115,7 @@ def test_each_act_of_a_whole_procurement_leaves_one_line(played: Watched) -> Non
     assert len(played.acts) > 100
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_none_of_them_happens_where_its_line_cannot_be_written(played: Watched) -> None:
     assert played.kept_anyway == set()

@@ -9,6 +9,8 @@ import os
 from collections.abc import Iterator
 from zlib import crc32
 
+import pytest
+
 from tests.faults import acts, tracing
 from tests.faults.scene import Faults
 from tests.faults.tracing import FILE_CALLS
@@ -26,6 +28,7 @@ def places(act: str, trace: str) -> Iterator[tuple[str, str]]:
                 yield name, f"{name}:{fault}:when={place}"
 
 
+@pytest.mark.long
 def test_no_fault_at_a_file_syscall_leaves_a_receipt_without_its_act(on_files: Faults) -> None:
     wrong, count = [], 0
     for act in acts.ACTS:

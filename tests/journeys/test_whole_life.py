@@ -18,7 +18,7 @@ from procure.web.demo.town import credit_code
 from tests.journeys.eye import Eye
 from tests.journeys.window import Story, Window
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.long]
 PRICES = {"supplier1": "1000000.00", "supplier2": "1150000.00", "supplier3": "1100000.00"}
 WINNER = "淄博某科技供应商一有限公司"
 INVOICED = 2

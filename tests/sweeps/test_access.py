@@ -50,6 +50,7 @@ def unlike_nothing(asked: Asked) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_every_door_is_open_to_those_of_the_table_alone(asked: Asked) -> None:
     assert len(asked.answers) > 1500
     assert "\n".join(differences(asked, table())) == ""

@@ -44,6 +44,7 @@ def test_no_query_however_wrong_ends_in_a_500(sweep: Sweep) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # spooled uploads end unread
+@pytest.mark.long
 def test_no_field_however_filled_ends_in_a_500(sweep: Sweep, lives: list[Live]) -> None:
     assert len(lives) > 45
     with nothing_is_kept():

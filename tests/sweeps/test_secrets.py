@@ -38,6 +38,7 @@ def keys_and_shares() -> list[bytes]:
     return [secret for tender in opened for secret in secrets_of(tender)]
 
 
+@pytest.mark.long
 def test_nobody_reaches_a_key_a_share_or_a_rivals_file(world: World) -> None:
     secrets = [b"AGE-SECRET-KEY", *keys_and_shares()]
     assert len(secrets) > 60

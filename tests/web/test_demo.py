@@ -119,6 +119,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@pytest.mark.long
 def test_both_demos_end_well_and_say_what_was_checked(runs: list[Run]) -> None:
     assert [one.status for one in runs] == [0, 0], [one.said for one in runs]
     assert all(f"种子 {seed}" in one.said for seed, one in zip(SEEDS, runs, strict=True))
