@@ -58,6 +58,7 @@ def upgrade() -> None:
                 "renunciation",
                 "acceptance",
                 "payment-approval",
+                "outage",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -100,6 +101,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("role", name=op.f("pk_factor_duty")),
     )
+    op.create_table(
+        "heartbeat",
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_first_of_hour", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heartbeat")),
+    )
+    with op.batch_alter_table("heartbeat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_heartbeat_at"), ["at"], unique=False)
+
     op.create_table(
         "ledger_line",
         sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -364,6 +375,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_person_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "platform_signature",
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_platform_signature_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_platform_signature")),
+    )
+    op.create_table(
         "tender",
         sa.Column("number", sa.String(length=40), nullable=False),
         sa.Column("lot", sa.Integer(), nullable=False),
@@ -404,6 +425,8 @@ def upgrade() -> None:
         sa.Column("bid_validity_days", sa.Integer(), nullable=False),
         sa.Column("complex_project", sa.Boolean(), nullable=False),
         sa.Column("uniform_standard", sa.Boolean(), nullable=False),
+        sa.Column("two_envelopes", sa.Boolean(), nullable=False),
+        sa.Column("price_after_hours", sa.Integer(), nullable=True),
         sa.Column("advance_percent", sa.Integer(), nullable=False),
         sa.Column(
             "advance_reason",
@@ -438,6 +461,8 @@ def upgrade() -> None:
         sa.Column("tender_sha256", sa.String(length=64), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("price_document_id", sa.String(length=32), nullable=True),
+        sa.Column("price_opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("posted_medium", sa.String(length=100), nullable=False),
         sa.Column("posted_url", sa.String(length=400), nullable=False),
@@ -452,11 +477,21 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state = 'draft' OR opens_at IS NOT NULL", name=op.f("ck_tender_prepared_has_opening")
         ),
+        sa.CheckConstraint(
+            "NOT two_envelopes OR price_after_hours IS NOT NULL", name=op.f("ck_tender_two_have_a_wait")
+        ),
         sa.CheckConstraint("lot >= 1", name=op.f("ck_tender_lots_count_from_one")),
+        sa.CheckConstraint(
+            "two_envelopes OR (price_document_id IS NULL AND price_opens_at IS NULL)",
+            name=op.f("ck_tender_only_two_envelopes_have_a_second"),
+        ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_tender_document_id_document")
         ),
         sa.ForeignKeyConstraint(["number"], ["project.number"], name=op.f("fk_tender_number_project")),
+        sa.ForeignKeyConstraint(
+            ["price_document_id"], ["document.id"], name=op.f("fk_tender_price_document_id_document")
+        ),
         sa.ForeignKeyConstraint(
             ["purchaser_id"], ["organisation.id"], name=op.f("fk_tender_purchaser_id_organisation")
         ),
@@ -465,6 +500,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tender", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tender_opens_at"), ["opens_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tender_price_opens_at"), ["price_opens_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tender_published_at"), ["published_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_tender_purchaser_id"), ["purchaser_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tender_tender_sha256"), ["tender_sha256"], unique=False)
@@ -556,6 +592,11 @@ def upgrade() -> None:
     op.create_table(
         "closing",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("line_index", sa.BigInteger(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
@@ -566,7 +607,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_closing_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closing")),
         sa.UniqueConstraint("line_index", name=op.f("uq_closing_line_index")),
-        sa.UniqueConstraint("tender_id", name=op.f("uq_closing_tender_id")),
+        sa.UniqueConstraint("tender_id", "envelope", name=op.f("uq_closing_tender_id_envelope")),
     )
     op.create_table(
         "committee",
@@ -623,6 +664,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("tender_id", name=op.f("uq_evaluation_report_tender_id")),
     )
     op.create_table(
+        "law_change",
+        sa.Column(
+            "subject",
+            sa.Enum(
+                "calendar", "number", name="subject", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("about", sa.String(length=60), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("url", sa.String(length=400), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("holds_from", sa.Date(), nullable=True),
+        sa.Column("line", sa.BigInteger(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_law_change_decided_by_person")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["person.id"], name=op.f("fk_law_change_proposed_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_change")),
+        sa.UniqueConstraint("place", name=op.f("uq_law_change_place")),
+    )
+    with op.batch_alter_table("law_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_law_change_about"), ["about"], unique=False)
+
+    op.create_table(
         "objection",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
@@ -652,6 +726,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_objection_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "obligation_move",
+        sa.Column("obligation_id", sa.String(length=32), nullable=False),
+        sa.Column("before_on", sa.Date(), nullable=False),
+        sa.Column("after_on", sa.Date(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_by", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["obligation_id"], ["obligation.id"], name=op.f("fk_obligation_move_obligation_id_obligation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation_move")),
+    )
+    with op.batch_alter_table("obligation_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_obligation_move_moved_by"), ["moved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_obligation_move_obligation_id"), ["obligation_id"], unique=False)
+
+    op.create_table(
         "obligation_reminder",
         sa.Column("obligation_id", sa.String(length=32), nullable=False),
         sa.Column("stage", sa.String(length=20), nullable=False),
@@ -673,6 +764,11 @@ def upgrade() -> None:
     op.create_table(
         "opening",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("p7s", sa.LargeBinary(), nullable=False),
@@ -681,11 +777,16 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_opening_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opening")),
-        sa.UniqueConstraint("tender_id", name=op.f("uq_opening_tender_id")),
+        sa.UniqueConstraint("tender_id", "envelope", name=op.f("uq_opening_tender_id_envelope")),
     )
     op.create_table(
         "opening_order",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column(
             "kind",
             sa.Enum(
@@ -704,6 +805,48 @@ def upgrade() -> None:
     with op.batch_alter_table("opening_order", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_opening_order_tender_id"), ["tender_id"], unique=False)
 
+    op.create_table(
+        "outage",
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "found",
+                "proposed",
+                "confirmed",
+                "dismissed",
+                name="outagestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("was_down", sa.Boolean(), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("evidence_sha256", sa.String(length=64), nullable=True),
+        sa.Column("evidence_name", sa.String(length=255), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'confirmed' OR (opens_at IS NOT NULL AND document_id IS NOT NULL)",
+            name=op.f("ck_outage_confirmed_is_complete"),
+        ),
+        sa.CheckConstraint("began_at < ended_at", name=op.f("ck_outage_begins_before_it_ends")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_outage_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.id"], name=op.f("fk_outage_proposed_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
+        sa.UniqueConstraint("began_at", name=op.f("uq_outage_began_at")),
+    )
     op.create_table(
         "passkey",
         sa.Column("person_id", sa.String(length=32), nullable=False),
@@ -742,6 +885,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_role_person_id_person")),
         sa.ForeignKeyConstraint(["role_id"], ["role.id"], name=op.f("fk_person_role_role_id_role")),
         sa.PrimaryKeyConstraint("person_id", "role_id", name=op.f("pk_person_role")),
+    )
+    op.create_table(
+        "price_notice",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prepared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_price_notice_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_price_notice_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price_notice")),
+        sa.UniqueConstraint("tender_id", name=op.f("uq_price_notice_tender_id")),
     )
     op.create_table(
         "qualification",
@@ -945,6 +1103,9 @@ def upgrade() -> None:
         sa.Column("content_before", sa.String(length=64), nullable=True),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("replaced_id", sa.String(length=32), nullable=True),
+        sa.Column("price_document_id", sa.String(length=32), nullable=True),
+        sa.Column("price_replaced_id", sa.String(length=32), nullable=True),
+        sa.Column("outage_id", sa.String(length=32), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("posted_medium", sa.String(length=100), nullable=False),
         sa.Column("posted_url", sa.String(length=400), nullable=False),
@@ -960,12 +1121,19 @@ def upgrade() -> None:
             ["document_id"], ["document.id"], name=op.f("fk_tender_change_document_id_document")
         ),
         sa.ForeignKeyConstraint(
+            ["price_document_id"], ["document.id"], name=op.f("fk_tender_change_price_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["price_replaced_id"], ["document.id"], name=op.f("fk_tender_change_price_replaced_id_document")
+        ),
+        sa.ForeignKeyConstraint(
             ["replaced_id"], ["document.id"], name=op.f("fk_tender_change_replaced_id_document")
         ),
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_tender_change_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tender_change")),
     )
     with op.batch_alter_table("tender_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tender_change_outage_id"), ["outage_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tender_change_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
@@ -1072,6 +1240,11 @@ def upgrade() -> None:
     op.create_table(
         "submission",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
         sa.Column("certificate_id", sa.String(length=32), nullable=False),
         sa.Column(
@@ -1104,7 +1277,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("line_index", name=op.f("uq_submission_line_index")),
         sa.UniqueConstraint("sha256", name=op.f("uq_submission_sha256")),
         sa.UniqueConstraint(
-            "tender_id", "organisation_id", "seq", name=op.f("uq_submission_tender_id_organisation_id_seq")
+            "tender_id",
+            "envelope",
+            "organisation_id",
+            "seq",
+            name=op.f("uq_submission_tender_id_envelope_organisation_id_seq"),
         ),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
@@ -1205,6 +1382,11 @@ def upgrade() -> None:
     op.create_table(
         "opened_bid",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("submission_id", sa.String(length=32), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
         sa.Column(
@@ -1220,10 +1402,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(length=60), nullable=True),
-        sa.Column("price_fen", sa.BigInteger(), nullable=True),
+        sa.Column("has_price", sa.Boolean(), nullable=False),
+        sa.Column("read_fen", sa.BigInteger(), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "status <> 'opened' OR price_fen IS NOT NULL", name=op.f("ck_opened_bid_opened_has_a_price")
+            "status <> 'opened' OR (read_fen IS NOT NULL) = has_price",
+            name=op.f("ck_opened_bid_opened_has_a_price"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_opened_bid_organisation_id_organisation")
@@ -1242,6 +1426,11 @@ def upgrade() -> None:
     op.create_table(
         "release",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
         sa.Column("key", sa.String(length=16), nullable=False),
         sa.Column("submission_id", sa.String(length=32), nullable=True),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
@@ -1257,7 +1446,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_release_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
-        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_release_tender_id_key")),
+        sa.UniqueConstraint("tender_id", "envelope", "key", name=op.f("uq_release_tender_id_envelope_key")),
     )
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_release_submission_id"), ["submission_id"], unique=False)
@@ -1881,6 +2070,7 @@ def downgrade() -> None:
     op.drop_table("clarification")
     with op.batch_alter_table("tender_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tender_change_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_tender_change_outage_id"))
 
     op.drop_table("tender_change")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
@@ -1914,6 +2104,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_qualification_tender_id"))
 
     op.drop_table("qualification")
+    op.drop_table("price_notice")
     op.drop_table("person_role")
     with op.batch_alter_table("payment_condition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_condition_tender_id"))
@@ -1923,6 +2114,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_passkey_person_id"))
 
     op.drop_table("passkey")
+    op.drop_table("outage")
     with op.batch_alter_table("opening_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_opening_order_tender_id"))
 
@@ -1932,11 +2124,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_obligation_reminder_obligation_id"))
 
     op.drop_table("obligation_reminder")
+    with op.batch_alter_table("obligation_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_obligation_move_obligation_id"))
+        batch_op.drop_index(batch_op.f("ix_obligation_move_moved_by"))
+
+    op.drop_table("obligation_move")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_objection_tender_id"))
         batch_op.drop_index(batch_op.f("ix_objection_organisation_id"))
 
     op.drop_table("objection")
+    with op.batch_alter_table("law_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_law_change_about"))
+
+    op.drop_table("law_change")
     op.drop_table("evaluation_report")
     op.drop_table("enrolment_code")
     op.drop_table("committee")
@@ -1959,9 +2160,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tender_tender_sha256"))
         batch_op.drop_index(batch_op.f("ix_tender_purchaser_id"))
         batch_op.drop_index(batch_op.f("ix_tender_published_at"))
+        batch_op.drop_index(batch_op.f("ix_tender_price_opens_at"))
         batch_op.drop_index(batch_op.f("ix_tender_opens_at"))
 
     op.drop_table("tender")
+    op.drop_table("platform_signature")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_organisation_id"))
 
@@ -2006,6 +2209,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ledger_line_act"))
 
     op.drop_table("ledger_line")
+    with op.batch_alter_table("heartbeat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_heartbeat_at"))
+
+    op.drop_table("heartbeat")
     op.drop_table("factor_duty")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_subject"))

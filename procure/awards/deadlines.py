@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from procure.core import parameters
+from procure.core import calendar, parameters
 from procure.core.actors import RoleName
 from procure.core.clock import beijing_day
 from procure.core.deadlines import Deadline, deadline
@@ -27,4 +27,5 @@ def deemed_at(due_at: datetime) -> datetime:
 
 def notice_period(published_at: datetime) -> Deadline:
     """How long the result notice runs (87号令 69)."""
-    return deadline(NOTICE_PERIOD, parameters.period(NOTICE_PERIOD, beijing_day(published_at)), published_at)
+    period = parameters.period(NOTICE_PERIOD, beijing_day(published_at))
+    return deadline(NOTICE_PERIOD, period, published_at, calendar.known_at(published_at))

@@ -8,8 +8,8 @@ at 24:00 Beijing time. A make-up Saturday or Sunday is a working day.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from importlib import resources
@@ -18,7 +18,7 @@ from typing import Any
 from procure.core.clock import BEIJING, beijing_day
 from procure.core.periods import Period, Unit
 
-__all__ = ["BEIJING", "Calendar", "LastDay", "Notice", "current", "load"]
+__all__ = ["BEIJING", "Calendar", "LastDay", "Notice", "Year", "current", "load"]
 
 ONE_DAY = timedelta(days=1)
 
@@ -58,6 +58,23 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Year:
+    """What the notices of one year say; days at the end of the year before may be among them."""
+
+    year: int
+    off: frozenset[date]
+    work: frozenset[date]
+    notices: tuple[Notice, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Year:
+        """A year from TOML; TypeError, ValueError or KeyError for anything else."""
+        table = tomllib.loads(text)
+        notices = tuple(Notice(**notice) for notice in table["notices"])
+        return cls(int(table["year"]), frozenset(table["off"]), frozenset(table["work"]), notices)
+
+
+@dataclass(frozen=True)
 class Calendar:
     """``off`` and ``work`` are the announced days; ``expected`` are statutory days of years not announced."""
 
@@ -65,6 +82,11 @@ class Calendar:
     work: frozenset[date]
     expected: frozenset[date]
     notices: dict[int, tuple[Notice, ...]]
+    years: Mapping[int, Year] = field(default_factory=dict)
+
+    def with_years(self, more: Iterable[Year]) -> Calendar:
+        """The calendar on which these years count in place of what was known of them."""
+        return _composed({**self.years, **{one.year: one for one in more}}, self.expected)
 
     def is_working_day(self, day: date) -> bool:
         """What the State Council announced, else Monday to Friday without the statutory days."""
@@ -75,6 +97,11 @@ class Calendar:
     def is_published(self, year: int) -> bool:
         """Whether the State Council's notice for the year is loaded."""
         return year in self.notices
+
+    def statutory(self, year: int) -> list[date]:
+        """The days of a year that are off whatever its notice says, as far as they are known."""
+        fixed = {date(year, month, day) for month, day in FIXED_HOLIDAYS}
+        return sorted(fixed | {day for day in self.expected if day.year == year})
 
     def is_provisional(self, day: date) -> bool:
         """Whether a notice still to come may change the day."""
@@ -123,24 +150,45 @@ class Calendar:
 
 def current() -> Calendar:
     """The calendar that counts now: the one accessor for every clock."""
-    return load()
+    return _source(None)
+
+
+def known_at(at: datetime) -> Calendar:
+    """The calendar as it was known at an instant, for what was published then and doesn't move."""
+    return _source(at)
+
+
+def use(source: Callable[[datetime | None], Calendar]) -> None:
+    """Ask an installation for its calendar from now on: at an instant, or now."""
+    global _source
+    _source = source
 
 
 @cache
 def load() -> Calendar:
     """The calendar in the package: a file for each announced year, and what is known of the years ahead."""
     files = resources.files("procure.core").joinpath("holidays").iterdir()
-    tables = {
-        file.name: tomllib.loads(file.read_text("utf-8")) for file in files if file.name.endswith(".toml")
-    }
-    ahead = tables.pop("provisional.toml")
-    years = tables.values()
+    texts = {file.name: file.read_text("utf-8") for file in files if file.name.endswith(".toml")}
+    ahead = tomllib.loads(texts.pop("provisional.toml"))
+    years = (Year.read(text) for text in texts.values())
+    return _composed({one.year: one for one in years}, frozenset(_expected(ahead["years"])))
+
+
+def _composed(years: Mapping[int, Year], expected: frozenset[date]) -> Calendar:
     return Calendar(
-        off=frozenset(day for year in years for day in year["off"]),
-        work=frozenset(day for year in years for day in year["work"]),
-        expected=frozenset(_expected(ahead["years"])),
-        notices={year["year"]: tuple(Notice(**notice) for notice in year["notices"]) for year in years},
+        off=frozenset(day for year in years.values() for day in year.off),
+        work=frozenset(day for year in years.values() for day in year.work),
+        expected=expected,
+        notices={year.year: year.notices for year in years.values()},
+        years=years,
     )
+
+
+def _shipped(_: datetime | None) -> Calendar:
+    return load()
+
+
+_source: Callable[[datetime | None], Calendar] = _shipped
 
 
 def midnight_after(day: date) -> datetime:

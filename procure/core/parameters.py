@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from procure.core.periods import Period, Unit
@@ -51,12 +53,56 @@ class Parameter:
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
+class Parameters(tuple[Parameter, ...]):
+    """Every row of a table, in its order."""
+
+    @cached_property
+    def by_key(self) -> Mapping[str, list[Parameter]]:
+        """The rows of each key."""
+        table = defaultdict(list)
+        for row in self:
+            table[row.key].append(row)
+        return table
+
+    def amended(self, new: Parameter) -> Parameters:
+        """The table with a row that holds from its first day on; what held before keeps its days until then.
+
+        A row that begins later still follows; one that begins on the same day is replaced.
+        """
+        if new.since is None:
+            raise ValueError(f"a change begins on a day: {new.key}")
+        firsts = [row.since for row in self.by_key.get(new.key, ()) if row.since and row.since > new.since]
+        entered = replace(new, until=min(firsts, default=new.until))
+        return Parameters([*_cut(self, entered), entered])
+
+
+def _cut(rows: Iterable[Parameter], new: Parameter) -> Iterator[Parameter]:
+    for row in rows:
+        if row.key != new.key or not row.in_force(new.since or date.min):
+            yield row
+        elif row.since != new.since:
+            yield replace(row, until=new.since)
+
+
 def get(key: str, on: date) -> Parameter:
     """The parameter in force on a day; NotInForce if there is none."""
-    for parameter in _by_key().get(key, ()):
+    for parameter in all_().by_key.get(key, ()):
         if parameter.in_force(on):
+            if (read := _read.get()) is not None:
+                read.append(parameter)
             return parameter
     raise NotInForce(f"{key} on {on}")
+
+
+@contextmanager
+def noticing() -> Iterator[list[Parameter]]:
+    """Collect the parameters that are read inside."""
+    read: list[Parameter] = []
+    token = _read.set(read)
+    try:
+        yield read
+    finally:
+        _read.reset(token)
 
 
 def period(key: str, on: date) -> Period:
@@ -79,18 +125,24 @@ def ratio(key: str, on: date) -> Fraction:
     return Fraction(parameter.value) / (100 if parameter.unit == "%" else 1)
 
 
+def all_() -> Parameters:
+    """Every parameter that this installation knows, in the order of the table."""
+    return _source()
+
+
+def use(source: Callable[[], Parameters]) -> None:
+    """Ask an installation for its table from now on."""
+    global _source
+    _source = source
+
+
 @cache
-def all_() -> tuple[Parameter, ...]:
-    """Every parameter in the order of the table."""
+def shipped() -> Parameters:
+    """Every parameter in the package."""
     text = resources.files("procure.core").joinpath("law", "parameters.toml").read_text("utf-8")
-    return tuple(
-        Parameter(**{**row, "status": Status(row["status"])}) for row in tomllib.loads(text)["parameter"]
-    )
+    rows = tomllib.loads(text)["parameter"]
+    return Parameters(Parameter(**{**row, "status": Status(row["status"])}) for row in rows)
 
 
-@cache
-def _by_key() -> Mapping[str, list[Parameter]]:
-    table = defaultdict(list)
-    for parameter in all_():
-        table[parameter.key].append(parameter)
-    return table
+_source: Callable[[], Parameters] = shipped
+_read: ContextVar[list[Parameter] | None] = ContextVar("parameters read by a rule", default=None)

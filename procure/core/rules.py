@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+from procure.core import parameters
 from procure.core.errors import ProcureError
 from procure.core.terms import Message, Term
 
@@ -88,11 +89,18 @@ def rule(
 
 
 def breaches(facts: object, on: date, force: Force = Force.BLOCK) -> list[Breach]:
-    """Every rule of that force about these facts that is broken on the law of a day."""
+    """Every rule of that force about these facts that is broken on the law of a day.
+
+    A rule that rests on a number nobody has checked only warns.
+    """
     found = []
     for entry in RULES[type(facts)]:
-        reason = entry.check(facts) if entry.force is force and entry.in_force(on) else None
-        if reason is not None:
+        if not entry.in_force(on):
+            continue
+        with parameters.noticing() as read:
+            reason = entry.check(facts)
+        is_sure = all(one.blocks for one in read)
+        if reason is not None and force is (entry.force if is_sure else Force.WARN):
             found.append(Breach(entry, reason))
     return found
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from procure.core import calendar as calendars
 from procure.core import parameters
-from procure.core.calendar import LastDay, day_of, midnight_after
+from procure.core.calendar import Calendar, LastDay, day_of, midnight_after
 from procure.core.deadlines import Deadline, deadline
 from procure.core.periods import Period, Unit
 from procure.core.terms import Term
@@ -32,9 +32,9 @@ class Count:
     unit: Unit
     since: datetime
 
-    def last(self) -> LastDay:
-        """The last day on the calendar of now."""
-        return calendars.current().last_day(Period(self.left, self.unit, ""), self.since)
+    def last(self, calendar: Calendar | None = None) -> LastDay:
+        """The last day on a calendar, without one on that of now."""
+        return (calendar or calendars.current()).last_day(Period(self.left, self.unit, ""), self.since)
 
 
 def due(code: str, since: datetime) -> Deadline:

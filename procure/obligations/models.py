@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Organisation
 from procure.core.actors import RoleName
+from procure.core.calendar import Calendar, LastDay
 from procure.core.periods import Unit
 from procure.db import Identified, Instant, term
 from procure.obligations.clocks import Weight
@@ -60,9 +62,29 @@ class Obligation(Identified):
         """What its day is computed from."""
         return Count(self.remaining, self.unit, self.counted_from)
 
+    def anew(self, calendar: Calendar | None = None) -> LastDay:
+        """Its day on a calendar, without one on that of now; a supplier's never comes nearer than was told."""
+        last = self.counting.last(calendar)
+        is_nearer = self.debtor_role is RoleName.SUPPLIER and last.day < self.due_on
+        return replace(last, day=self.due_on) if is_nearer else last
+
     def is_overdue(self, at: datetime) -> bool:
         """Whether the day has passed unmet, or was met late."""
         return self.paused_at is None and (self.met_at or at) >= self.due_at
+
+
+class Move(Identified):
+    """That another calendar gave a clock another day: the old one stays to be seen."""
+
+    __tablename__ = "obligation_move"
+
+    obligation_id: Mapped[str] = mapped_column(sa.ForeignKey(Obligation.id), index=True)
+    obligation: Mapped[Obligation] = relationship(lazy="joined")
+    before_on: Mapped[date]
+    after_on: Mapped[date]
+    moved_at: Mapped[datetime] = mapped_column(Instant)
+    moved_by: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    """Index of the ledger line of what moved it."""
 
 
 class Hold(Identified):

@@ -7,12 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from procure.core.actors import RoleName
+from procure.core.calendar import Calendar
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
 from procure.obligations.clocks import Clock
 from procure.obligations.deadlines import Stage, reminders_until, stage
-from procure.obligations.models import Hold, Obligation, Reminder
+from procure.obligations.models import Hold, Move, Obligation, Reminder
 
 _NEVER_STOPPED = (RoleName.FINANCE, RoleName.SUPERVISOR)
 
@@ -99,15 +100,33 @@ def to_remind(at: datetime) -> list[Obligation]:
     return [one for one in near if (now := stage(one.due_on, at)) and (one.id, str(now)) not in given]
 
 
-def outdated() -> list[Obligation]:
-    """The open clocks whose day was provisional and is another on the calendar of now."""
-    wanted = sa.select(Obligation).where(Obligation.met_by.is_(None), Obligation.provisional)
-    return [one for one in _all(wanted) if is_outdated(one)]
+def outdated(at: datetime) -> list[Obligation]:
+    """The open clocks whose day was provisional, is not over, and is another on the calendar of now."""
+    return [one for one in _all(_ahead(at).where(Obligation.provisional)) if is_outdated(one)]
 
 
-def is_outdated(obligation: Obligation) -> bool:
-    """Whether the calendar of now gives another day, or the same one for certain."""
-    last = obligation.counting.last()
+def outdated_on(calendar: Calendar | None, at: datetime) -> list[Obligation]:
+    """Every open clock whose day is not over and is another on a calendar, without one on that of now."""
+    return [one for one in _all(_ahead(at)) if is_outdated(one, calendar)]
+
+
+def moves_by(line: int) -> list[Move]:
+    """The clocks that one act moved, the next due first."""
+    wanted = sa.select(Move).where(Move.moved_by == line, Move.before_on != Move.after_on)
+    return list(db.session.scalars(wanted.order_by(Move.after_on, Move.id)))
+
+
+def moves_of(organisation_id: str, at: datetime) -> list[Move]:
+    """The moved days of what an organisation still owes or is owed, the next due first."""
+    concerned = sa.or_(Obligation.debtor_id == organisation_id, Obligation.creditor_id == organisation_id)
+    wanted = sa.select(Move).join(Move.obligation).where(concerned, Move.before_on != Move.after_on)
+    wanted = wanted.where(Obligation.met_by.is_(None), Obligation.due_at > at)
+    return list(db.session.scalars(wanted.order_by(Move.after_on, Move.moved_at, Move.id)))
+
+
+def is_outdated(obligation: Obligation, calendar: Calendar | None = None) -> bool:
+    """Whether a calendar gives another day, or the same one for certain."""
+    last = obligation.anew(calendar)
     return (last.day, last.unrolled, last.provisional) != (
         obligation.due_on,
         obligation.target_on,
@@ -131,6 +150,10 @@ def reminders(obligation: Obligation) -> list[Reminder]:
 
 def _running() -> sa.Select[Obligation]:
     return sa.select(Obligation).where(Obligation.met_by.is_(None), Obligation.paused_at.is_(None))
+
+
+def _ahead(at: datetime) -> sa.Select[Obligation]:
+    return sa.select(Obligation).where(Obligation.met_by.is_(None), Obligation.due_at > at)
 
 
 def _all(wanted: sa.Select[Obligation]) -> list[Obligation]:

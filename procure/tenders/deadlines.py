@@ -36,13 +36,14 @@ class EarliestOpening:
 
 def notice_period(posted_at: datetime) -> Deadline:
     """The days the notice runs from its first posting on the designated medium (87号令 16)."""
-    return deadline(NOTICE_PERIOD, parameters.period(NOTICE_PERIOD, beijing_day(posted_at)), posted_at)
+    period = parameters.period(NOTICE_PERIOD, beijing_day(posted_at))
+    return deadline(NOTICE_PERIOD, period, posted_at, calendar.known_at(posted_at))
 
 
 def documents_available(posted_at: datetime) -> Deadline:
     """The days on which the documents must at least be had (采购条例 31; 87号令 18)."""
     period = parameters.period(DOCUMENTS_AVAILABLE, beijing_day(posted_at))
-    return deadline(DOCUMENTS_AVAILABLE, period, posted_at)
+    return deadline(DOCUMENTS_AVAILABLE, period, posted_at, calendar.known_at(posted_at))
 
 
 def earliest_opening(issued_at: datetime) -> EarliestOpening:

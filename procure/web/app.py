@@ -17,6 +17,7 @@ from procure.accounts import sign_in
 from procure.core import clock
 from procure.crypto import keyring
 from procure.db import db, unit_of_work
+from procure.lawbook import source as lawbook
 from procure.web import errors, filters, gatekeeper, headers, language, logs, shipped
 from procure.web.blueprints import BLUEPRINTS
 from procure.web.config import Config, from_environment
@@ -72,7 +73,7 @@ def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> 
     gatekeeper.init_app(app)
     csrf = CSRFProtect(app)
     sign_in.init_app(app)
-    for extension in (language, filters, headers, errors):
+    for extension in (lawbook, language, filters, headers, errors):
         extension.init_app(app)
     for blueprint in [*BLUEPRINTS, *more]:
         app.register_blueprint(blueprint)

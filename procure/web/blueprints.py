@@ -13,6 +13,8 @@ from procure.bids import views as bids
 from procure.blacklist import views as blacklist
 from procure.contracts import views as contracts
 from procure.evaluation import views as evaluation
+from procure.outages import views as outages
+from procure.lawbook import views as lawbook
 from procure.payments import views as payments
 from procure.tenders import views as tenders
 from procure.web import desk_pages, health, prefs, public_pages
@@ -23,12 +25,14 @@ BLUEPRINTS: list[Blueprint] = [
     accounts_api.blueprint,
     blacklist.blueprint,
     tenders.blueprint,
+    outages.blueprint,
     bids.blueprint,
     bids_api.blueprint,
     evaluation.blueprint,
     awards.blueprint,
     contracts.blueprint,
     payments.blueprint,
+    lawbook.blueprint,
     public_pages.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,

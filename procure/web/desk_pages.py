@@ -20,6 +20,7 @@ from procure.gate.access import open_to, open_to_signed_in
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.obligations.models import Obligation
+from procure.outages import queries as outages
 from procure.payments import queries as payments
 from procure.tenders import queries as tenders
 from procure.web import desks, panels, workload
@@ -30,6 +31,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 SOURCES: list[Source] = [
     account_desk.to_do,
     tenders.to_do,
+    outages.to_do,
     bids.to_do,
     evaluation.to_do,
     awards.to_do,
@@ -39,6 +41,7 @@ SOURCES: list[Source] = [
 """What each package asks of a person beyond the legal clocks, in the order of the tower."""
 
 _HEADS_SHOWN = 5
+_TOLD_OF_MOVES = (RoleName.PURCHASER, RoleName.SUPPLIER, RoleName.FINANCE, RoleName.SUPERVISOR)
 
 
 @blueprint.get("/")
@@ -119,6 +122,7 @@ def _desk(role: RoleName, **more: Any) -> ResponseReturnValue:
         held=held,
         held_about=workload.projects(held),
         panels=panels.of(actor, at),
+        moves=obligations.moves_of(actor.organisation, at) if role in _TOLD_OF_MOVES else [],
         advise_factor=account_desk.is_advised(actor),
         **more,
     )

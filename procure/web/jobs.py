@@ -21,6 +21,8 @@ from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import queries as obligation_queries
 from procure.obligations import service as obligations
+from procure.outages import queries as outage_queries
+from procure.outages import service as outages
 from procure.payments import queries as payment_queries
 from procure.payments import service as payments
 
@@ -97,7 +99,7 @@ def _abandon(name: str, at: datetime) -> str:
 
 
 def _outdated(at: datetime) -> list[str]:
-    return [one.id for one in obligation_queries.outdated()]
+    return [one.id for one in obligation_queries.outdated(at)]
 
 
 def _recount(obligation_id: str, at: datetime) -> object:
@@ -121,6 +123,7 @@ def _sign_head(_: str, at: datetime) -> object:
 
 
 JOBS: list[Job] = [
+    Job("outages.extend", outage_queries.to_extend, outages.extend_by_ids),
     Job("bids.close", bid_queries.due_to_close, closings.close_by_id),
     Job("bids.open", _openings, openings.open_by_id, own_transaction=True),
     Job("bids.tidy", leftovers.due, leftovers.remove),

@@ -63,7 +63,7 @@ def clock_table() -> str:
     ]
     numbers = [
         f"| `{one.key}` | {one.title} | {one.value} {one.unit} | {one.source} | {one.status.value} |"
-        for one in parameters.all_()
+        for one in parameters.shipped()
     ]
     return "\n".join(
         [

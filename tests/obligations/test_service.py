@@ -214,7 +214,7 @@ def counted_on_an_older_calendar(duty, **columns):
 
 def recount(when):
     with unit_of_work():
-        return [service.recount(one, when) for one in queries.outdated()]
+        return [service.recount(one, when) for one in queries.outdated(when)]
 
 
 def test_a_provisional_day_is_computed_anew_once_the_holidays_are_published(cast):

@@ -27,6 +27,7 @@ from tests.make import (
     changes,
     contracts,
     evaluation,
+    lawbook,
     payments,
     tenders,
 )
@@ -57,6 +58,7 @@ def tell(cast: Cast, hands: Hands) -> None:
     _tenders(cast)
     _changes(cast)
     accounts.proposed(cast)
+    lawbook.proposed(cast)
     accounts.with_authenticator(cast.purchaser)
     authorities.installed(authorities.authority(), cast)
     blacklist.entered(cast, cast.third)
