@@ -52,7 +52,7 @@ export async function restore({ key, identity, passphrase, person, expected }) {
   const line = person.certificates.find((one) => one.sha256 === certificateSha256);
   if (!line) throw new Refused("other-person", { whom: whom(await certificates.subjectOf(found.certificate)) });
   if (expected && expected !== certificateSha256) throw new Refused("other-backup");
-  const opened = line.recipient ? await identityFor(line.recipient, identity, passphrase) : null;
+  const opened = line.recipient ? await identityFor(line.recipient, identity, passphrase, person.decrypts) : null;
   const { root, between } = await chainOf(found, line, person, await keystore.get(certificateSha256));
   await keystore.put({
     ...(await facts(found.certificate, between, root)),
@@ -139,11 +139,11 @@ async function sealedOf(made, passphrase) {
 }
 
 /** The identity of a recipient: from its file, else from the keys that are here already, as after a renewal. */
-async function identityFor(recipient, file, passphrase) {
+async function identityFor(recipient, file, passphrase, needed) {
   if (!file) {
     const held = (await keystore.all()).find((one) => one.backedUp && one.identity && one.recipient === recipient);
-    if (!held) throw new Refused("identity-missing");
-    return held.identity;
+    if (!held && needed) throw new Refused("identity-missing");
+    return held?.identity ?? null;
   }
   const identity = text(await backups.open(file, passphrase)).trim();
   if ((await age.recipientOf(identity)) !== recipient) throw new Refused("other-identity");

@@ -28,8 +28,9 @@ function showParts({ state, item, certificate, pending, mine, others }) {
   const renews = item?.backedUp && !pending && !certificate.from_authority;
   if (renews && ["ready", "expiring", "expired"].includes(state)) reveal('[data-part="renew"]');
   if (state === "expiring" || state === "expired") one('[data-part="renew"]').open = true;
-  if (!["ready", "expiring"].includes(state)) reveal('[data-part="enrol"]');
-  reveal('[data-part="restore"]');
+  if (!["ready", "expiring", "pending"].includes(state)) reveal('[data-part="enrol"]');
+  if (!pending) reveal('[data-part="restore"]');
+  one('[data-part="restore"]').open = state === "none" && page.dataset.enrolled !== undefined;
   if (mine.length + others.length) reveal('[data-part="remove"]');
   for (const { item: held, certificate: line } of mine) addHeld(held, line.serial);
   for (const held of others) addHeld(held, held.certificateSha256.slice(0, 16));

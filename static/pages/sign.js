@@ -11,8 +11,9 @@ import { sentence } from "./telling.js";
 
 const box = document.querySelector("[data-sign]");
 const one = (selector) => box.querySelector(selector);
-const field = document.querySelector('main form[method="post"] input[type="file"][name="signature"]');
-let bytes = null;
+const papers = Array.from(box.querySelectorAll("[data-paper]"));
+const form = document.querySelector('main form[method="post"] input[type="file"][name="signature"]')?.form;
+const contents = new Map();
 
 async function show() {
   const { state, item, certificate } = await here();
@@ -29,28 +30,40 @@ async function show() {
 }
 
 async function review() {
-  bytes = await fetched();
-  const computed = await sha256(bytes);
-  if (computed !== box.dataset.sha256) throw new Refused("changed-file");
-  one("[data-file]").textContent = `${box.dataset.name}（${bytes.length.toLocaleString()} B）`;
-  one("[data-computed]").textContent = computed;
-  one("[data-short]").textContent = shortCode(computed);
-  const words = wordsOf(bytes);
-  one("[data-text]").textContent = words ?? "";
-  [one("[data-text]").hidden, one("[data-opaque]").hidden] = [words === null, words !== null];
+  for (const paper of papers) await read(paper);
   [one("[data-start]").hidden, one("[data-reviewed]").hidden] = [true, false];
   one("[data-reviewed]").focus();
 }
 
+async function read(paper) {
+  const part = (selector) => paper.querySelector(selector);
+  const bytes = await fetched(paper.dataset.source);
+  const computed = await sha256(bytes);
+  if (computed !== paper.dataset.sha256) throw new Refused("changed-file");
+  part("[data-file]").textContent = `${paper.dataset.name}（${bytes.length.toLocaleString()} B）`;
+  part("[data-computed]").textContent = computed;
+  part("[data-short]").textContent = shortCode(computed);
+  const words = wordsOf(bytes);
+  part("[data-text]").textContent = words ?? "";
+  [part("[data-text]").hidden, part("[data-opaque]").hidden] = [words === null, words !== null];
+  contents.set(paper, bytes);
+}
+
 async function sign(item) {
-  const p7s = await cms.sign(bytes, await signerOf(item), now());
-  const carried = new DataTransfer();
-  carried.items.add(new File([p7s], `${box.dataset.name}.p7s`, { type: "application/pkcs7-signature" }));
-  field.files = carried.files;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
+  const signer = await signerOf(item);
+  for (const paper of papers) {
+    fill(form.elements[paper.dataset.field], await cms.sign(contents.get(paper), signer, now()), paper.dataset.name);
+  }
   one("[data-reviewed]").hidden = true;
   if (others().length) fillRest();
-  else field.form.requestSubmit();
+  else form.requestSubmit();
+}
+
+function fill(field, p7s, name) {
+  const carried = new DataTransfer();
+  carried.items.add(new File([p7s], `${name}.p7s`, { type: "application/pkcs7-signature" }));
+  field.files = carried.files;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function fillRest() {
@@ -59,17 +72,20 @@ function fillRest() {
 }
 
 function cancel() {
-  bytes = null;
+  contents.clear();
   [one("[data-start]").hidden, one("[data-reviewed]").hidden] = [false, true];
   one("[data-review]").focus();
 }
 
-/** The fields of the form that a person fills in beside the signature. */
-const others = () => Array.from(field.form.elements).filter(
-  (each) => each !== field && each.name && !["hidden", "submit", "button", "fieldset"].includes(each.type));
+/** The fields of the form that a person fills in beside the signatures. */
+function others() {
+  const signed = papers.map((paper) => form.elements[paper.dataset.field]);
+  const unseen = ["hidden", "submit", "button", "fieldset"];
+  return Array.from(form.elements).filter((each) => each.name && !signed.includes(each) && !unseen.includes(each.type));
+}
 
-async function fetched() {
-  const answer = await accepted(await send("GET", box.dataset.source));
+async function fetched(source) {
+  const answer = await accepted(await send("GET", source));
   return new Uint8Array(await answer.arrayBuffer());
 }
 
@@ -94,4 +110,4 @@ async function tried(act) {
   }
 }
 
-if (field) await show();
+if (form) await show();
