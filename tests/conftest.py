@@ -40,6 +40,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test of the application on each chosen database."""
     if "database_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
+        if chosen == "both" and metafunc.definition.get_closest_marker("in_chromium"):
+            chosen = "sqlite"
         metafunc.parametrize("database_name", ["sqlite", "postgresql"] if chosen == "both" else [chosen])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from shutil import rmtree, which
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from procure.core import clock
@@ -22,6 +23,7 @@ from procure.web.demo.play import at_nine
 from procure.web.demo.stage import Stage, performing
 from procure.web.demo.town import PASSWORD, Part, Player, make_keys, settle
 from tests.journeys.eye import Eye
+from tests.journeys.sitting import Room, served
 from tests.journeys.window import VIEW, Watched, Window
 
 SWITCHES = [
@@ -59,6 +61,16 @@ def chromium() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=which("chromium"), args=switches)
         yield started
         started.close()
+
+
+@pytest.fixture
+def room(app: Flask, chromium: Browser) -> Iterator[Room]:
+    """The application under test, served to people of the cast at Chromium; mark such tests ``in_chromium``."""
+    with served(app) as base:
+        made = Room(app, base, chromium)
+        yield made
+        for one in made.contexts:
+            one.close()
 
 
 @pytest.fixture
