@@ -63,7 +63,7 @@ class Obligation(Identified):
         return Count(self.remaining, self.unit, self.counted_from)
 
     def anew(self, calendar: Calendar | None = None) -> LastDay:
-        """Its day on a calendar, without one on that of now; a supplier's never comes nearer than was told."""
+        """Its day on a calendar, without one on that of now; a supplier's never comes nearer."""
         last = self.counting.last(calendar)
         is_nearer = self.debtor_role is RoleName.SUPPLIER and last.day < self.due_on
         return replace(last, day=self.due_on) if is_nearer else last
