@@ -40,19 +40,19 @@
   }
 
   function copying() {
-    for (const button of all("[data-copy]")) {
-      button.addEventListener("click", async () => {
-        const source = document.getElementById(button.dataset.copy);
-        try {
-          await navigator.clipboard.writeText(source.textContent.trim());
-          const label = button.querySelector("[data-copy-label]");
-          label.textContent = body.dataset.copied;
-          label.setAttribute("role", "status");
-        } catch {
-          getSelection().selectAllChildren(source);
-        }
-      });
-    }
+    addEventListener("click", async (event) => {
+      const button = event.target.closest("[data-copy]");
+      if (!button) return;
+      const source = document.getElementById(button.dataset.copy);
+      try {
+        await navigator.clipboard.writeText(source.textContent.trim());
+        const label = button.querySelector("[data-copy-label]");
+        label.textContent = body.dataset.copied;
+        label.setAttribute("role", "status");
+      } catch {
+        getSelection().selectAllChildren(source);
+      }
+    });
   }
 
   // A draft lives in this tab only; it ends when the act succeeded (the next page is reached and is no refusal) or at sign-out.

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import RadioField, SelectChoice
 
 from procure.bids.causes import Cause
-from procure.bids.models import OpenedBid, OrderKind
+from procure.bids.models import ObjectionKind, OpenedBid, OrderKind
 from procure.bids.rules import fitting
 from procure.gate.forms import Form
 from procure.gate.inputs import (
@@ -42,6 +42,23 @@ class AnswerForm(Form):
         [required(), at_most(_LONG)],
         description=lazy_gettext("写明事实和证据；监管部门认定之前可以修改。"),
     )
+
+
+class ObjectionForm(Form):
+    """What a bidder objects to in the opening room."""
+
+    kind = RadioField(lazy_gettext("种类"), [given()], choices=choices(ObjectionKind), coerce=ObjectionKind)
+    statement = ParagraphField(
+        lazy_gettext("内容"),
+        [required(), at_most(_LONG)],
+        description=lazy_gettext("写明对哪个环节、哪条记录有异议，或者申请谁回避、理由是什么。"),
+    )
+
+
+class ObjectionAnswerForm(Form):
+    """The purchaser's answer on the spot."""
+
+    answer = ParagraphField(lazy_gettext("答复"), [required(), at_most(_LONG)])
 
 
 class OrderForm(Form):

@@ -177,9 +177,9 @@ def case_of(tender: Tender) -> custody.Case:
 
 
 def _signed(document: Document, tender: Tender) -> custody.Signature:
-    signature = signing.signed_by(document, tender.purchaser_id)
-    assert signature is not None
-    return custody.Signature(signing.content(document), signature.p7s)
+    p7s = signing.p7s_of(document, tender.purchaser_id)
+    assert p7s is not None
+    return custody.Signature(signing.content(document), p7s)
 
 
 def own_release(tender: Tender, bidder: Player, *, whole: bool = False) -> tuple[bytes, bytes]:
@@ -257,7 +257,7 @@ def close_without(closing: Closing, sha256: str) -> Receipt:
 def masked(page: str) -> str:
     """A page without what differs from one request or day to the next: tokens and clocks."""
     page = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page)
-    return re.sub(r'(datetime|content)="[^"]*"|<time[^>]*>[^<]*(<wbr>[^<]*)?</time>', "", page)
+    return re.sub(r'(datetime|content|data-tag)="[^"]*"|<time[^>]*>[^<]*(<wbr>[^<]*)?</time>', "", page)
 
 
 def multipart(document: bytes, p7s: bytes) -> dict[str, tuple[object, str]]:

@@ -34,6 +34,13 @@ from procure.bids.rules.handing_in import (
     related_suppliers_do_not_bid_together,
     transmission_ends_before_the_deadline,
 )
+from procure.bids.rules.objecting import (
+    AnswerObjection,
+    Object,
+    an_objection_is_answered_once,
+    an_opening_is_objected_to_on_the_spot,
+    an_opening_is_objected_to_once_it_has_begun,
+)
 from procure.bids.rules.opening import (
     Open,
     ReleaseShares,
@@ -47,6 +54,7 @@ from procure.bids.rules.opening import (
 from procure.core.clock import beijing_day
 
 __all__ = [
+    "AnswerObjection",
     "Arrive",
     "DecideCause",
     "Decrypt",
@@ -54,6 +62,7 @@ __all__ = [
     "HandIn",
     "HandOverKey",
     "NameCause",
+    "Object",
     "Open",
     "OrderAtOpening",
     "PrepareBid",
@@ -62,6 +71,9 @@ __all__ = [
     "a_banned_supplier_does_not_bid",
     "a_key_is_handed_over_only_as_the_remedy",
     "a_new_version_replaces_the_one_that_stands",
+    "an_objection_is_answered_once",
+    "an_opening_is_objected_to_on_the_spot",
+    "an_opening_is_objected_to_once_it_has_begun",
     "an_order_lasts_for_a_while",
     "another_side_decides_the_cause",
     "bidders_are_not_under_one_control",

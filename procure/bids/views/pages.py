@@ -1,4 +1,4 @@
-"""A supplier's own bid, a custodian's task, and the opening for everybody."""
+"""A supplier's own bid and a custodian's task."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from procure.bids import queries, uploads
-from procure.bids.models import Closing, Opening
 from procure.bids.views.blueprint import blueprint
 from procure.core import clock
 from procure.core.actors import RoleName
-from procure.core.errors import NotFound
-from procure.core.terms import Message
 from procure.crypto.codes import short_code
 from procure.crypto.documents import Receipt
 from procure.gate import acting, files
-from procure.gate.access import open_to, open_to_everyone
+from procure.gate.access import open_to
 from procure.tenders import queries as tenders
 
 _JSON = "application/json"
@@ -117,52 +114,3 @@ def custody(id: str) -> ResponseReturnValue:
         short_code=short_code,
         address=url_for("bids.custody", id=id, _external=True),
     )
-
-
-@blueprint.get("/tenders/<id>/opening")
-@open_to_everyone
-def opening(id: str) -> ResponseReturnValue:
-    """The opening room: first nothing, then the progress of the shares, at the end all prices at once."""
-    tender = tenders.published(id)
-    return render_template(
-        "bids/opening.html",
-        tender=tender,
-        is_open=tender.is_open(clock.now()),
-        holds=tenders.holds(tender),
-        closing=queries.closing(id),
-        opening=queries.opening(id),
-        opened=queries.opened(id),
-        released={one.key for one in queries.releases(id)},
-        window=queries.window(tender),
-        bidders_until=queries.bidders_until(tender, clock.now()),
-        orders=queries.orders(id),
-        faults=queries.faults(id),
-        reason_of=queries.reason_of,
-        short_code=short_code,
-    )
-
-
-@blueprint.get("/tenders/<id>/opening/<any('close','record'):name>.json")
-@open_to_everyone
-def document(id: str, name: str) -> ResponseReturnValue:
-    """The signed close record after the close, the opening record after the opening."""
-    text, _ = _public_document(id, name)
-    return files.download(text, f"{name}.json", _JSON)
-
-
-@blueprint.get("/tenders/<id>/opening/<any('close','record'):name>.json.p7s")
-@open_to_everyone
-def document_p7s(id: str, name: str) -> ResponseReturnValue:
-    """The platform's signature over it."""
-    _, p7s = _public_document(id, name)
-    return files.download(p7s, f"{name}.json.p7s", _P7S)
-
-
-def _public_document(id: str, name: str) -> tuple[str, bytes]:
-    tenders.published(id)
-    found: Closing | Opening | None = queries.closing(id) if name == "close" else queries.opening(id)
-    if isinstance(found, Closing):
-        return found.document, found.p7s
-    if found is not None:
-        return found.record, found.record_p7s
-    raise NotFound(Message("这份记录还没有生成。"))
