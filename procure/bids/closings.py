@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from procure.bids import gates, judging, queries, slips
@@ -15,12 +16,15 @@ from procure.crypto.documents import NO_OPENING
 from procure.db import db
 from procure.ledger import service as ledger
 from procure.obligations import service as obligations
+from procure.outages import queries as outages
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 
 
 def close(tender: Tender, at: datetime) -> Closing:
     """Fix the list of standing bids in a signed close record; closing twice changes nothing.
+
+    Where there are two envelopes both are closed at once, each in its own record; that of the first is given.
 
     It waits for what arrived in time: NotAllowed while such a document is still being judged.
     """
@@ -31,12 +35,18 @@ def close(tender: Tender, at: datetime) -> Closing:
     obligations.proceed(tender.id, at)
     if not tender.is_open(at):
         raise NotAllowed(Message("投标截止时间未到，不能截标。"), code="not-yet")
+    if any(one.covers(tender.opens_at) for one in outages.waiting(at)):
+        reason = Message("截止时间前后平台可能中断过，认定之前不截标。")
+        raise NotAllowed(reason, code="outage")
     if gates.is_skewed():
         raise NotAllowed(Message("本机时钟与数据库时钟相差太多，不截标。请先校准时钟。"), code="clock-skew")
     if not gates.is_quiet(tender.id) and not _is_overdue(tender, at):
         raise NotAllowed(Message("截止前到达的投标还在核验，稍后截标。"), code="not-quiet")
     ledger.lock()
-    return _close(tender, queries.standing(tender.id), at)
+    standing = {one: queries.standing(tender.id, one) for one in tender.envelopes}
+    opens = _has_enough(tender, standing.values(), at)
+    first, *_ = [_close(tender, envelope, bids, opens, at) for envelope, bids in standing.items()]
+    return first
 
 
 def close_by_id(tender_id: str, at: datetime) -> Closing:
@@ -44,16 +54,25 @@ def close_by_id(tender_id: str, at: datetime) -> Closing:
     return close(tenders.published(tender_id), at)
 
 
-def _close(tender: Tender, standing: list[Submission], at: datetime) -> Closing:
+def _has_enough(tender: Tender, standing: Iterable[list[Submission]], at: datetime) -> bool:
+    """Whether bidders enough have handed in every envelope."""
+    whole = set.intersection(*({one.organisation_id for one in bids} for bids in standing))
     needed = parameters.number("min_bidders", on(_noticed_at(tender)))
-    opens = not rules.breaches(Open(len(standing), needed), on(at))
+    return not rules.breaches(Open(len(whole), needed), on(at))
+
+
+def _close(
+    tender: Tender, envelope: Envelope, standing: list[Submission], opens: bool, at: datetime
+) -> Closing:
     listed = [{"bid_sha256": one.sha256, "index": one.line_index} for one in standing]
+    about = judging.tender_document(tender, envelope)
+    named = {"lot": about["lot"], "envelope": about.get("envelope")}
     result = None if opens else NO_OPENING
-    lot = judging.tender_document(tender)["lot"]
-    line = slips.record("close", tender, platform(), at, bids=listed, lot=lot, result=result)
+    line = slips.record("close", tender, platform(), at, bids=listed, **named, result=result)
     signed = slips.receipt(line, at)
     closing = Closing(
         tender_id=tender.id,
+        envelope=envelope,
         closed_at=at,
         line_index=line.index,
         head=line.head,

@@ -22,7 +22,7 @@ from procure.crypto.refusals import DocumentRefused
 from procure.crypto.refusals import Refused as CryptoRefused
 from procure.signing import queries as signing
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 
 SELF = "self"
 
@@ -35,6 +35,7 @@ class Handed:
     document: documents.Bid | documents.Withdraw
     p7s: bytes
     certificate_id: str
+    envelope: Envelope = Envelope.FIRST
 
     @property
     def sha256(self) -> str:
@@ -57,16 +58,15 @@ class Handed:
         return [*self.document.blob_hashes, *(_hash(wrap) for wrap in wraps)]
 
 
-def tender_document(tender: Tender) -> documents.Tender:
-    """The signed tender.json of a published tender."""
-    assert tender.document is not None
-    return documents.Tender.parse(signing.content(tender.document))
+def tender_document(tender: Tender, envelope: Envelope = Envelope.FIRST) -> documents.Tender:
+    """The signed tender.json of a published tender's envelope."""
+    return tenders.document_of(tender, envelope)
 
 
-def revisions(tender: Tender) -> dict[str, documents.Tender]:
+def revisions(tender: Tender, envelope: Envelope = Envelope.FIRST) -> dict[str, documents.Tender]:
     """Every tender.json that bids may stand on, by its hash."""
-    earlier = [documents.Tender.parse(signing.content(one)) for one in tenders.replaced(tender)]
-    return {one.sha256: one for one in [*earlier, tender_document(tender)]}
+    earlier = [documents.Tender.parse(signing.content(one)) for one in tenders.replaced(tender, envelope)]
+    return {one.sha256: one for one in [*earlier, tender_document(tender, envelope)]}
 
 
 def confirms(last: Submission | None, handed: Handed) -> bool:
@@ -84,11 +84,18 @@ def read(
     """Size, JSON, signature, certificate and binding, in this order; Refused says what is wrong."""
     kind, document = _parse(data)
     signer = _signer(data, p7s, organisation_id, at, known)
-    about = _kept(tender.content_sha256)
+    envelope = _envelope(document, tender)
+    about = _kept(tender.content_sha256 if envelope is Envelope.FIRST else str(tender.price_sha256))
     _check_binding(document, about, signer.sha256)
     if isinstance(document, documents.Bid):
         _check_sealing(document, about)
-    return Handed(kind, document, p7s, signer.id)
+    return Handed(kind, document, p7s, signer.id, envelope)
+
+
+def _envelope(document: documents.Bid | documents.Withdraw, tender: Door) -> Envelope:
+    """Which envelope a document says that it is for; the binding is judged by that envelope's tender.json."""
+    of_price = document.get("envelope") == "price" and tender.price_sha256 is not None
+    return Envelope.PRICE if of_price else Envelope.FIRST
 
 
 @lru_cache(maxsize=256)
@@ -135,8 +142,11 @@ def _check_binding(
 ) -> None:
     if document["tender"] != about["tender"]:
         raise Refused("other-tender", Message("该文件是为其他项目密封的，不能递交到本项目。"))
-    if document.get("lot", about["lot"]) != about["lot"] or document.get("envelope") is not None:
+    if document.get("lot", about["lot"]) != about["lot"]:
         raise Refused("other-lot", Message("该文件是为另一个包密封的，不能递交到本包。请按本包重新密封。"))
+    if document.get("envelope") != about.get("envelope"):
+        reason = Message("该文件所写的信封与招标文件不符，请用投标工具按现行招标文件重新密封。")
+        raise Refused("other-envelope", reason)
     if document["tender_sha256"] != about.sha256:
         raise Refused("tender-revision", Message("该文件不是按本项目现行招标文件密封的，请重新下载并密封。"))
     if document["bidder"] != bidder:

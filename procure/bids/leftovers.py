@@ -46,11 +46,14 @@ def _needed() -> sa.Exists:
     later = aliased(Submission)
     followed = sa.exists().where(
         later.tender_id == Submission.tender_id,
+        later.envelope == Submission.envelope,
         later.organisation_id == Submission.organisation_id,
         later.seq > Submission.seq,
     )
     ended = sa.exists().where(Tender.id == Submission.tender_id, Tender.state == TenderState.ENDED)
-    opened = sa.exists().where(Opening.tender_id == Submission.tender_id)
+    opened = sa.exists().where(
+        Opening.tender_id == Submission.tender_id, Opening.envelope == Submission.envelope
+    )
     return sa.exists().where(
         SealedPart.sha256 == Blob.sha256,
         SealedPart.submission_id == Submission.id,

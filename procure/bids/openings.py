@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from procure import storage
 from procure.bids import gates, judging, queries, slips
@@ -36,7 +37,7 @@ from procure.db import db, let_go, unit_of_work
 from procure.ledger import service as ledger
 from procure.obligations import queries as obligations
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 
 CURRENCY = "CNY"
 
@@ -45,8 +46,36 @@ CURRENCY = "CNY"
 class _Tried:
     """What came of each closed bid by the id of its submission, and the releases it was tried with."""
 
+    envelope: Envelope
     releases: frozenset[str]
     outcomes: Mapping[str, Outcome]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How the form of one envelope is read: the price lies in the last envelope and in no other."""
+
+    has_price: bool
+
+    @classmethod
+    def of(cls, tender: Tender, envelope: Envelope) -> Self:
+        """How the forms of a tender's envelope are read."""
+        return cls(envelope is tender.envelopes[-1])
+
+    def fault(self, outcome: Opened) -> str | None:
+        """Why what opened can't be read out."""
+        if self.has_price:
+            return None if self.price(outcome) else "price-unreadable"
+        return "price-disclosed" if "price" in outcome.manifest["form"] else None
+
+    def price(self, outcome: Opened) -> int | None:
+        """Whole fen of the form's price in yuan; None where it is none."""
+        form = outcome.manifest["form"]
+        try:
+            amount = money.fen(form.get("price", ""))
+        except ValueError:
+            return None
+        return amount if amount > 0 and form.get("currency", CURRENCY) == CURRENCY else None
 
 
 def open_if_ready(tender: Tender, at: datetime) -> Opening | None:
@@ -62,38 +91,50 @@ def open_by_id(tender_id: str, at: datetime) -> Opening | None:
     with _alone(tender_id) as is_alone:
         if not is_alone:
             return None
-        if tried := _try_all(tenders.published(tender_id), at):
+        envelope = queries.waits_for(tenders.published(tender_id))
+        if tried := _try_all(tenders.published(tender_id), envelope, at):
             with unit_of_work():
                 _store_all(tenders.published(tender_id), tried, at)
-        return queries.opening(tender_id)
+        return queries.opening(tender_id, envelope)
 
 
-def _try_all(tender: Tender, at: datetime) -> _Tried | None:
+def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
     """Decrypt what is to be opened now, with no transaction open; None where there is nothing to open."""
-    closing = queries.closing(tender.id)
-    if closing is None or not closing.opens or queries.opening(tender.id):
+    closing = queries.closing(tender.id, envelope)
+    if closing is None or not closing.opens or queries.opening(tender.id, envelope):
         return None
-    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at) or gates.is_skewed():
+    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at, envelope) or gates.is_skewed():
         return None
-    releases = queries.every_release(tender.id)
-    bids = {one.id: Bid.parse(one.document) for one in queries.closed(tender.id)}
+    releases = queries.every_release(tender.id, envelope)
+    bids = {one.id: Bid.parse(one.document) for one in queries.to_open(tender, envelope)}
+    outcomes: dict[str, Outcome] = {
+        one.id: NotOpened(records.TECHNICAL_FAILED)
+        for one in queries.closed(tender.id, envelope)
+        if one.id not in bids
+    }
     handed = [records.Release.parse(one.document) for one in releases]
-    used, tender_id = _ids(releases), tender.id
+    used, tender_id, reads = _ids(releases), tender.id, Reader.of(tender, envelope)
     let_go()
-    return _Tried(used, {id: _try(tender_id, bid, handed) for id, bid in bids.items()})
+    for id, bid in bids.items():
+        outcomes[id] = _try(tender_id, bid, handed, reads)
+    return _Tried(envelope, used, outcomes)
 
 
 def _store_all(tender: Tender, tried: _Tried, at: datetime) -> None:
     """Write down what came of all of them, unless it was done or a further share came in."""
     ledger.lock()
-    closing = queries.closing(tender.id)
+    envelope = tried.envelope
+    closing = queries.closing(tender.id, envelope)
     assert closing is not None
-    if queries.opening(tender.id) or _ids(queries.every_release(tender.id)) != tried.releases:
+    if queries.opening(tender.id, envelope):
         return
-    results = [(one, tried.outcomes[one.id]) for one in queries.closed(tender.id)]
+    if _ids(queries.every_release(tender.id, envelope)) != tried.releases:
+        return
+    results = [(one, tried.outcomes[one.id]) for one in queries.closed(tender.id, envelope)]
     listed = [_result(one, outcome) for one, outcome in results]
-    opening = _signed(tender, judging.tender_document(tender), closing, listed, at)
-    db.session.add_all(_row(one, outcome) for one, outcome in results)
+    opening = _signed(tender, judging.tender_document(tender, envelope), closing, listed, at)
+    reads = Reader.of(tender, envelope)
+    db.session.add_all(_row(one, outcome, reads) for one, outcome in results)
     entry = {
         "opening_sha256": ledger.sha256(opening.document),
         "record_sha256": ledger.sha256(opening.record),
@@ -112,6 +153,7 @@ def _signed(
     record = slips.sign(build_record(about, closing.head, results, at), at)
     opening = Opening(
         tender_id=tender.id,
+        envelope=closing.envelope,
         opened_at=at,
         document=document.text,
         p7s=document.p7s,
@@ -122,12 +164,12 @@ def _signed(
     return opening
 
 
-def _try(tender_id: str, bid: Bid, handed: list[records.Release]) -> Outcome:
+def _try(tender_id: str, bid: Bid, handed: list[records.Release], reads: Reader) -> Outcome:
     """Open one bid; whatever is wrong with it is its own outcome, and the others go on."""
     with _scratch(tender_id) as folder:
         outcome = open_released(bid, handed, storage.current().open, folder)
-        if isinstance(outcome, Opened) and _price(outcome) is None:
-            return NotOpened("price-unreadable")
+        if isinstance(outcome, Opened) and (fault := reads.fault(outcome)):
+            return NotOpened(fault)
         if isinstance(outcome, Opened):
             _store(outcome, folder)
     return outcome
@@ -173,24 +215,16 @@ def _incoming(name: str) -> Path:
     return storage.current().root / "incoming" / name
 
 
-def _price(outcome: Opened) -> int | None:
-    """Whole fen of the form's price in yuan; None where it is none."""
-    form = outcome.manifest["form"]
-    try:
-        amount = money.fen(form.get("price", ""))
-    except ValueError:
-        return None
-    return amount if amount > 0 and form.get("currency", CURRENCY) == CURRENCY else None
-
-
 def _result(submission: Submission, outcome: Outcome) -> Result:
     organisation = submission.organisation
     return Result(Bid.parse(submission.document), outcome, organisation.code, organisation.name)
 
 
-def _row(submission: Submission, outcome: Outcome) -> OpenedBid:
+def _row(submission: Submission, outcome: Outcome, reads: Reader) -> OpenedBid:
     row = OpenedBid(
         tender_id=submission.tender_id,
+        envelope=submission.envelope,
+        has_price=reads.has_price,
         submission_id=submission.id,
         organisation_id=submission.organisation_id,
         status=OpenedStatus.NOT_OPENED,
@@ -198,7 +232,7 @@ def _row(submission: Submission, outcome: Outcome) -> OpenedBid:
     if isinstance(outcome, NotOpened):
         row.reason = outcome.reason
         return row
-    row.status, row.price_fen = OpenedStatus.OPENED, _price(outcome)
+    row.status, row.read_fen = OpenedStatus.OPENED, reads.price(outcome)
     row.files = [
         OpenedFile(position=n, name=names.safe(one["name"], n), sha256=one["sha256"], size=one["size"])
         for n, one in enumerate(outcome.manifest["files"], start=1)

@@ -30,6 +30,7 @@ def order(tender: Tender, ordered: Ordered, *, by: Actor, at: datetime) -> Openi
     rules.enforce(_facts(tender, ordered, at), on(at))
     found = OpeningOrder(
         tender_id=tender.id,
+        envelope=queries.waits_for(tender),
         kind=ordered.kind,
         until=ordered.until,
         reason=ordered.reason,
@@ -43,20 +44,21 @@ def order(tender: Tender, ordered: Ordered, *, by: Actor, at: datetime) -> Openi
         "kind": ordered.kind.value,
         "until": ordered.until.isoformat(),
         "reason": ordered.reason,
-        "absent": [one.key for one in queries.absent(tender)],
+        "absent": [one.key for one in queries.absent(tender, found.envelope)],
     }
     ledger.record("opening.ordered", subject=tender.id, by=by, at=at, facts=facts)
     return found
 
 
 def _facts(tender: Tender, ordered: Ordered, at: datetime) -> OrderAtOpening:
-    closing = queries.closing(tender.id)
+    envelope = queries.waits_for(tender)
+    closing, absent = queries.closing(tender.id, envelope), queries.absent(tender, envelope)
     return OrderAtOpening(
         at=at,
         until=ordered.until,
-        is_dual=queries.window(tender) is not None,
+        is_dual=queries.window(tender, envelope) is not None,
         is_remedy=ordered.kind is OrderKind.REMEDY,
-        is_waiting=closing is not None and closing.opens and queries.opening(tender.id) is None,
-        absent=len(queries.absent(tender)),
+        is_waiting=closing is not None and closing.opens and queries.opening(tender.id, envelope) is None,
+        absent=len(absent),
         spare=len(tender.custodians) - tender.threshold,
     )

@@ -94,7 +94,8 @@ def take_in(tender: Door, handed: Handed, *, by: Actor, at: datetime) -> Accepte
     gates.lock_shared(tender.id)
     judging.check_blobs(handed, by.organisation)
     ledger.lock()
-    place = queries.place_of(tender.id, by.organisation, handed.sha256, handed.parts, handed.recipient)
+    about = (handed.sha256, handed.parts, handed.recipient, handed.envelope)
+    place = queries.place_of(tender.id, by.organisation, *about)
     if place.knows and (repeated := _repeated(tender, handed, by)):
         return repeated
     if place.is_closed:
@@ -158,7 +159,8 @@ def _refuse_reused(tender: Door, handed: Handed, place: Place, by: Actor) -> Non
     if place.is_another_tenders:
         reason = Message("投标中含有贵单位为其他项目或者其他包密封的密文，不能递交到这里。请重新密封。")
         raise Refused("reused", reason)
-    if place.has_used_key and not judging.confirms(queries.last_of(tender.id, by.organisation), handed):
+    last = queries.last_of(tender.id, by.organisation, handed.envelope) if place.has_used_key else None
+    if place.has_used_key and not judging.confirms(last, handed):
         raise Refused(
             "key-reused", Message("该投标密钥已在此前的投标中用过，请用 procure bid replace 重新密封。")
         )
@@ -170,6 +172,7 @@ def _accept(tender: Door, handed: Handed, place: Place, by: Actor, at: datetime)
     accepted = Accepted(new_id(), handed.kind, handed.seq, handed.sha256, signed.text, signed.p7s)
     row = {
         "tender_id": tender.id,
+        "envelope": handed.envelope,
         "organisation_id": by.organisation,
         "certificate_id": handed.certificate_id,
         "document": handed.document.data,
@@ -193,6 +196,7 @@ _SUBMISSION, _PARTS = (sa.insert(one.metadata.tables[one.__tablename__]) for one
 def _entry(handed: Handed, code: str) -> dict[str, object]:
     return {
         "lot": handed.document.get("lot"),
+        "envelope": handed.document.get("envelope"),
         "bidder": handed.document["bidder"],
         "organisation": code,
         "seq": handed.seq,

@@ -143,11 +143,14 @@ class Tender(Document):
 
 
 class Extension(Document):
-    """A later opening; standing bids stay valid untouched."""
+    """A later opening; standing bids stay valid untouched.
+
+    ``admitted`` are, once the technical evaluation is done, the bids whose price's envelopes are opened.
+    """
 
     kind = "extension"
     needed = {"tender_sha256": hex64, "opens": instant, "reason": text}
-    allowed = {"closes": instant}
+    allowed = {"closes": instant, "admitted": list_of(hex64)}
 
     @property
     def opens(self) -> datetime:

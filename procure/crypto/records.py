@@ -17,6 +17,9 @@ from procure.crypto.shapes import (
     text,
 )
 
+TECHNICAL_FAILED = "technical-failed"
+"""Why a price's envelope stays sealed: its bidder is not among those that the purchaser's notice admits."""
+
 
 class Release(Document):
     """A custodian's shares (or, ``who`` ``self``, a bidder's own), base64, by bid and share id.

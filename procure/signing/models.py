@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
 from procure.core.terms import Term
-from procure.db import Identified, Instant, term
+from procure.db import Identified, Instant, Model, term
 
 
 class Kind(Term):
@@ -25,6 +25,7 @@ class Kind(Term):
     RENUNCIATION = "renunciation", "预付款放弃声明"
     ACCEPTANCE = "acceptance", "验收书"
     PAYMENT_APPROVAL = "payment-approval", "支付审批单"
+    OUTAGE = "outage", "平台中断公告"
 
 
 class Document(Identified):
@@ -57,3 +58,13 @@ class Signature(Identified):
     signed_at: Mapped[datetime] = mapped_column(Instant)
     """What the signer's machine claims; ``received_at`` is what counts (签名法 11)."""
     received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PlatformSignature(Model):
+    """The platform's own signature over a document that its outage rule made; nobody's key but its own."""
+
+    __tablename__ = "platform_signature"
+
+    document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id), primary_key=True)
+    p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    signed_at: Mapped[datetime] = mapped_column(Instant)

@@ -13,7 +13,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.crypto.refusals import SignatureRefused
 from procure.db import db
-from procure.signing.models import Document, Kind, Signature
+from procure.signing.models import Document, Kind, PlatformSignature, Signature
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,19 @@ def signatures(document: Document) -> list[Signature]:
 def signed_by(document: Document, organisation_id: str) -> Signature | None:
     """The first signature of an organisation over a document."""
     return next((one for one in signatures(document) if one.organisation_id == organisation_id), None)
+
+
+def p7s_of(document: Document, organisation_id: str) -> bytes | None:
+    """The signature under which a document was announced: an organisation's, or else the platform's own."""
+    if signature := signed_by(document, organisation_id):
+        return signature.p7s
+    own = by_platform(document)
+    return None if own is None else own.p7s
+
+
+def by_platform(document: Document) -> PlatformSignature | None:
+    """The platform's own signature over a document."""
+    return db.session.get(PlatformSignature, document.id)
 
 
 def content(document: Document) -> bytes:

@@ -13,11 +13,12 @@ from procure.accounts.models import Certificate
 from procure.core.actors import Actor
 from procure.core.errors import BadInput
 from procure.core.terms import Message
+from procure.crypto import keyring
 from procure.crypto.cms import Signed
 from procure.crypto.refusals import SignatureRefused
 from procure.db import db
 from procure.signing import queries
-from procure.signing.models import Document, Kind, Signature
+from procure.signing.models import Document, Kind, PlatformSignature, Signature
 
 FIELD = "signature"
 """The form field that a refusal of a signature belongs to."""
@@ -43,15 +44,17 @@ def prepare(
     return document
 
 
-def sign(document: Document, p7s: bytes, *, by: Actor, at: datetime) -> Signature:
+def sign(document: Document, p7s: bytes, *, by: Actor, at: datetime, field: str = FIELD) -> Signature:
     """Take in one person's detached signature over a document.
 
-    BadInput on field ``signature`` with the first thing that is wrong: the codes of ``cms.verify``,
+    BadInput on ``field`` with the first thing that is wrong: the codes of ``cms.verify``,
     no-claimed-time, not-enrolled, other-person, other-organisation, revoked, already-signed.
     """
-    signed = _verified(queries.content(document), p7s, at)
-    certificate = _enrolled(signed, by, at)
-    _refuse_twice(document, certificate)
+    try:
+        signed, certificate = _judged(document, p7s, by, at)
+    except BadInput as refused:
+        refused.field = field
+        raise
     signature = Signature(
         document=document,
         certificate=certificate,
@@ -65,6 +68,15 @@ def sign(document: Document, p7s: bytes, *, by: Actor, at: datetime) -> Signatur
     return signature
 
 
+def sign_as_platform(document: Document, at: datetime) -> PlatformSignature:
+    """The platform's own signature, for what it says itself under a published rule."""
+    p7s = keyring.current().receipt_signer.sign(queries.content(document), at)
+    signature = PlatformSignature(document_id=document.id, p7s=p7s, signed_at=at)
+    db.session.add(signature)
+    db.session.flush()
+    return signature
+
+
 def evidence(signature: Signature) -> dict[str, str]:
     """What the ledger line of the act keeps of a signature."""
     return {
@@ -72,6 +84,13 @@ def evidence(signature: Signature) -> dict[str, str]:
         "p7s_sha256": sha256(signature.p7s).hexdigest(),
         "certificate_sha256": signature.certificate.sha256,
     }
+
+
+def _judged(document: Document, p7s: bytes, by: Actor, at: datetime) -> tuple[Signed, Certificate]:
+    signed = _verified(queries.content(document), p7s, at)
+    certificate = _enrolled(signed, by, at)
+    _refuse_twice(document, certificate)
+    return signed, certificate
 
 
 def _verified(data: bytes, p7s: bytes, at: datetime) -> Signed:

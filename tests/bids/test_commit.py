@@ -168,7 +168,7 @@ def _blob_size(bid: dict[str, Any]) -> None:
         (lambda bid: bid.update(tender="another"), "other-tender"),
         (lambda bid: bid.update(tender_sha256="0" * 64), "tender-revision"),
         (lambda bid: bid.update(lot="2"), "other-lot"),
-        (lambda bid: bid.update(envelope="price"), "other-lot"),
+        (lambda bid: bid.update(envelope="price"), "other-envelope"),
         (lambda bid: bid.update(bidder="0" * 64), "signer"),
         (lambda bid: bid.update(extra="1"), "field-unknown"),
         (lambda bid: bid.update(seq=True), "field-wrong"),

@@ -197,5 +197,5 @@ def _opened(tender: Tender, winner: Player, price_fen: int, at: datetime) -> Ope
         submission=submission,
         organisation_id=winner.organisation,
         status=OpenedStatus.OPENED,
-        price_fen=price_fen,
+        read_fen=price_fen,
     )

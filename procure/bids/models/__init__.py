@@ -5,27 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
-from procure.accounts.models import Certificate, Organisation
+from procure.accounts.models import Organisation
 from procure.bids.causes import Cause, Finding
 from procure.bids.models.hall import Objection as Objection
 from procure.bids.models.hall import ObjectionKind as ObjectionKind
 from procure.bids.models.hall import Readiness as Readiness
+from procure.bids.models.handed import Blob as Blob
+from procure.bids.models.handed import Refusal as Refusal
+from procure.bids.models.handed import SealedPart as SealedPart
+from procure.bids.models.handed import Submission as Submission
+from procure.bids.models.handed import SubmissionKind as SubmissionKind
+from procure.bids.models.handed import Upload as Upload
 from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, Model, term
-from procure.tenders.models import Tender
+from procure.signing.models import Document
+from procure.tenders.models import Envelope, Tender
 
 SHARE, KEY = "self", "key"
 """How the ids of bidders' releases begin: of its own share, and of its bid's whole key."""
-
-
-class SubmissionKind(Term):
-    """What a supplier commits."""
-
-    BID = "bid", "投标"
-    WITHDRAW = "withdraw", "撤回"
 
 
 class OpenedStatus(Term):
@@ -59,94 +59,15 @@ FAULT = Machine(
 )
 
 
-class Upload(Model):
-    """A file on its way in; the part received lies in the storage's folder for incoming files."""
-
-    __tablename__ = "upload"
-
-    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    """128 random bits chosen by the client."""
-    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
-    started_at: Mapped[datetime] = mapped_column(Instant)
-    sha256: Mapped[str | None] = mapped_column(sa.String(64))
-    """Set when it was finished."""
-
-
-class Blob(Model):
-    """A sealed file that is durable in storage; whose it is decides who may commit it."""
-
-    __tablename__ = "blob"
-
-    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
-    size: Mapped[int] = mapped_column(sa.BigInteger)
-    received_at: Mapped[datetime] = mapped_column(Instant)
-
-
-class Submission(Identified):
-    """An accepted bid or withdrawal with its receipt; the last of an organisation counts."""
-
-    __tablename__ = "submission"
-    __table_args__ = (
-        sa.UniqueConstraint("tender_id", "organisation_id", "seq"),
-        sa.Index(None, "tender_id", "arrived_at"),
-        sa.CheckConstraint("seq >= 1", name="sequence_starts_at_one"),
-    )
-
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id))
-    tender: Mapped[Tender] = relationship(lazy="joined")
-    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
-    certificate_id: Mapped[str] = mapped_column(sa.ForeignKey(Certificate.id))
-    certificate: Mapped[Certificate] = relationship(lazy="joined")
-    kind: Mapped[SubmissionKind] = mapped_column(term(SubmissionKind))
-    seq: Mapped[int]
-    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    document: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    recipient: Mapped[str | None] = mapped_column(sa.String(100), index=True)
-    """The bid key's recipient; only a bid and its re-confirmations share one. None for a withdrawal."""
-    revision: Mapped[int] = mapped_column(default=1)
-    """On which revision of the tender it was made."""
-    arrived_at: Mapped[datetime] = mapped_column(Instant)
-    line_index: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
-    receipt: Mapped[str] = mapped_column(sa.Text)
-    receipt_p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
-
-
-class SealedPart(Model):
-    """A ciphertext or wrap named by a bid, so that nobody else's can be passed off as one's own."""
-
-    __tablename__ = "sealed_part"
-
-    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    submission_id: Mapped[str] = mapped_column(sa.ForeignKey(Submission.id), primary_key=True)
-    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id))
-
-
-class Refusal(Identified):
-    """A signed slip for a commit that was refused; the same bytes for the same reason have one."""
-
-    __tablename__ = "refusal"
-    __table_args__ = (sa.UniqueConstraint("tender_id", "organisation_id", "code", "content_sha256"),)
-
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
-    organisation_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
-    code: Mapped[str] = mapped_column(sa.String(60))
-    content_sha256: Mapped[str] = mapped_column(sa.String(64))
-    """Over the hashes of document and signature."""
-    at: Mapped[datetime] = mapped_column(Instant)
-    slip: Mapped[str] = mapped_column(sa.Text)
-    slip_p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
-
-
 class Closing(Identified):
     """The signed close record: after it nothing is accepted for good."""
 
     __tablename__ = "closing"
+    __table_args__ = (sa.UniqueConstraint("tender_id", "envelope"),)
 
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), unique=True)
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id))
     tender: Mapped[Tender] = relationship(lazy="joined")
+    envelope: Mapped[Envelope] = mapped_column(term(Envelope), default=Envelope.FIRST)
     closed_at: Mapped[datetime] = mapped_column(Instant)
     line_index: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
     head: Mapped[str] = mapped_column(sa.String(64))
@@ -170,9 +91,10 @@ class Release(Identified):
     """A signed release: a custodian's of its shares, or a bidder's of its own share or of its bid's key."""
 
     __tablename__ = "release"
-    __table_args__ = (sa.UniqueConstraint("tender_id", "key"),)
+    __table_args__ = (sa.UniqueConstraint("tender_id", "envelope", "key"),)
 
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    envelope: Mapped[Envelope] = mapped_column(term(Envelope), default=Envelope.FIRST)
     key: Mapped[str] = mapped_column(sa.String(16))
     """The custodian's id; for a bidder ``self`` (its share) or ``key`` (the key) and a part of its hash."""
     submission_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Submission.id), index=True)
@@ -194,6 +116,7 @@ class OpeningOrder(Identified):
     __tablename__ = "opening_order"
 
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    envelope: Mapped[Envelope] = mapped_column(term(Envelope), default=Envelope.FIRST)
     kind: Mapped[OrderKind] = mapped_column(term(OrderKind))
     until: Mapped[datetime] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(sa.String(400))
@@ -205,9 +128,11 @@ class Opening(Identified):
     """The opening: ``record`` is public, ``document`` (with bid keys) is for auditor and archive only."""
 
     __tablename__ = "opening"
+    __table_args__ = (sa.UniqueConstraint("tender_id", "envelope"),)
 
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), unique=True)
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id))
     tender: Mapped[Tender] = relationship(lazy="joined")
+    envelope: Mapped[Envelope] = mapped_column(term(Envelope), default=Envelope.FIRST)
     opened_at: Mapped[datetime] = mapped_column(Instant)
     document: Mapped[str] = mapped_column(sa.Text)
     p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
@@ -216,22 +141,60 @@ class Opening(Identified):
 
 
 class OpenedBid(Identified):
-    """What one closed bid turned out to be."""
+    """What one closed bid, or one envelope of it, turned out to be."""
 
     __tablename__ = "opened_bid"
     __table_args__ = (
-        sa.CheckConstraint("status <> 'opened' OR price_fen IS NOT NULL", name="opened_has_a_price"),
+        sa.CheckConstraint(
+            "status <> 'opened' OR (read_fen IS NOT NULL) = has_price", name="opened_has_a_price"
+        ),
     )
 
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    envelope: Mapped[Envelope] = mapped_column(term(Envelope), default=Envelope.FIRST)
     submission_id: Mapped[str] = mapped_column(sa.ForeignKey(Submission.id), unique=True)
     submission: Mapped[Submission] = relationship(lazy="joined")
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     status: Mapped[OpenedStatus] = mapped_column(term(OpenedStatus))
     reason: Mapped[str | None] = mapped_column(sa.String(60))
-    price_fen: Mapped[int | None] = mapped_column(Fen)
+    has_price: Mapped[bool] = mapped_column(default=True)
+    """Whether its form holds the price: not in the first of two envelopes."""
+    read_fen: Mapped[int | None] = mapped_column(Fen)
+    """The price in its own form; ``price_fen`` is the bid's, wherever it lay."""
+    price_envelope: Mapped[OpenedBid | None] = relationship(
+        primaryjoin=lambda: sa.and_(
+            foreign(OpenedBid.tender_id) == remote(OpenedBid.tender_id),
+            foreign(OpenedBid.organisation_id) == remote(OpenedBid.organisation_id),
+            remote(OpenedBid.envelope) == Envelope.PRICE,
+            OpenedBid.envelope == Envelope.FIRST,
+        ),
+        viewonly=True,
+        uselist=False,
+    )
+    """What became of the same bidder's price, where it had an envelope of its own."""
     files: Mapped[list[OpenedFile]] = relationship(order_by="OpenedFile.position")
+
+    @property
+    def price_fen(self) -> int | None:
+        """The bid's price; None where it was not read, or has not been yet."""
+        if self.has_price:
+            return self.read_fen
+        return self.price_envelope.read_fen if self.price_envelope else None
+
+
+class PriceNotice(Identified):
+    """The purchaser's signed word, after the technical evaluation, when whose price's envelope is opened."""
+
+    __tablename__ = "price_notice"
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), unique=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
+    document: Mapped[Document] = relationship(lazy="joined")
+    opens_at: Mapped[datetime] = mapped_column(Instant)
+    prepared_at: Mapped[datetime] = mapped_column(Instant)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class OpenedFile(Identified):

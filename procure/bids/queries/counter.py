@@ -18,7 +18,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
 from procure.signing.models import Document
-from procure.tenders.models import Tender, TenderState
+from procure.tenders.models import Envelope, Tender, TenderState
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Door:
     tender_sha256: str
     content_sha256: str
     """Under which storage has the tender.json."""
+    price_sha256: str | None
+    """The same for the price's envelope, where there are two."""
     is_published: bool
     revision: int
     """Which tender.json holds: a bid keeps on which it was made."""
@@ -57,7 +59,7 @@ class Place:
     latest: datetime | None
     """When the tender's latest document arrived, whoever sent it."""
     is_another_tenders: bool
-    """Whether the organisation itself sealed one of its ciphertexts for another tender or lot."""
+    """Whether the organisation itself sealed one of its ciphertexts for another tender, lot or envelope."""
     was_ever_banned: bool
     knows: bool
     """Whether the document was handed in before."""
@@ -72,15 +74,21 @@ def door(tender_id: str, document_sha256: str = "") -> Door:
     if row is None or row.tender_sha256 is None:
         raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
     is_published = row.state is TenderState.PUBLISHED
-    seen = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256)
+    seen = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256, row.price_sha256)
     return Door(*seen, is_published, row.revision, row.is_closed, row.knows)
 
 
 def place_of(
-    tender_id: str, organisation_id: str, document_sha256: str, parts: Sequence[str], recipient: str | None
+    tender_id: str,
+    organisation_id: str,
+    document_sha256: str,
+    parts: Sequence[str],
+    recipient: str | None,
+    envelope: Envelope = Envelope.FIRST,
 ) -> Place:
     """The place of a document with these ciphertexts and this bid key."""
     given = {
+        "envelope": envelope,
         "sha256": document_sha256,
         "tender": tender_id,
         "organisation": organisation_id,
@@ -136,7 +144,12 @@ def refused_since(tender_id: str, organisation_id: str, since: datetime) -> int:
 
 def _of_last(column: Any) -> Any:
     mine = (Submission.tender_id == _TENDER, Submission.organisation_id == _ORGANISATION)
-    wanted = sa.select(column).where(*mine).order_by(Submission.seq.desc()).limit(1)
+    wanted = (
+        sa.select(column)
+        .where(*mine, Submission.envelope == _ENVELOPE)
+        .order_by(Submission.seq.desc())
+        .limit(1)
+    )
     return wanted.scalar_subquery()
 
 
@@ -147,6 +160,7 @@ def _of_tender(column: Any) -> Any:
 _TENDER: sa.BindParameter[str] = sa.bindparam("tender")
 _ORGANISATION: sa.BindParameter[str] = sa.bindparam("organisation")
 _SHA256: sa.BindParameter[str] = sa.bindparam("sha256")
+_ENVELOPE = sa.bindparam("envelope", type_=Submission.envelope.type)
 _later = aliased(Submission)
 _REPEATED = sa.select(Submission.id).where(
     Submission.sha256 == _SHA256,
@@ -154,6 +168,7 @@ _REPEATED = sa.select(Submission.id).where(
     Submission.organisation_id == _ORGANISATION,
     ~sa.exists().where(
         _later.tender_id == Submission.tender_id,
+        _later.envelope == Submission.envelope,
         _later.organisation_id == Submission.organisation_id,
         _later.seq > Submission.seq,
     ),
@@ -181,7 +196,7 @@ _PLACE = sa.select(
     .where(
         SealedPart.sha256.in_(sa.bindparam("parts", expanding=True)),
         SealedPart.submission_id == Submission.id,
-        Submission.tender_id != _TENDER,
+        sa.or_(Submission.tender_id != _TENDER, Submission.envelope != _ENVELOPE),
     )
     .label("is_another_tenders"),
     sa.exists().where(Ban.code == Organisation.code).label("was_ever_banned"),
@@ -190,13 +205,19 @@ _PLACE = sa.select(
     _of_tender(Tender.state).label("state"),
 ).where(Organisation.id == _ORGANISATION)
 _tender, _document = Tender.__table__, Document.__table__
+_of_price = _document.alias()
 _DOOR = (
     sa.select(
         *(_tender.c[name] for name in ("id", "number", "state", "opens_at", "tender_sha256", "revision")),
         _document.c.sha256.label("content_sha256"),
+        _of_price.c.sha256.label("price_sha256"),
         sa.exists().where(Closing.tender_id == _TENDER).label("is_closed"),
         sa.exists().where(Submission.sha256 == _SHA256).label("knows"),
     )
-    .select_from(_tender.join(_document, _document.c.id == _tender.c.document_id))
+    .select_from(
+        _tender.join(_document, _document.c.id == _tender.c.document_id).outerjoin(
+            _of_price, _of_price.c.id == _tender.c.price_document_id
+        )
+    )
     .where(_tender.c.id == _TENDER, _tender.c.published_at.is_not(None))
 )

@@ -13,8 +13,9 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.crypto import records
+from procure.crypto.records import TECHNICAL_FAILED
 from procure.db import db
-from procure.tenders.models import Custodian, Tender
+from procure.tenders.models import Custodian, Envelope, Tender
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Fact:
 
 def unopened(tender_id: str) -> list[OpenedBid]:
     """The closed bids that did not open; none before the opening."""
-    return [one for one in reading.opened(tender_id) if one.status is OpenedStatus.NOT_OPENED]
+    found = [one for envelope in Envelope for one in reading.opened(tender_id, envelope)]
+    return [one for one in found if one.status is OpenedStatus.NOT_OPENED and one.reason != TECHNICAL_FAILED]
 
 
 def unopened_bid(tender_id: str, bid_id: str) -> OpenedBid:
@@ -59,7 +61,8 @@ def proposed(bid: OpenedBid) -> Fault:
 
 def my_fault(tender_id: str, actor: Actor) -> Fault:
     """What is said about the actor's own bid; NotFound where there is nothing."""
-    bid = reading.opened_of(tender_id, actor.organisation)
+    own = (one for one in unopened(tender_id) if one.organisation_id == actor.organisation)
+    bid = next(own, None)
     if bid is None:
         raise NotFound(Message("没有这个项目，或者贵单位的投标没有未解密的情况。"))
     return proposed(bid)
@@ -73,16 +76,16 @@ def waiting_faults() -> list[Fault]:
 
 def evidence(bid: OpenedBid) -> list[Fact]:
     """What is known about why a bid did not open: receipts, releases, reports of custodians, orders."""
-    tender, closing = bid.submission.tender, reading.closing(bid.tender_id)
+    tender, closing = bid.submission.tender, reading.closing(bid.tender_id, bid.envelope)
     assert closing is not None
-    orders = reading.orders(tender.id)
+    orders = reading.orders(tender.id, bid.envelope)
     facts = [
         Fact(Message("投标收讫，回执证明全部密文当时完好"), bid.submission.arrived_at),
         Fact(Message("截标记录生成"), closing.closed_at),
         *_own(bid, tender),
         *(Fact(Message("监管部门：%(kind)s", kind=one.kind.label), one.at) for one in orders),
     ]
-    released = {one.key: one for one in reading.releases(tender.id)}
+    released = {one.key: one for one in reading.releases(tender.id, bid.envelope)}
     return facts + [_custodian(bid, one, released.get(one.key)) for one in tender.custodians]
 
 
@@ -92,7 +95,7 @@ def evidence_facts(bid: OpenedBid) -> list[dict[str, str | None]]:
 
 
 def _own(bid: OpenedBid, tender: Tender) -> list[Fact]:
-    found = window.window(tender)
+    found = window.window(tender, bid.envelope)
     own = [_release(one) for one in reading.own_releases(bid.submission_id)]
     if found is None:
         return own

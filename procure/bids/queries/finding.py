@@ -8,6 +8,7 @@ import unicodedata
 
 from procure.bids.models import Refusal, Submission
 from procure.bids.queries import reading
+from procure.tenders.models import Envelope
 
 _BETWEEN = re.compile(r"[\s-]+")
 _START = re.compile(r"[0-9a-f]{12,64}")
@@ -18,7 +19,7 @@ def found(tender_id: str, organisation_id: str, text: str) -> Submission | Refus
     start = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).lower()
     if not _START.fullmatch(start):
         return None
-    handed = reading.of(tender_id, organisation_id)
+    handed = [one for envelope in Envelope for one in reading.of(tender_id, organisation_id, envelope)]
     refused = reading.refusals(tender_id, organisation_id)
     return next(
         (one for one in reversed(handed) if one.sha256.startswith(start)),

@@ -27,19 +27,25 @@ def news(actor: Actor, at: datetime) -> list[Task]:
 
 
 def _told(tender: Tender, actor: Actor, at: datetime) -> Task | None:
-    last = reading.last_of(tender.id, actor.organisation)
-    assert last is not None
+    handed = _standing(tender, actor)
+    last = handed[0]
     if tender.state is TenderState.ENDED:
         return _ended(tender, at)
     if last.kind is not SubmissionKind.BID or not tender.accepts_bids(at):
         return None
-    if last.revision < tender.revision:
+    if any(one.revision < tender.revision for one in handed):
         title = Message("招标文件已更正，请重新确认投标：%(title)s", title=tender.title)
         return Task(title, "bids.mine", {"id": tender.id}, tender.opens_at, _CHANGED)
     if any(one.published_at and one.published_at > last.arrived_at for one in tenders.changes(tender)):
         title = Message("开标时间已顺延，投标继续有效：%(title)s", title=tender.title)
         return Task(title, "tenders.notices", {"id": tender.id}, tender.opens_at, _CHANGED)
     return None
+
+
+def _standing(tender: Tender, actor: Actor) -> list[Submission]:
+    """The organisation's last document in each envelope."""
+    found = [reading.last_of(tender.id, actor.organisation, one) for one in tender.envelopes]
+    return [one for one in found if one is not None]
 
 
 def _ended(tender: Tender, at: datetime) -> Task | None:

@@ -14,7 +14,7 @@ from procure.core.rules import Breach, Force
 from procure.core.terms import Message, Term
 from procure.crypto.documents import Receipt
 from procure.crypto.entries import close_of
-from procure.tenders.models import Tender, TenderState
+from procure.tenders.models import Envelope, Tender, TenderState
 
 
 class Stage(Term):
@@ -45,6 +45,8 @@ REASONS: dict[str, Message] = {
     "file-unreadable": Message("投标文件无法解密。"),
     "file-mismatch": Message("投标文件与清单所列的校验值不符。"),
     "price-unreadable": Message("开标一览表中的报价无法读取。"),
+    "price-disclosed": Message("技术信封里写了报价。招标文件规定报价另装信封，技术评审时不得知道报价。"),
+    "technical-failed": Message("没有通过技术评审，报价信封依招标文件不开启。"),
     "not-decrypted-by-bidder": Message("投标人没有解密。"),
 }
 """What the codes of an opening mean."""
@@ -65,6 +67,7 @@ REFUSALS: dict[str, Message] = {
     "reused": Message("含有其他单位的密文或密钥"),
     "key-reused": Message("投标密钥此前已经用过"),
     "other-tender": Message("是为其他项目密封的"),
+    "other-envelope": Message("所写的信封与招标文件不符"),
     "tender-revision": Message("不是按现行招标文件密封的"),
     "signer": Message("不是投标单位的签名"),
     "changed": Message("签名与内容不符"),
@@ -94,10 +97,13 @@ class Position:
         return len(self.documents) + 1
 
 
-def position_of(tender: Tender, organisation_id: str, at: datetime) -> Position:
+def position_of(
+    tender: Tender, organisation_id: str, at: datetime, envelope: Envelope = Envelope.FIRST
+) -> Position:
     """Where the organisation stands at an instant; its receipt is compared with the signed close list."""
-    documents = reading.of(tender.id, organisation_id)
-    closing, opened = reading.closing(tender.id), reading.opened_of(tender.id, organisation_id)
+    documents = reading.of(tender.id, organisation_id, envelope)
+    closing = reading.closing(tender.id, envelope)
+    opened = reading.opened_of(tender.id, organisation_id, envelope)
     last = documents[-1] if documents else None
     if tender.state is TenderState.ENDED and opened is None:
         return Position(Stage.ENDED, documents, closing, opened)

@@ -9,9 +9,12 @@ from procure.bids.models import Closing, OpeningOrder, OrderKind, Release, Submi
 from procure.bids.queries import reading
 from procure.core.terms import Term
 from procure.crypto import release as custody
-from procure.crypto.documents import Bid
+from procure.crypto.documents import Bid, Extension
 from procure.crypto.records import Release as ReleaseDocument
-from procure.tenders.models import Custodian, Tender
+from procure.signing import queries as signing
+from procure.tenders.models import Custodian, Envelope, Tender
+
+FIRST = Envelope.FIRST
 
 
 class Wanted(Term):
@@ -43,20 +46,47 @@ class Window:
         return self.closed - len(self.waiting)
 
 
-def window(tender: Tender) -> Window | None:
+def opens_at(tender: Tender, envelope: Envelope = FIRST) -> datetime | None:
+    """From when an envelope may be opened; None for the price's before the purchaser's notice."""
+    return tender.opens_at if envelope is FIRST else tender.price_opens_at
+
+
+def to_open(tender: Tender, envelope: Envelope = FIRST) -> list[Submission]:
+    """The closed bids that are opened: all, but of the price's envelopes those that the notice admits."""
+    closed = reading.closed(tender.id, envelope)
+    if envelope is FIRST:
+        return closed
+    admitted = _admitted(tender)
+    return [one for one in closed if one.sha256 in admitted]
+
+
+def _admitted(tender: Tender) -> set[str]:
+    notice = reading.price_notice(tender.id)
+    if notice is None or notice.published_at is None:
+        return set()
+    return set(Extension.parse(signing.content(notice.document))["admitted"])
+
+
+def waits_for(tender: Tender) -> Envelope:
+    """The envelope whose turn it is: the price's from the purchaser's notice on."""
+    notice = reading.price_notice(tender.id)
+    return FIRST if notice is None or notice.published_at is None else Envelope.PRICE
+
+
+def window(tender: Tender, envelope: Envelope = FIRST) -> Window | None:
     """The bidders' time; None before the close, without an opening, and where custodians open alone.
 
     Each bid's own sealing decides: one made for an earlier revision may have been sealed in the other mode.
     """
-    closing = reading.closing(tender.id)
-    if closing is None or not closing.opens:
+    closing, since = reading.closing(tender.id, envelope), opens_at(tender, envelope)
+    if closing is None or not closing.opens or since is None:
         return None
-    done = {one.submission_id for one in reading.every_release(tender.id)}
-    closed = [one for one in reading.closed(tender.id) if needs_bidder(one)]
+    done = {one.submission_id for one in reading.every_release(tender.id, envelope)}
+    closed = [one for one in to_open(tender, envelope) if needs_bidder(one)]
     if not closed:
         return None
     waiting = tuple(one for one in closed if one.id not in done)
-    return Window(_ends_at(tender, closing), len(closed), waiting)
+    return Window(_ends_at(tender, closing, max(since, closing.closed_at)), len(closed), waiting)
 
 
 def needs_bidder(submission: Submission) -> bool:
@@ -64,64 +94,71 @@ def needs_bidder(submission: Submission) -> bool:
     return custody.needs_bidder(Bid.parse(submission.document))
 
 
-def bidders_until(tender: Tender, at: datetime) -> datetime | None:
+def bidders_until(tender: Tender, at: datetime, envelope: Envelope = FIRST) -> datetime | None:
     """Until when custodians wait for bidders; None where they wait for none."""
-    found = window(tender)
+    found = window(tender, envelope)
     return None if found is None or found.is_over(at) else found.ends_at
 
 
-def custodians_from(tender: Tender, at: datetime) -> datetime | None:
+def custodians_from(tender: Tender, at: datetime, envelope: Envelope = FIRST) -> datetime | None:
     """Since when custodians may release; None where they may not yet, or where nothing is opened."""
-    closing = reading.closing(tender.id)
-    if closing is None or not closing.opens or bidders_until(tender, at):
+    closing, opens = reading.closing(tender.id, envelope), opens_at(tender, envelope)
+    if closing is None or not closing.opens or opens is None or at < opens:
         return None
-    found = window(tender)
+    if bidders_until(tender, at, envelope):
+        return None
+    found = window(tender, envelope)
     if found is None:
-        return closing.closed_at
-    return found.ends_at if found.waiting else min(found.ends_at, _last_own(tender))
+        return max(opens, closing.closed_at)
+    return found.ends_at if found.waiting else min(found.ends_at, _last_own(tender, envelope))
 
 
-def absent(tender: Tender) -> list[Custodian]:
+def absent(tender: Tender, envelope: Envelope = FIRST) -> list[Custodian]:
     """The custodians that have not released."""
-    released = {one.key for one in reading.releases(tender.id)}
+    released = {one.key for one in reading.releases(tender.id, envelope)}
     return [one for one in tender.custodians if one.key not in released]
 
 
-def remedy(tender_id: str) -> OpeningOrder | None:
+def remedy(tender_id: str, envelope: Envelope = FIRST) -> OpeningOrder | None:
     """The order under which bidders hand over the keys of their bids."""
-    found = [one for one in reading.orders(tender_id) if one.kind is OrderKind.REMEDY]
+    found = [one for one in reading.orders(tender_id, envelope) if one.kind is OrderKind.REMEDY]
     return found[-1] if found else None
 
 
 def wanted(tender: Tender, submission: Submission, at: datetime) -> Wanted | None:
     """What a bidder may release now: its share in the window, its key where only that still opens its bid."""
-    if reading.opening(tender.id) is not None:
+    envelope = submission.envelope
+    opens = opens_at(tender, envelope)
+    if reading.opening(tender.id, envelope) is not None or opens is None or at < opens:
+        return None
+    if envelope is not FIRST and submission not in to_open(tender, envelope):
         return None
     kinds = {one.is_key for one in reading.own_releases(submission.id)}
-    if not kinds and needs_bidder(submission) and bidders_until(tender, at) is not None:
+    if not kinds and needs_bidder(submission) and bidders_until(tender, at, envelope) is not None:
         return Wanted.SHARE
     return Wanted.KEY if True not in kinds and may_hand_over(tender, submission, at) else None
 
 
 def may_hand_over(tender: Tender, submission: Submission, at: datetime) -> bool:
     """Whether the supervisor has ordered the remedy, or custodians enough could not open this bid."""
-    ordered = remedy(tender.id)
+    ordered = remedy(tender.id, submission.envelope)
     if ordered is not None and at < ordered.until:
         return True
-    releases = reading.releases(tender.id)
+    releases = reading.releases(tender.id, submission.envelope)
     return len(releases) >= tender.threshold and bool(missing(submission, releases))
 
 
-def is_ready(tender: Tender, at: datetime) -> bool:
+def is_ready(tender: Tender, at: datetime, envelope: Envelope = FIRST) -> bool:
     """Whether every bid can be tried, or as much is there as will come."""
-    if bidders_until(tender, at) is not None:
+    opens = opens_at(tender, envelope)
+    if opens is None or at < opens or bidders_until(tender, at, envelope) is not None:
         return False
-    every = reading.every_release(tender.id)
+    every = reading.every_release(tender.id, envelope)
     with_key = {one.submission_id for one in every if one.is_key}
-    closed = [one for one in reading.closed(tender.id) if one.id not in with_key]
+    closed = [one for one in to_open(tender, envelope) if one.id not in with_key]
     releases = [one for one in every if one.submission_id is None]
     if len(releases) < tender.threshold:
-        return bool(with_key) and _has_remedy_ended(tender, closed, at)
+        return bool(with_key) and _has_remedy_ended(remedy(tender.id, envelope), closed, at)
     if not any(missing(one, releases) for one in closed):
         return True
     wait = timedelta(minutes=tender.custodian_wait_minutes)
@@ -135,18 +172,18 @@ def missing(submission: Submission, releases: list[Release]) -> set[str]:
     return set(bid["key"]["shares"]) - set(custody.shares_of(bid, handed)) - {custody.OWN_SHARE}
 
 
-def _has_remedy_ended(tender: Tender, closed: list[Submission], at: datetime) -> bool:
+def _has_remedy_ended(ordered: OpeningOrder | None, closed: list[Submission], at: datetime) -> bool:
     """Without custodians enough only keys open bids: all of them are there, or the time for them is over."""
-    ordered = remedy(tender.id)
     return not closed or (ordered is not None and at >= ordered.until)
 
 
-def _ends_at(tender: Tender, closing: Closing) -> datetime:
-    ends_at = closing.closed_at + timedelta(minutes=tender.bidder_window_minutes)
-    later = [one.until for one in reading.orders(tender.id) if one.kind is OrderKind.EXTEND]
+def _ends_at(tender: Tender, closing: Closing, since: datetime) -> datetime:
+    ends_at = since + timedelta(minutes=tender.bidder_window_minutes)
+    orders = reading.orders(tender.id, closing.envelope)
+    later = [one.until for one in orders if one.kind is OrderKind.EXTEND]
     return max([ends_at, *later])
 
 
-def _last_own(tender: Tender) -> datetime:
-    own = [one.received_at for one in reading.every_release(tender.id) if one.submission_id]
+def _last_own(tender: Tender, envelope: Envelope) -> datetime:
+    own = [one.received_at for one in reading.every_release(tender.id, envelope) if one.submission_id]
     return max(own)

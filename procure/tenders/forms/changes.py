@@ -81,6 +81,12 @@ class PublishChangeForm(PublishForm):
     signature = FileField(lazy_gettext("签名文件（.p7s）"))
 
 
+class PublishTwoForm(PublishChangeForm):
+    """The same where the price has a file of its own."""
+
+    price_signature = FileField(lazy_gettext("报价信封的签名文件（.p7s）"))
+
+
 class SuspendForm(Form):
     """A supervisor's suspension."""
 

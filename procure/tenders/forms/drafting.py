@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     RadioField,
     SelectMultipleField,
 )
-from wtforms.validators import Regexp
+from wtforms.validators import Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from procure.gate.forms import Form
@@ -31,6 +31,8 @@ from procure.tenders.models import Goods, OpeningMode, Section
 ALL_POINTS = 100
 SHORTEST_WINDOW, LONGEST_WINDOW = 10, 240
 """Minutes: long enough to fetch a backup of the key, and the opening still ends on its day."""
+SHORTEST_WAIT, LONGEST_WAIT = 1, 720
+"""Hours between the two openings: the committee needs some, and bids stay valid for a limited time."""
 _LONG = 20_000
 _NUMBER = Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", message=lazy_gettext("请用3至40个字母、数字或者连字符。")
@@ -76,6 +78,27 @@ class BasicsForm(SectionForm):
         description=lazy_gettext("不得高于采购预算。不设最低限价。"),
     )
     complex_project = BooleanField(lazy_gettext("技术复杂、专业性强或者社会影响较大（评标委员会人数较多）"))
+    two_envelopes = BooleanField(
+        lazy_gettext("报价另装一个信封，技术评审完成后才开启"),
+        description=lazy_gettext(
+            "技术和报价分别密封，同时截止。评标委员会先评技术，不知道报价；再开启技术评审通过的投标人的报价，"
+            "没有通过的始终不开启。发布后不能改变。"
+        ),
+    )
+    price_after_hours = NumberField(
+        lazy_gettext("报价信封最早在开标后多少小时开启"),
+        description=lazy_gettext(
+            "只在报价另装信封时适用，按技术评审需要的时间填写。实际开启时间在技术评审完成后由采购人签名通知，"
+            "不早于这一时间；在此之前，保管人不释放报价的密钥份额。"
+        ),
+    )
+
+    def validate_price_after_hours(self, field: NumberField) -> None:
+        """Two envelopes have a time between them."""
+        if field.data is not None:
+            between(SHORTEST_WAIT, LONGEST_WAIT)(self, field)
+        elif self.two_envelopes.data and not field.errors:
+            raise ValidationError(gettext("报价另装信封的，请填写最早在开标后多少小时开启，例如 24。"))
 
 
 class NeedForm(SectionForm):

@@ -39,6 +39,12 @@ class SignatureForm(Form):
     signature = FileField(lazy_gettext("签名文件（.p7s）"))
 
 
+class TwoSignaturesForm(SignatureForm):
+    """The same where the price has a file of its own."""
+
+    price_signature = FileField(lazy_gettext("报价信封的签名文件（.p7s）"))
+
+
 class PublishForm(Form):
     """What was posted on the designated medium."""
 

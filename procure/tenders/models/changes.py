@@ -14,7 +14,7 @@ from procure.core.terms import Term
 from procure.db import Identified, Instant, term
 from procure.signing.models import Document
 from procure.tenders.models.tender import Tender
-from procure.tenders.models.words import Section
+from procure.tenders.models.words import Envelope, Section
 
 
 class ChangeKind(Term):
@@ -127,6 +127,14 @@ class Change(Identified):
     replaced_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
     replaced: Mapped[Document | None] = relationship(foreign_keys=replaced_id, lazy="joined")
     """The tender.json that held before an amendment."""
+    price_document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    price_document: Mapped[Document | None] = relationship(foreign_keys=price_document_id, lazy="joined")
+    price_replaced_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    price_replaced: Mapped[Document | None] = relationship(foreign_keys=price_replaced_id, lazy="joined")
+    """The same for the price's envelope, where there are two."""
+
+    outage_id: Mapped[str | None] = mapped_column(sa.String(32), index=True)
+    """The outage whose rule moved the opening; the platform signed then, nobody else."""
 
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     posted_medium: Mapped[str] = mapped_column(sa.String(100), default="")
@@ -140,6 +148,14 @@ class Change(Identified):
         """What an amendment writes anew, as it was kept."""
         kept: dict[str, Any] = json.loads(self.written)
         return kept
+
+    def document_in(self, envelope: Envelope) -> Document | None:
+        """What the change says of an envelope."""
+        return self.document if envelope is Envelope.FIRST else self.price_document
+
+    def replaced_in(self, envelope: Envelope) -> Document | None:
+        """The tender.json of an envelope that an amendment replaced."""
+        return self.replaced if envelope is Envelope.FIRST else self.price_replaced
 
     @property
     def is_standing(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -14,6 +14,7 @@ from procure.signing.models import Document
 from procure.tenders.models.words import (
     TENDER,
     AdvanceReason,
+    Envelope,
     FactorKind,
     Goods,
     OpeningMode,
@@ -44,12 +45,17 @@ class Project(Model):
 
 
 class Tender(Identified):
-    """One lot, one envelope, open tendering on track A; a project without lots is its own only lot."""
+    """One lot, open tendering on track A; a project without lots is its own only lot."""
 
     __tablename__ = "tender"
     __table_args__ = (
         sa.UniqueConstraint("number", "lot"),
         sa.CheckConstraint("lot >= 1", name="lots_count_from_one"),
+        sa.CheckConstraint(
+            "two_envelopes OR (price_document_id IS NULL AND price_opens_at IS NULL)",
+            name="only_two_envelopes_have_a_second",
+        ),
+        sa.CheckConstraint("NOT two_envelopes OR price_after_hours IS NOT NULL", name="two_have_a_wait"),
         sa.CheckConstraint("state = 'draft' OR opens_at IS NOT NULL", name="prepared_has_opening"),
         sa.CheckConstraint(
             "state <> 'published' OR (published_at IS NOT NULL AND posted_at IS NOT NULL"
@@ -86,6 +92,10 @@ class Tender(Identified):
     """Technically complex or of great social impact: the larger committee of 87号令 47."""
     uniform_standard: Mapped[bool] = mapped_column(default=False)
     """Techniques and services under one standard: only the lowest price may decide (采购条例 34)."""
+    two_envelopes: Mapped[bool] = mapped_column(default=False)
+    """Whether the price lies in an envelope of its own, opened after the technical evaluation."""
+    price_after_hours: Mapped[int | None]
+    """How long after the opening the price's envelopes stay sealed at least, where there are two."""
 
     advance_percent: Mapped[int] = mapped_column(default=30)
     advance_reason: Mapped[AdvanceReason | None] = mapped_column(term(AdvanceReason))
@@ -112,7 +122,12 @@ class Tender(Identified):
     revision: Mapped[int] = mapped_column(default=1)
     """Which tender.json holds: every amendment is one more."""
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
-    document: Mapped[Document | None] = relationship(lazy="joined")
+    document: Mapped[Document | None] = relationship(foreign_keys=document_id, lazy="joined")
+    price_document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    price_document: Mapped[Document | None] = relationship(foreign_keys=price_document_id, lazy="joined")
+    """The tender.json of the price's envelope, where there are two."""
+    price_opens_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    """When the price's envelopes are opened; None until the technical evaluation is done."""
 
     published_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     posted_medium: Mapped[str] = mapped_column(sa.String(100), default="")
@@ -151,6 +166,27 @@ class Tender(Identified):
     def project_budget_fen(self) -> int:
         """The budget of the whole project, on which the size of a committee depends."""
         return self.project.budget_fen or self.budget_fen
+
+    @property
+    def envelopes(self) -> tuple[Envelope, ...]:
+        """What a bid for it is sealed in, in the order of opening."""
+        return tuple(Envelope) if self.two_envelopes else (Envelope.FIRST,)
+
+    def document_in(self, envelope: Envelope) -> Document | None:
+        """The tender.json by which an envelope is sealed and opened."""
+        return self.document if envelope is Envelope.FIRST else self.price_document
+
+    def spelled(self, envelope: Envelope) -> str | None:
+        """What sealed documents call an envelope; nothing where there is only one."""
+        if not self.two_envelopes:
+            return None
+        return "technical" if envelope is Envelope.FIRST else "price"
+
+    @property
+    def price_due_at(self) -> datetime:
+        """Before which no price is opened, however soon the technical evaluation is done."""
+        assert self.opens_at is not None
+        return self.opens_at + timedelta(hours=self.price_after_hours or 0)
 
     def has(self, section: Section) -> bool:
         """Whether a section holds what it must; attachments may be left out."""

@@ -85,6 +85,13 @@ class OpeningMode(Term):
     DUAL = "dual", "由投标人和密钥保管人共同解密"
 
 
+class Envelope(Term):
+    """What a bid is sealed in: the first envelope holds all of it where the price has none of its own."""
+
+    FIRST = "first", "技术信封"
+    PRICE = "price", "报价信封"
+
+
 class SecurityForm(Term):
     """Every form of a bid security: none is cash, and the supplier chooses (采购条例 33; 38号 三)."""
 

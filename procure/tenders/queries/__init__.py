@@ -1,14 +1,15 @@
 """Reading tenders: one's own, the public's, what is due, what is wrong with a draft."""
 
 from procure.tenders.queries.changes import (
+    by_outage,
     changes,
     document_of,
     due_when,
     holds,
     my_change,
+    p7s_of,
     public_change,
     replaced,
-    signature_of,
     standing_change,
 )
 from procure.tenders.queries.desk import milestones, to_do
@@ -17,6 +18,7 @@ from procure.tenders.queries.reading import (
     clarification,
     clarifications,
     custodian_certificates,
+    is_signed,
     mine,
     noticed,
     of_purchaser,
@@ -36,6 +38,7 @@ from procure.tenders.queries.review import Review, cost, holders, lots, report, 
 __all__ = [
     "Review",
     "attachment",
+    "by_outage",
     "changes",
     "clarification",
     "clarifications",
@@ -45,6 +48,7 @@ __all__ = [
     "due_when",
     "holders",
     "holds",
+    "is_signed",
     "lots",
     "milestones",
     "mine",
@@ -53,6 +57,7 @@ __all__ = [
     "of_purchaser",
     "open_for_bids",
     "operators",
+    "p7s_of",
     "public",
     "public_change",
     "published",
@@ -63,7 +68,6 @@ __all__ = [
     "report",
     "review",
     "signature",
-    "signature_of",
     "standing_change",
     "to_do",
     "unanswered",

@@ -14,8 +14,8 @@ from procure.db import db
 from procure.obligations import queries as obligations
 from procure.obligations.models import Hold
 from procure.signing import queries as signing
-from procure.signing.models import Document, Signature
-from procure.tenders.models import Change, ChangeKind, ChangeState, Tender
+from procure.signing.models import Document
+from procure.tenders.models import Change, ChangeKind, ChangeState, Envelope, Tender
 from procure.tenders.queries.reading import mine
 
 _STANDING = (ChangeState.DRAFT, ChangeState.PREPARED)
@@ -49,21 +49,28 @@ def public_change(change_id: str) -> Change:
     return found
 
 
-def signature_of(change: Change) -> Signature | None:
-    """The purchaser's signature over a change."""
-    return signing.signed_by(change.document, change.tender.purchaser_id) if change.document else None
+def p7s_of(change: Change) -> bytes | None:
+    """The signature over a change: the purchaser's, or the platform's where its outage rule moved it."""
+    return signing.p7s_of(change.document, change.tender.purchaser_id) if change.document else None
 
 
-def replaced(tender: Tender) -> list[Document]:
-    """Every tender.json that held once and holds no more, the oldest first."""
-    found = [one.replaced for one in changes(tender, ChangeKind.AMENDMENT)]
+def by_outage(outage_id: str) -> list[Change]:
+    """The extensions that one outage made necessary, in the order of the tenders' numbers."""
+    wanted = sa.select(Change).join(Tender).where(Change.outage_id == outage_id)
+    return list(db.session.scalars(wanted.order_by(Tender.number, Tender.lot)))
+
+
+def replaced(tender: Tender, envelope: Envelope = Envelope.FIRST) -> list[Document]:
+    """Every tender.json of an envelope that held once and holds no more, the oldest first."""
+    found = [one.replaced_in(envelope) for one in changes(tender, ChangeKind.AMENDMENT)]
     return [one for one in found if one is not None]
 
 
-def document_of(tender: Tender) -> TenderDocument:
-    """The tender.json that holds."""
-    assert tender.document is not None
-    return TenderDocument.parse(signing.content(tender.document))
+def document_of(tender: Tender, envelope: Envelope = Envelope.FIRST) -> TenderDocument:
+    """The tender.json of an envelope that holds."""
+    document = tender.document_in(envelope)
+    assert document is not None
+    return TenderDocument.parse(signing.content(document))
 
 
 def holds(tender: Tender) -> list[Hold]:

@@ -19,6 +19,7 @@ from procure.tenders.models import (
     Attachment,
     Clarification,
     ClarificationState,
+    Envelope,
     Question,
     Tender,
     TenderState,
@@ -76,9 +77,15 @@ def attachment(tender: Tender, attachment_id: str) -> Attachment:
     return _found(next((one for one in tender.attachments if one.id == attachment_id), None))
 
 
-def signature(tender: Tender) -> Signature | None:
-    """The purchaser's signature over the frozen tender."""
-    return signing.signed_by(tender.document, tender.purchaser_id) if tender.document else None
+def signature(tender: Tender, envelope: Envelope = Envelope.FIRST) -> Signature | None:
+    """The purchaser's signature over the frozen tender, or over what it says of another envelope."""
+    document = tender.document_in(envelope)
+    return signing.signed_by(document, tender.purchaser_id) if document else None
+
+
+def is_signed(tender: Tender) -> bool:
+    """Whether the purchaser has signed all that is to be signed."""
+    return all(signature(tender, one) is not None for one in tender.envelopes)
 
 
 def custodian_certificates(at: datetime) -> list[Certificate]:

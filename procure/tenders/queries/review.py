@@ -16,7 +16,7 @@ from procure.fairness.terms import Factor, Kind, TenderTerms
 from procure.tenders import deadlines
 from procure.tenders.deadlines import EarliestOpening
 from procure.tenders.models import FactorKind, Tender
-from procure.tenders.queries.reading import operators, signature
+from procure.tenders.queries.reading import is_signed, operators
 from procure.tenders.rules import (
     CostProject,
     DivideProject,
@@ -84,7 +84,7 @@ def lots(tender: Tender) -> tuple[Lot, ...]:
             number=one.lot,
             opens_at=one.opens_at,
             custody=_custody(one),
-            is_signed=signature(one) is not None,
+            is_signed=is_signed(one),
         )
         for one in tender.project.lots
     )

@@ -14,7 +14,7 @@ from procure.tenders.service.copying import copy
 from procure.tenders.service.dividing import Whole, divide, extend, remove, rename
 from procure.tenders.service.drafting import create, edit
 from procure.tenders.service.ending import end, prepare_ending
-from procure.tenders.service.extending import prepare_extension, publish_extension
+from procure.tenders.service.extending import extend_after_outage, prepare_extension, publish_extension
 from procure.tenders.service.freezing import prepare, reopen, sign
 from procure.tenders.service.holding import resume, suspend
 from procure.tenders.service.publishing import Posting, publish
@@ -35,6 +35,7 @@ __all__ = [
     "end",
     "explain",
     "extend",
+    "extend_after_outage",
     "prepare",
     "prepare_amendment",
     "prepare_ending",

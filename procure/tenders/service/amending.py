@@ -10,8 +10,6 @@ from procure import storage
 from procure.core.actors import Actor
 from procure.core.rules import RuleBroken, breaches
 from procure.db import db
-from procure.signing import service as signing
-from procure.signing.models import Kind
 from procure.tenders import queries
 from procure.tenders.models import CHANGE, TENDER, Change, ChangeKind, ChangeState, Section, Tender
 from procure.tenders.rules import AmendTender, MoveOpening
@@ -54,14 +52,7 @@ def prepare_amendment(
         raise RuleBroken(found)
     change.content_sha256 = storage.current().put(content_of(draft, at))
     draft.content_sha256 = change.content_sha256
-    change.document = signing.prepare(
-        Kind.TENDER,
-        subject=change.tender_id,
-        name="tender.json",
-        media_type="application/json",
-        content=freezing.document_of(draft).data,
-        at=at,
-    )
+    change.document, change.price_document = freezing.frozen(draft, at)
     change.state, change.version = state, change.version + 1
     changing.record("prepared", change, by, at, tender_sha256=change.document.sha256)
     return change
@@ -71,20 +62,24 @@ def reopen_amendment(change: Change, *, by: Actor, at: datetime) -> Change:
     """Back to the draft; what was frozen counts no more."""
     hold(change.tender)
     change.state = ChangeState(CHANGE.after("reopen", change.state))
-    change.document, change.content_sha256 = None, None
+    change.document, change.price_document, change.content_sha256 = None, None, None
     change.version += 1
     changing.record("reopened", change, by, at)
     return change
 
 
-def publish_amendment(change: Change, p7s: bytes, posting: Posting, *, by: Actor, at: datetime) -> Change:
+def publish_amendment(
+    change: Change, p7s: bytes, posting: Posting, *, by: Actor, at: datetime, price_p7s: bytes = b""
+) -> Change:
     """Let the new tender.json hold; bids made on the old one stand and are asked to be confirmed again."""
     now, tender = changing.take(change, "amend", at), change.tender
     changing.refuse(change, posting, at, *_facts(change, proposals.proposed(change), now))
-    changing.publish(change, p7s, posting, by=by, at=at)
+    changing.publish(change, p7s, posting, by=by, at=at, price_p7s=price_p7s)
     change.replaced, change.content_before = tender.document, tender.content_sha256
+    change.price_replaced = tender.price_document
     proposals.apply(change)
     tender.document, tender.content_sha256 = change.document, change.content_sha256
+    tender.price_document = change.price_document
     tender.tender_sha256 = change.document.sha256 if change.document else None
     tender.review_note, tender.version = change.review_note, tender.version + 1
     tender.revision += 1

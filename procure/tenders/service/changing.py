@@ -16,8 +16,9 @@ from procure.db import db, deciding_clock
 from procure.ledger import service as ledger
 from procure.signing import service as signing
 from procure.tenders import queries
-from procure.tenders.models import CHANGE, TENDER, Change, ChangeKind, ChangeState, Tender
+from procure.tenders.models import CHANGE, TENDER, Change, ChangeKind, ChangeState, Envelope, Tender
 from procure.tenders.rules import PostChange
+from procure.tenders.service.freezing import PRICE_FIELD
 from procure.tenders.service.publishing import Posting
 from procure.tenders.service.standing import hold
 
@@ -78,10 +79,14 @@ def refuse(change: Change, posting: Posting, at: datetime, *facts: object) -> No
         raise rules.RuleBroken(found)
 
 
-def publish(change: Change, p7s: bytes, posting: Posting, *, by: Actor, at: datetime) -> None:
-    """Take in signature and posting: from now on the change is public."""
+def publish(
+    change: Change, p7s: bytes, posting: Posting, *, by: Actor, at: datetime, price_p7s: bytes = b""
+) -> None:
+    """Take in signatures and posting: from now on the change is public."""
     assert change.document is not None
     signing.sign(change.document, p7s, by=by, at=at)
+    if change.price_document is not None:
+        signing.sign(change.price_document, price_p7s, by=by, at=at, field=PRICE_FIELD)
     change.posted_medium, change.posted_url, change.posted_at = (
         posting.medium,
         posting.url,
@@ -95,8 +100,14 @@ def publish(change: Change, p7s: bytes, posting: Posting, *, by: Actor, at: date
 
 
 def announce(kind: str, change: Change, by: Actor, at: datetime) -> None:
-    """The line by which an extension or another tender.json counts, spelled by the sealing protocol."""
-    assert change.document is not None
+    """The lines by which an extension or another tender.json counts, one for each envelope."""
+    for envelope in change.tender.envelopes:
+        _announce(kind, change, envelope, by, at)
+
+
+def _announce(kind: str, change: Change, envelope: Envelope, by: Actor, at: datetime) -> None:
+    document = change.document_in(envelope)
+    assert document is not None
     assert change.posted_at is not None
     facts = ledger.json_text(
         {
@@ -112,8 +123,8 @@ def announce(kind: str, change: Change, by: Actor, at: datetime) -> None:
         }
     )
     tender = change.tender
-    named = {"tender": tender.number, "lot": queries.document_of(tender)["lot"]}
-    entry = Entry.build(kind, at, **named, sha256=change.document.sha256, facts_sha256=ledger.sha256(facts))
+    named = {"tender": tender.number, "lot": str(tender.lot), "envelope": tender.spelled(envelope)}
+    entry = Entry.build(kind, at, **named, sha256=document.sha256, facts_sha256=ledger.sha256(facts))
     ledger.record_exact(kind, subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts)
 
 

@@ -60,6 +60,7 @@ def _bidding(tender: Tender, at: datetime) -> dict[str, Any]:
     return {
         "method": "comprehensive-scoring",
         "opens": clock.text(tender.opens_at),
+        **_two_envelopes(tender),
         "provisional_accepted": tender.provisional_accepted,
         "mode": tender.mode.value,
         "bidder_window_minutes": tender.bidder_window_minutes if tender.is_dual else None,
@@ -78,6 +79,14 @@ def _bidding(tender: Tender, at: datetime) -> dict[str, Any]:
         "bid_validity_days": tender.bid_validity_days,
         "prevails": "data-message",
     }
+
+
+def _two_envelopes(tender: Tender) -> dict[str, Any]:
+    """How the price is kept apart; nothing where there is one envelope."""
+    if not tender.two_envelopes:
+        return {}
+    names = [tender.spelled(one) for one in tender.envelopes]
+    return {"envelopes": names, "price_after_hours": tender.price_after_hours}
 
 
 def _terms(tender: Tender) -> dict[str, Any]:

@@ -37,7 +37,7 @@ _COPIED = (
     *("consortium_accepted", "credit_query", "bid_security_fen", "bid_validity_days", "complex_project"),
     *("uniform_standard", "advance_percent", "advance_reason", "acceptance_working_days"),
     *("payment_working_days", "performance_security_percent", "liability", "threshold", "mode"),
-    *("bidder_window_minutes", "custodian_wait_minutes"),
+    *("bidder_window_minutes", "custodian_wait_minutes", "two_envelopes", "price_after_hours"),
 )
 SHARED = frozenset({Section.TIMING, Section.CUSTODIANS})
 """Sections that are the same in every lot of a project: one notice has one opening."""

@@ -14,12 +14,16 @@ from procure.ledger import service as ledger
 from procure.signing import service as signing
 from procure.signing.models import Document, Kind, Signature
 from procure.tenders import queries
-from procure.tenders.models import TENDER, Custodian, Tender, TenderState
+from procure.tenders.models import TENDER, Custodian, Envelope, Tender, TenderState
 from procure.tenders.service.content import content_of
 from procure.tenders.service.standing import fresh, hold
 
 LARGEST_BLOB = 1 << 30
 """Bytes of one sealed file (sealing.md 2.2)."""
+NAMES = {Envelope.FIRST: "tender.json", Envelope.PRICE: "tender-price.json"}
+"""What the files to be signed are called."""
+PRICE_FIELD = "price_signature"
+"""The form field that a refusal of the price's signature belongs to."""
 
 
 def prepare(tender: Tender, review_note: str, *, version: int, by: Actor, at: datetime) -> Document:
@@ -36,22 +40,27 @@ def prepare(tender: Tender, review_note: str, *, version: int, by: Actor, at: da
     if found := queries.review(tender, at).breaches:
         raise RuleBroken(found)
     tender.content_sha256 = storage.current().put(content_of(tender, at))
-    tender.document = _document(tender, at)
+    tender.document, tender.price_document = frozen(tender, at)
     tender.tender_sha256 = tender.document.sha256
     tender.state = TenderState(state)
     tender.version += 1
     facts = {"content_sha256": tender.content_sha256, "tender_sha256": tender.tender_sha256}
+    facts |= _of_price(tender.price_document)
     ledger.record("tender.prepared", subject=tender.id, by=by, at=at, facts=facts)
     return tender.document
 
 
-def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime) -> Signature:
-    """Take in the purchaser's signature over the frozen tender.json."""
+def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime, price_p7s: bytes = b"") -> Signature:
+    """Take in the purchaser's signature over the frozen tender.json, and over the price's where there is one."""
     hold(tender)
     TENDER.after("sign", tender.state)
     assert tender.document is not None
     signature = signing.sign(tender.document, p7s, by=by, at=at)
-    ledger.record("tender.signed", subject=tender.id, by=by, at=at, facts=signing.evidence(signature))
+    facts: dict[str, Any] = dict(signing.evidence(signature))
+    if tender.price_document is not None:
+        of_price = signing.sign(tender.price_document, price_p7s, by=by, at=at, field=PRICE_FIELD)
+        facts["price"] = signing.evidence(of_price)
+    ledger.record("tender.signed", subject=tender.id, by=by, at=at, facts=facts)
     return signature
 
 
@@ -61,19 +70,23 @@ def reopen(tender: Tender, *, by: Actor, at: datetime) -> Tender:
     state = TENDER.after("reopen", tender.state)
     facts = {"tender_sha256": tender.tender_sha256}
     tender.document, tender.tender_sha256, tender.content_sha256 = None, None, None
+    tender.price_document = None
     tender.state = TenderState(state)
     tender.version += 1
     ledger.record("tender.reopened", subject=tender.id, by=by, at=at, facts=facts)
     return tender
 
 
-def document_of(tender: Tender) -> documents.Tender:
-    """The tender.json of a tender as it stands, or as an amendment would make it."""
+def document_of(tender: Tender, envelope: Envelope = Envelope.FIRST) -> documents.Tender:
+    """The tender.json of an envelope as the tender stands, or as an amendment would make it."""
     assert tender.opens_at is not None
+    opens_at = tender.opens_at if envelope is Envelope.FIRST else tender.price_due_at
     return documents.Tender.build(
         tender=tender.number,
         lot=str(tender.lot),
-        opens=clock.text(tender.opens_at),
+        envelope=tender.spelled(envelope),
+        opens=clock.text(opens_at),
+        closes=clock.text(tender.opens_at) if tender.two_envelopes else None,
         mode=tender.mode.value,
         threshold=tender.threshold,
         suite=documents.SUITE,
@@ -83,15 +96,25 @@ def document_of(tender: Tender) -> documents.Tender:
     )
 
 
-def _document(tender: Tender, at: datetime) -> Document:
+def frozen(tender: Tender, at: datetime) -> tuple[Document, Document | None]:
+    """What is to be signed: the tender.json, and the price's own where there are two envelopes."""
+    first, *others = [_document(tender, envelope, at) for envelope in tender.envelopes]
+    return first, next(iter(others), None)
+
+
+def _document(tender: Tender, envelope: Envelope, at: datetime) -> Document:
     return signing.prepare(
         Kind.TENDER,
         subject=tender.id,
-        name="tender.json",
+        name=NAMES[envelope],
         media_type="application/json",
-        content=document_of(tender).data,
+        content=document_of(tender, envelope).data,
         at=at,
     )
+
+
+def _of_price(document: Document | None) -> dict[str, str]:
+    return {} if document is None else {"price_sha256": document.sha256}
 
 
 def _custodian(one: Custodian) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from procure.core.rules import RuleBroken
 from procure.crypto.entries import Entry
 from procure.ledger import service as ledger
 from procure.tenders import queries
-from procure.tenders.models import TENDER, Tender, TenderState
+from procure.tenders.models import TENDER, Envelope, Tender, TenderState
 from procure.tenders.rules import DivideProject, IssueLots, IssueTender, KeepKeys
 from procure.tenders.service.standing import hold_lots
 
@@ -31,8 +31,8 @@ class Posting:
 def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Tender:
     """Open the signed tender to everybody; the documents are issued now, the notice ran since its posting.
 
-    All lots of a project are published in one act with one posting, each with the line that the sealing
-    protocol asks for. Asked again with the same posting it changes nothing.
+    All lots of a project are published in one act with one posting, each with the lines that the sealing
+    protocol asks for: one for each envelope. Asked again with the same posting it changes nothing.
     """
     lots = hold_lots(tender)
     if tender.state is TenderState.PUBLISHED and tender.posted_url == posting.url:
@@ -45,7 +45,8 @@ def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Ten
     for lot, state in zip(lots, states, strict=True):
         _open(lot, state, posting, evidence, at)
     for lot in lots:
-        _record(lot, posting, by, at)
+        for envelope in lot.envelopes:
+            _record(lot, envelope, posting, by, at)
     return tender
 
 
@@ -72,12 +73,14 @@ def _facts(tender: Tender, posting: Posting, at: datetime) -> tuple[IssueTender,
         posted_at=posting.posted_at,
         opens_at=tender.opens_at,
         provisional_accepted=tender.provisional_accepted,
-        is_signed=queries.signature(tender) is not None,
+        is_signed=queries.is_signed(tender),
     )
     return issued, KeepKeys(queries.holders(tender, at), tender.threshold, tender.opens_at)
 
 
-def _record(tender: Tender, posting: Posting, by: Actor, at: datetime) -> None:
+def _record(tender: Tender, envelope: Envelope, posting: Posting, by: Actor, at: datetime) -> None:
+    document = tender.document_in(envelope)
+    assert document is not None
     posted = {
         "medium": posting.medium,
         "url": posting.url,
@@ -90,7 +93,8 @@ def _record(tender: Tender, posting: Posting, by: Actor, at: datetime) -> None:
         at,
         tender=tender.number,
         lot=str(tender.lot),
-        sha256=tender.tender_sha256,
+        envelope=tender.spelled(envelope),
+        sha256=document.sha256,
         facts_sha256=ledger.sha256(facts),
     )
     ledger.record_exact("tender", subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts)

@@ -17,10 +17,10 @@ from procure.gate import files
 from procure.gate.access import open_to
 from procure.gate.forms import attempt
 from procure.tenders import deadlines, queries, service
-from procure.tenders.forms.changes import ExtendForm, PublishChangeForm
+from procure.tenders.forms.changes import ExtendForm, PublishChangeForm, PublishTwoForm
 from procure.tenders.models import Change, ChangeKind, ClarificationState, Tender
 from procure.tenders.views.blueprint import blueprint, own, page, purchaser
-from procure.tenders.views.freezing import LARGEST_EVIDENCE, signature_of
+from procure.tenders.views.freezing import LARGEST_EVIDENCE, price_signature_of, signature_of
 
 PUBLISHED = {
     ChangeKind.EXTENSION: service.publish_extension,
@@ -67,7 +67,9 @@ def publish_change(id: str) -> ResponseReturnValue:
     act = PUBLISHED[change.kind]
     return publishing(
         change,
-        lambda form: act(change, *taken(form), by=purchaser(), at=clock.now()),
+        lambda form: act(
+            change, *taken(form), by=purchaser(), at=clock.now(), price_p7s=price_signature_of(form)
+        ),
         url_for("tenders.publish_change", id=id),
     )
 
@@ -82,23 +84,26 @@ def drop_change(id: str) -> ResponseReturnValue:
     return redirect(url_for("tenders.changes", id=change.tender_id), 303)
 
 
-@blueprint.get("/purchaser/changes/<id>/<any('document','content'):part>.json")
+@blueprint.get("/purchaser/changes/<id>/<any('document','price','content'):part>.json")
 @open_to(RoleName.PURCHASER)
 def frozen_change(id: str, part: str) -> ResponseReturnValue:
     """The frozen files of a change before anybody else may see them."""
     change = queries.my_change(id, purchaser())
-    found = {"document": change.document and change.document.sha256, "content": change.content_sha256}
-    if change.document is None or not found[part]:
+    document = change.price_document if part == "price" else change.document
+    sha256 = change.content_sha256 if part == "content" else document and document.sha256
+    if document is None or not sha256:
         raise NotFound(Message("文件还没有定稿。"))
-    name = "content.json" if part == "content" else change.document.name
-    return files.send(str(found[part]), name, "application/json")
+    name = "content.json" if part == "content" else document.name
+    return files.send(sha256, name, "application/json")
 
 
 def publishing(
     change: Change, act: Callable[[PublishChangeForm], object], action: str
 ) -> ResponseReturnValue:
     """The page on which a change is signed, posted and so published."""
-    form = PublishChangeForm(medium=change.tender.posted_medium)
+    form = (PublishTwoForm if change.price_document else PublishChangeForm)(
+        medium=change.tender.posted_medium
+    )
     if form.is_submitted() and attempt(form, lambda: act(form)) is not None:
         flash(gettext("已发布。所有人现在都能看到。"), "success")
         waiting = queries.clarifications(change.tender, ClarificationState.PREPARED)

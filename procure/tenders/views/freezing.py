@@ -15,7 +15,12 @@ from procure.gate.access import open_to
 from procure.gate.forms import Form, attempt
 from procure.signing import queries as signing
 from procure.tenders import deadlines, queries, service
-from procure.tenders.forms.publishing import PrepareForm, PublishForm, SignatureForm
+from procure.tenders.forms.publishing import (
+    PrepareForm,
+    PublishForm,
+    SignatureForm,
+    TwoSignaturesForm,
+)
 from procure.tenders.models import Section, Tender
 from procure.tenders.views.blueprint import blueprint, own, page, purchaser
 
@@ -42,7 +47,8 @@ def prepare(id: str) -> ResponseReturnValue:
 @open_to(RoleName.PURCHASER)
 def sign(id: str) -> ResponseReturnValue:
     """The exact file to be signed, and its signature."""
-    tender, form = own(id), SignatureForm()
+    tender = own(id)
+    form = TwoSignaturesForm() if tender.two_envelopes else SignatureForm()
     if form.is_submitted() and attempt(form, lambda: _sign(tender, form)) is not None:
         flash(gettext("签名有效，已收下。"), "success")
         return redirect(url_for("tenders.sign", id=tender.id), 303)
@@ -52,12 +58,13 @@ def sign(id: str) -> ResponseReturnValue:
     return page("sign", form, tender, signed=signed)
 
 
-@blueprint.get("/purchaser/tenders/<id>/frozen/<any('tender.json','content.json'):name>")
+@blueprint.get("/purchaser/tenders/<id>/frozen/<any('tender.json','tender-price.json','content.json'):name>")
 @open_to(RoleName.PURCHASER)
 def frozen(id: str, name: str) -> ResponseReturnValue:
     """The frozen files before anybody else may see them."""
     tender = own(id)
-    sha256 = tender.tender_sha256 if name == "tender.json" else tender.content_sha256
+    found = {one.name: one.sha256 for one in (tender.document, tender.price_document) if one}
+    sha256 = tender.content_sha256 if name == "content.json" else found.get(name)
     if sha256 is None:
         raise NotFound(Message("文件还没有定稿。"))
     return files.send(sha256, name, "application/json")
@@ -92,13 +99,20 @@ def signature_of(form: Form) -> bytes:
     return files.received(form.signature.data, field="signature", limit=LARGEST_SIGNATURE)
 
 
+def price_signature_of(form: Form) -> bytes:
+    """The bytes of the .p7s over the price's file; none where the form doesn't ask for it."""
+    asked = form._fields.get("price_signature")
+    return files.received(asked.data, field=asked.name, limit=LARGEST_SIGNATURE) if asked else b""
+
+
 def _prepare(tender: Tender, form: PrepareForm) -> object:
     note, version = form.review_note.data, form.version.data
     return service.prepare(tender, note, version=version, by=purchaser(), at=clock.now())
 
 
 def _sign(tender: Tender, form: SignatureForm) -> object:
-    return service.sign(tender, signature_of(form), by=purchaser(), at=clock.now())
+    p7s, price_p7s = signature_of(form), price_signature_of(form)
+    return service.sign(tender, p7s, by=purchaser(), at=clock.now(), price_p7s=price_p7s)
 
 
 def _publish(tender: Tender, form: PublishForm) -> Tender:

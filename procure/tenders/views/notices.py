@@ -49,13 +49,13 @@ def change_file(id: str, part: str) -> ResponseReturnValue:
 @blueprint.get("/changes/<id>/document.json.p7s")
 @open_to_everyone
 def change_signature(id: str) -> ResponseReturnValue:
-    """The purchaser's detached signature over a change."""
+    """The detached signature over a change: the purchaser's, or the platform's own after an outage."""
     change = queries.public_change(id)
-    signature = queries.signature_of(change)
-    if signature is None or change.document is None:
+    p7s = queries.p7s_of(change)
+    if p7s is None or change.document is None:
         raise NotFound(Message("没有这份签名。"))
     name = f"{change.document.name}.p7s"
-    return files.download(BytesIO(signature.p7s), name, "application/pkcs7-signature")
+    return files.download(BytesIO(p7s), name, "application/pkcs7-signature")
 
 
 @blueprint.get("/changes/<id>/posting")
@@ -63,4 +63,6 @@ def change_signature(id: str) -> ResponseReturnValue:
 def change_posting(id: str) -> ResponseReturnValue:
     """What shows that the change was posted on the designated medium."""
     change = queries.public_change(id)
-    return files.send(str(change.posted_evidence_sha256), change.posted_evidence_name)
+    if change.posted_evidence_sha256 is None:
+        raise NotFound(Message("没有这份文件。"))
+    return files.send(change.posted_evidence_sha256, change.posted_evidence_name)
