@@ -1,7 +1,7 @@
 """Copy what pages need of other packages from node_modules to static/vendor; run it after ``npm ci``.
 
 The look: one style sheet and the icons in use. Sealing: the modules that ``static/crypto`` imports and all
-that these import, their bare specifiers rewritten to relative paths, since import maps don't apply in workers.
+that these import, their bare specifiers rewritten to relative paths: import maps don't apply in workers.
 Standard library only. Prints the SHA-256 of every file; ends with 1 when something is missing.
 """
 

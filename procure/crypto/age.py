@@ -78,10 +78,10 @@ def recipient_of(identity: str) -> str:
     return str(_identity(identity).to_public())
 
 
-def is_recipient(text: str) -> bool:
+def is_recipient(text: object) -> bool:
     """Whether ``text`` is an X25519 recipient in its one spelling."""
     try:
-        return str(pyrage.x25519.Recipient.from_str(text)) == text
+        return isinstance(text, str) and str(pyrage.x25519.Recipient.from_str(text)) == text
     except pyrage.RecipientError:
         return False
 

@@ -44,6 +44,8 @@ def read_object(data: bytes) -> dict[str, Any]:
             parse_float=_no_float,
             parse_constant=_no_float,
         )
+        if b"\\u" in data:
+            canonical({"": value})  # half of a pair can be spelled so, but belongs to no text
     except (ValueError, RecursionError) as error:
         raise DocumentRefused("not-json", Message("文件不是有效的JSON（UTF-8）。")) from error
     if not isinstance(value, dict):

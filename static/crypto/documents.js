@@ -28,7 +28,10 @@ const KINDS = {
     allowed: { closes: instant, documents_sha256: hex64, ...ENVELOPE },
     check: checkTender,
   },
-  extension: { needed: { tender_sha256: hex64, opens: instant, reason: text }, allowed: { closes: instant } },
+  extension: {
+    needed: { tender_sha256: hex64, opens: instant, reason: text },
+    allowed: { closes: instant, admitted: listOf(hex64) },
+  },
   bid: {
     needed: {
       tender: text, tender_sha256: hex64, lot: text, bidder: hex64, seq: positive, prev: either(nothing, hex64),
@@ -60,6 +63,8 @@ const KINDS = {
     needed: { who: text, tender_sha256: hex64, close_head: hex64, releases: mapOf(hex64, SHARES) },
     allowed: { refused: mapOf(hex64, text), identities: mapOf(hex64, text, 1) },
   },
+  challenge: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
+  ready: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
   head: { needed: { head: hex64, time: instant } },
 };
 

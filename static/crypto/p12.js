@@ -9,6 +9,7 @@ import { digest as sha256Bytes } from "./hashing.js";
 import { Refused } from "./refusals.js";
 
 const ROUNDS = 600000;
+const SEAL_ROUNDS = 100000; // each is worked out in JavaScript
 const MOST_ROUNDS = 10000000;
 const OPTIONAL_0 = 0xa0, SIMPLE_0 = 0x80;
 const BLOCK = 64, HASH = 32;
@@ -183,8 +184,9 @@ function roundsIn(reader) {
 
 async function seal(bytes, passphrase) {
   const salt = randomBytes(16);
-  const mac = await macOf(bytes, macKey(passphrase, salt, ROUNDS));
-  return part(SEQUENCE, part(SEQUENCE, SHA256_NAMES[0], part(OCTETS, mac)), part(OCTETS, salt), der.integer(ROUNDS));
+  const mac = await macOf(bytes, macKey(passphrase, salt, SEAL_ROUNDS));
+  const info = part(SEQUENCE, SHA256_NAMES[0], part(OCTETS, mac));
+  return part(SEQUENCE, info, part(OCTETS, salt), der.integer(SEAL_ROUNDS));
 }
 
 async function checkSeal(reader, bytes, passphrase) {

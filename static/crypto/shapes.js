@@ -40,7 +40,7 @@ function byCodePoints(one, other) {
 export function readObject(bytes) {
   if (bytes.length > LARGEST) throw new Refused("too-large");
   if (depth(bytes) > DEEPEST) throw new Refused("too-deep");
-  const value = parse(strictText(bytes));
+  const value = checkedPairs(parse(strictText(bytes)));
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refused("not-json");
   return value;
 }
@@ -121,6 +121,16 @@ function strictText(bytes) {
   } catch {
     throw new Refused("not-json");
   }
+}
+
+/** Half of a pair can be spelled, but belongs to no text. */
+function checkedPairs(value) {
+  try {
+    spelled(value);
+  } catch {
+    throw new Refused("not-json");
+  }
+  return value;
 }
 
 /** The deepest nesting of brackets outside strings; read before the parser, which recurses. */

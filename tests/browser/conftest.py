@@ -1,0 +1,49 @@
+"""Chromium at an empty page of a site that serves the scripts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from shutil import which
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.site import BLANK, Site, serving
+from tests.journeys.conftest import SWITCHES
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """The scripts, served."""
+    with serving() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser without a head."""
+    switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=which("chromium"), args=switches)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Browser, site: Site) -> Iterator[Page]:
+    """One page for all that doesn't change it."""
+    made = chromium.new_page()
+    made.goto(site.address + BLANK)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def fresh(chromium: Browser, site: Site) -> Iterator[Page]:
+    """A page in a context of its own, at which no script was loaded yet."""
+    context = chromium.new_context()
+    made = context.new_page()
+    made.goto(site.address + BLANK)
+    yield made
+    context.close()

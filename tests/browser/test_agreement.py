@@ -1,0 +1,77 @@
+"""The browser and Python speak one protocol: what one makes the other takes, and both refuse alike."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.released import release_vectors
+from tests.browser.sealed import age_vectors, backup_vectors, bid_vectors, share_vectors
+from tests.browser.signed import certificate_vectors, signature_vectors
+from tests.browser.site import Site
+from tests.browser.texts import text_vectors
+from tests.browser.vectors import Vector, disagreements
+from tests.crypto.scene import honest
+
+SEED = 20261201
+PLANTED = [
+    ("canonical", "shapes.js", ".sort(byCodePoints)", ".sort()"),
+    ("read", "json.js", 'throw new Refused("duplicate-key")', ""),
+    ("read", "shapes.js", "value === word)", "value == word)"),
+    ("spelled", "age.js", 'bech32.encodeFromBytes("age", bytes) === text', "true"),
+    ("combine", "split.js", "^= byte", "|= byte"),
+    ("split", "split.js", "randomBytes(secret.length)", "new Uint8Array(secret.length)"),
+    ("openStream", "age.js", "await opener.decrypt(stream)", "stream"),
+    (
+        "verify",
+        "cms.js",
+        "!same || !(await holds(certificate, scheme, digest, signature, signedBytes))",
+        "!same",
+    ),
+    ("verify", "trust.js", "below <= most", "true"),
+    ("sign", "cms.js", "part(der.UTC_TIME, time)", "part(der.TIME, time)"),
+    ("sealBid", "sealing.js", "plain_sha256: plain.sha256", "plain_sha256: bidder"),
+    (
+        "selfTest",
+        "sealing.js",
+        "for (const one of said.files) await checkHead",
+        "for (const one of []) await checkHead",
+    ),
+    ("openWrap", "release.js", "sha256Now(fromBase64(held[id])) !== hashes[id]", "false"),
+    ("release", "case.js", "if (at < opens)", "if (false)"),
+]
+Made = dict[str, list[Vector]]
+
+
+@pytest.fixture(scope="module")
+def vectors(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Every vector, by what it is about."""
+    folder = tmp_path_factory.mktemp("story")
+    story, random = honest(folder), Random(SEED)
+    return {
+        "texts": list(text_vectors(story, random)),
+        "shares": list(share_vectors(random)),
+        "age": list(age_vectors(random)),
+        "backups": list(backup_vectors()),
+        "signatures": list(signature_vectors(random)),
+        "certificates": list(certificate_vectors()),
+        "bids": list(bid_vectors(story, random)),
+        "releases": list(release_vectors(folder)),
+    }
+
+
+def test_the_browser_and_python_agree_on_a_thousand_vectors(page: Page, vectors: Made) -> None:
+    every = [one for listed in vectors.values() for one in listed]
+    assert len(every) >= 1000
+    assert disagreements(page, every) == []
+
+
+@pytest.mark.parametrize(("kind", "name", "was", "becomes"), PLANTED)
+def test_a_planted_disagreement_is_found(
+    fresh: Page, site: Site, vectors: Made, kind: str, name: str, was: str, becomes: str
+) -> None:
+    asked = [one for listed in vectors.values() for one in listed if one.kind == kind]
+    with site.fault(f"crypto/{name}", was, becomes):
+        assert disagreements(fresh, asked) != []
