@@ -16,9 +16,12 @@ from procure.client.keystore import Keystore
 from procure.core import clock
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import certificates, cms
+from procure.crypto import certificates, cms, shapes
 from procure.crypto.documents import Extension, Receipt, Refusal, Roots, Tender
 from procure.crypto.entries import entry_of
+
+ENVELOPES = {"technical": "技术信封", "price": "报价信封"}
+"""What people call the envelopes of a tender that has two."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,18 @@ class Place:
     tender_id: str
     lot: str | None = None
     """The lot that was asked for by its number; the signed tender must then be this lot's."""
+    envelope: str | None = None
+    """Which of two envelopes; nothing where there is one. The signed tender must say the same."""
 
     @property
     def path(self) -> str:
         """Where the tender's answers lie."""
         return f"/api/tenders/{self.tender_id}"
+
+    @property
+    def closing(self) -> dict[str, Any]:
+        """The close record of the envelope with the bids of its list; nothing in it is verified."""
+        return self.get("/closing" if self.envelope is None else f"/closing?envelope={self.envelope}")
 
     def get(self, name: str = "") -> dict[str, Any]:
         """One of the tender's answers; nothing in it is verified."""
@@ -83,6 +93,11 @@ class SignedTender:
         return max([self.tender.opens, *(Extension.parse(one.data).opens for one in self.extensions)])
 
     @property
+    def closes(self) -> datetime:
+        """The latest deadline of all that was announced."""
+        return max([self.tender.closes, *(Extension.parse(one.data).closes for one in self.extensions)])
+
+    @property
     def signer(self) -> str:
         """Organisation and code of whoever signed."""
         seen = certificates.subject_of(self.signed.certificate)
@@ -91,11 +106,14 @@ class SignedTender:
     @property
     def words(self) -> str:
         """Which tender it is and who signed it, to be read before anything is sealed or released."""
-        about, due = self.tender, self.opens.astimezone(clock.BEIJING)
+        about, due, opens = self.tender, *(one.astimezone(clock.BEIJING) for one in (self.closes, self.opens))
         which = (
             f"招标文件 {about['tender']}（包号{about['lot']}），由 {self.signer} 签名，SHA-256 {about.sha256}"
         )
-        return f"{which}，投标截止和开标 {due:%Y-%m-%d %H:%M}（北京时间）"
+        if about.get("envelope") is None:
+            return f"{which}，投标截止和开标 {due:%Y-%m-%d %H:%M}（北京时间）"
+        name = ENVELOPES[about["envelope"]]
+        return f"{which}，{name}，投标截止 {due:%Y-%m-%d %H:%M}，最早 {opens:%Y-%m-%d %H:%M} 开启（北京时间）"
 
 
 def place(keys: Keystore, tender: str, server: str | None = None, lot: str | None = None) -> Place:
@@ -119,9 +137,28 @@ def lot_of(named: Place, lot: str) -> Place:
     return replace(named, tender_id=lots[lot], lot=lot)
 
 
+def envelopes(at: Place) -> list[Place]:
+    """The tender's envelopes in the order of opening; the tender itself where there is one.
+
+    BadInput where two don't close at the same instant: one could then be changed after the other was read.
+    """
+    found = [replace(at, envelope=one["envelope"]) for one in at.get()["envelopes"]]
+    if len({tender_of(one).closes for one in found}) > 1:
+        raise _not_trusted(Message("两个信封的投标截止时间不同，请勿密封，并向监管部门反映。"))
+    return found
+
+
+def waiting(at: Place) -> Place:
+    """The first envelope that is not open yet by the platform's account, or the last one."""
+    told = at.get()["envelopes"]
+    name = next((one["envelope"] for one in told if not one["is_opened"]), told[-1]["envelope"])
+    return replace(at, envelope=name)
+
+
 def tender_of(at: Place) -> SignedTender:
     """The signed tender; SignatureRefused when its signature holds under no root that is trusted."""
-    answer = at.get()
+    told = at.get()["envelopes"]
+    answer = next((one for one in told if one["envelope"] == at.envelope), told[0])
     signed = trusted(at).verify(answer["tender"].encode(), as_bytes(answer["p7s"]))
     if signed.code is None:
         raise _not_trusted(Message("招标文件不是由采购人签名的，请勿密封，并向监管部门反映。"))
@@ -130,15 +167,27 @@ def tender_of(at: Place) -> SignedTender:
     if at.lot is not None and tender["lot"] != at.lot:
         reason = Message("平台给出的不是第%(lot)s包的招标文件，请勿密封，并向监管部门反映。", lot=at.lot)
         raise _not_trusted(reason)
+    if at.envelope is not None and tender.get("envelope") != at.envelope:
+        raise _not_trusted(Message("平台给出的不是这个信封的招标文件，请勿密封或释放，并向监管部门反映。"))
     return SignedTender(tender, signed, **later)
 
 
 def _announced(at: Place, answers: Sequence[dict[str, str]], tender: Signed) -> list[Signed]:
-    """Extensions or earlier tenders, each signed by the purchaser itself."""
+    """Extensions or earlier tenders, each signed by the purchaser itself.
+
+    An extension may be the platform's own, under its outage rule: it only ever moves the opening further.
+    """
     found = [trusted(at).verify(one["document"].encode(), as_bytes(one["p7s"])) for one in answers]
-    if any(one.code != tender.code for one in found):
+    if any(one.code != tender.code and not _after_outage(one, at) for one in found):
         raise _not_trusted(Message("延期或者更正不是由同一采购人签名的，请勿密封或释放，并向监管部门反映。"))
     return found
+
+
+def _after_outage(one: Signed, at: Place) -> bool:
+    if one.code is not None or shapes.read_object(one.data).get("type") != Extension.kind:
+        return False
+    by_platform(one.data, one.p7s, at.keys)
+    return True
 
 
 def trusted(at: Place) -> Trusted:

@@ -35,6 +35,8 @@ class Config:
     """How many proxies stand before us; only what they add is believed about who calls."""
     idle_minutes: int = 30
     """After how many minutes without a request a sign-in ends (GB/T 22239-2019 8.1.4.1)."""
+    probe: str = ""
+    """An address of the site that the heartbeat asks; without one it shows that worker and database live."""
     site: Site = field(default_factory=Site)
 
     @property
@@ -61,6 +63,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
         production=env.get("PROCURE_ENV") == "production",
         proxies=int(env.get("PROCURE_PROXIES", "0")),
         idle_minutes=max(1, int(env.get("PROCURE_IDLE_MINUTES", "30"))),
+        probe=env.get("PROCURE_PROBE", ""),
         site=Site(**{name: text for name, text in shown.items() if text is not None}),
     )
 

@@ -20,6 +20,7 @@ from procure.gate.access import open_to_everyone
 from procure.ledger import queries as ledger
 from procure.openness import queries
 from procure.openness.queries import Course, Search
+from procure.outages import queries as outages
 from procure.payments import queries as payments
 from procure.tenders import deadlines
 from procure.tenders import queries as tenders
@@ -78,6 +79,7 @@ def tender(id: str) -> ResponseReturnValue:
         clarifications=tenders.clarifications(found),
         changes=tenders.changes(found),
         holds=tenders.holds(found),
+        outage=None if bids.closing(id) else outages.why_waits(found, at),
         closing=bids.closing(id),
         opening=bids.opening(id),
         opened=bids.opened(id),

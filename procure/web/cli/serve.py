@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import socket
 import subprocess
@@ -37,8 +38,17 @@ def main(argv: list[str]) -> int:
         return 1
     commands = [gunicorn(asked.bind, asked.workers, asked.threads)]
     if asked.with_worker:
+        os.environ.setdefault("PROCURE_PROBE", _own_address(asked.bind))
         commands.append([sys.executable, "-m", "procure", "worker"])
     return _run(commands)
+
+
+def _own_address(bind: str) -> str:
+    """Where the worker's heartbeat finds the site, of the address that it listens on."""
+    host, _, port = bind.rpartition(":")
+    if not port.isdigit():
+        return ""
+    return f"http://{'127.0.0.1' if host in ('', '0.0.0.0') else host}:{port}/health/live"  # noqa: S104  # read, not bound to
 
 
 def _weaknesses() -> list[Message]:

@@ -13,7 +13,7 @@ from flask import Flask
 from procure import patience
 from procure.core.terms import Message
 from procure.db import db, deciding_clock
-from procure.web import jobs
+from procure.web import heart, jobs
 from procure.web.soundness import Weak
 from procure.web.start import serving_app
 
@@ -38,7 +38,16 @@ def main(argv: list[str]) -> int:
 
 
 def run(app: Flask, stop: threading.Event, every: float) -> None:
-    """A round, a pause, and again, until ``stop`` is set."""
+    """A round, a pause, and again, until ``stop`` is set; the heart beats beside it."""
+    beating = heart.start(app, stop, app.extensions["procure.config"].probe)
+    try:
+        _rounds(app, stop, every)
+    finally:
+        stop.set()
+        beating.join()
+
+
+def _rounds(app: Flask, stop: threading.Event, every: float) -> None:
     while not stop.is_set():
         with app.app_context():
             _round()
