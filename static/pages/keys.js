@@ -3,7 +3,7 @@ import { Refused } from "../crypto/refusals.js";
 import * as keystore from "../client/keystore.js";
 import * as life from "../client/life.js";
 import { here, told } from "../client/own.js";
-import { chosen, fill, moment, onSubmit } from "./telling.js";
+import { chosen, fill, moment, onSubmit, sentence } from "./telling.js";
 
 const LEAST_PASSPHRASE = 8;
 const DONE = "procure-keys-done"; // what the next view of the page has to say
@@ -153,12 +153,19 @@ function sayDone() {
 }
 
 onSubmit(one('[data-form="enrol"]'), enrol);
-if (!page.dataset.next) {
+async function began() {
   const { pending } = await show();
   onSubmit(one('[data-form="activate"]'), restore("activate", pending?.certificateSha256));
   onSubmit(one('[data-form="restore"]'), restore("restore"));
   onSubmit(one('[data-form="renew"]'), renew);
   onSubmit(one('[data-form="remove"]'), remove);
   one("[data-keep]").addEventListener("click", () => { one('[data-form="remove"]').hidden = true; });
+}
+
+if (!page.dataset.next) {
+  await began().catch((refusal) => {
+    one("[data-failed]").textContent = sentence(refusal);
+    reveal("[data-failed]");
+  });
 }
 page.dataset.shown = "1";

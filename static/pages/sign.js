@@ -5,6 +5,7 @@ import * as cms from "../crypto/cms.js";
 import { shortCode } from "../crypto/codes.js";
 import { sha256 } from "../crypto/hashing.js";
 import { Refused } from "../crypto/refusals.js";
+import { readObject } from "../crypto/shapes.js";
 import { here } from "../client/own.js";
 import { accepted, now, send, signerOf } from "../client/api.js";
 import { sentence } from "./telling.js";
@@ -18,12 +19,12 @@ const contents = new Map();
 async function show() {
   const { state, item, certificate } = await here();
   const isReady = state === "ready" || state === "expiring";
-  box.hidden = false;
   one(`[data-state="${isReady ? "ready" : state}"]`).hidden = false;
   if (!isReady) return;
   one("[data-signer]").textContent = [item.organisation, item.person].filter(Boolean).join(" ");
   one("[data-serial]").textContent = certificate.serial;
   one("[data-expiring]").hidden = state !== "expiring";
+  [one("[data-sends]").hidden, one("[data-fills]").hidden] = [others().length > 0, others().length === 0];
   one("[data-review]").addEventListener("click", () => tried(review));
   one("[data-confirm]").addEventListener("click", () => tried(() => sign(item)));
   one("[data-cancel]").addEventListener("click", cancel);
@@ -89,8 +90,17 @@ async function fetched(source) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** A document's text as it stands, or null where it isn't text. */
+/** A document's text, a line for each of its parts where it is JSON; null where it isn't text. */
 function wordsOf(content) {
+  try {
+    readObject(content); // refuses what could be read in two ways
+    return JSON.stringify(JSON.parse(text(content)), null, 2);
+  } catch {
+    return plainText(content);
+  }
+}
+
+function plainText(content) {
   try {
     return text(content);
   } catch {
@@ -110,4 +120,7 @@ async function tried(act) {
   }
 }
 
-if (form) await show();
+if (form) {
+  await tried(show);
+  box.hidden = false;
+}

@@ -65,7 +65,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def room(app: Flask, chromium: Browser) -> Iterator[Room]:
-    """The application under test, served to people of the cast at Chromium; mark such tests ``in_chromium``."""
+    """The application under test, served to the cast at Chromium; mark such tests ``in_chromium``."""
     with served(app) as base:
         made = Room(app, base, chromium)
         yield made

@@ -1,4 +1,4 @@
-"""People of the cast at Chromium: the application under test, served on loopback, in tabs that are signed in."""
+"""People of the cast at Chromium: the application served on loopback, in tabs that are signed in."""
 
 from __future__ import annotations
 
