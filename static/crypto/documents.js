@@ -10,7 +10,7 @@ import {
 export const SUITE = "age1-cms";
 export const NO_OPENING = "no-opening";
 const MOST_CUSTODIANS = 7;
-const MOST_FILES = 200;
+export const MOST_FILES = 200;
 const MOST_SHARES = 64;
 const LOT = { lot: text };
 const ENVELOPE = { envelope: exactly("technical", "price") };
@@ -66,6 +66,8 @@ const KINDS = {
   challenge: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
   ready: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
   head: { needed: { head: hex64, time: instant } },
+  challenge: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
+  ready: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
 };
 
 /** A document: its exact `bytes`, its fields as `value`, its hash; never change `value`. */

@@ -2,6 +2,7 @@
 // It is asked for without the session: a room left open keeps nobody signed in. Without this file a refresh does it.
 const EVERY = 5000;
 const room = document.querySelector("[data-live]");
+const changed = document.querySelector("[data-changed]");
 let tag = `"${room.dataset.tag}"`;
 
 async function look() {
@@ -9,7 +10,7 @@ async function look() {
   const answer = await fetch(room.dataset.live, { credentials: "omit", cache: "no-store", headers: { "If-None-Match": tag } });
   if (answer.status !== 200) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-  if (marks(fresh) !== marks(room)) document.querySelector("[data-changed]").hidden = false; // forms stay as they are
+  if (changed && marks(fresh) !== marks(room)) changed.hidden = false; // forms stay as they are
   room.replaceChildren(...fresh.childNodes);
   tag = answer.headers.get("ETag");
 }

@@ -129,14 +129,19 @@ def _room(tender: Tender, at: datetime) -> dict[str, Any]:
 
 
 def _own_part(tender: Tender, at: datetime) -> dict[str, Any]:
-    """What somebody in the room may do: object, or answer."""
+    """What somebody in the room may do: object, or answer; ``sits`` for whom the room may bring something."""
     who = acting.person()
     if who is None:
-        return {"form": None, "mine": [], "to_answer": []}
+        return {"form": None, "mine": [], "to_answer": [], "sits": False}
     may = queries.may_object(tender, who.organisation_id, at) and acting.has_role(who, _BIDDERS)
     own = [one for one in queries.objections(tender.id) if one.organisation_id == who.organisation_id]
     to_answer = queries.objections_to(tender, acting.actor(RoleName.PURCHASER))
-    return {"form": forms.ObjectionForm(formdata=None) if may else None, "mine": own, "to_answer": to_answer}
+    return {
+        "form": forms.ObjectionForm(formdata=None) if may else None,
+        "mine": own,
+        "to_answer": to_answer,
+        "sits": may or bool(own) or who.organisation_id == tender.purchaser_id,
+    }
 
 
 @blueprint.get("/tenders/<id>/opening/<any('close','record'):name>.json")
