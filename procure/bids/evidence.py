@@ -15,66 +15,91 @@ from procure.core.errors import NotAllowed
 from procure.core.terms import Message
 from procure.crypto import keyring
 from procure.crypto.documents import Bid
+from procure.crypto.entries import Entry
 from procure.crypto.records import Index
 from procure.ledger import queries as ledger
 from procure.ledger.models import Line
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import ChangeKind, Tender
+from procure.tenders.models import Envelope, Tender
 
 
 def export(lots: list[Tender], folder: Path, at: datetime) -> None:
-    """Write one package, or for several lots of a project one in a folder each under a signed index.
+    """Write one package, or for several lots or envelopes one in a folder each under a signed index.
 
     NotAllowed and FileExistsError as in ``package``; nothing is written where one lot is not ready.
     """
-    if len(lots) == 1:
+    parts = [(lot, envelope) for lot in lots for envelope in _told(lot)]
+    if len(lots) == 1 and not lots[0].two_envelopes:
         package(lots[0].id, folder, at)
         return
-    closings = [_finished(lot.id) for lot in lots]
+    closings = [_finished(lot.id, envelope) for lot, envelope in parts]
     folder.mkdir(parents=True)
-    for lot in lots:
-        package(lot.id, folder / str(lot.lot), at)
-    _write_index(folder, lots, closings, at)
+    for lot, envelope in parts:
+        package(lot.id, folder / _path(lot, envelope), at, envelope)
+    _write_index(folder, parts, closings, at)
 
 
-def package(tender_id: str, folder: Path, at: datetime) -> None:
+def package(tender_id: str, folder: Path, at: datetime, envelope: Envelope = Envelope.FIRST) -> None:
     """Write the package into the new ``folder`` in the layout of ``docs/evidence.md``.
 
     NotAllowed before the close, and between close and opening; FileExistsError where the folder is there.
     """
-    tender, closing = tenders.published(tender_id), _finished(tender_id)
+    tender, closing = tenders.published(tender_id), _finished(tender_id, envelope)
     folder.mkdir(parents=True)
     for name in ("entries", "receipts", "bids", "blobs"):
         (folder / name).mkdir()
     (folder / "root.pem").write_bytes(trust.pem_of_roots())
     _write_roots(folder, at)
-    _write_tender(folder, tender)
+    _write_tender(folder, tender, envelope)
     _write_log(folder)
-    _write_lines(folder, tender, at)
-    for submission in queries.accepted(tender_id):
+    _write_lines(folder, tender, envelope, at)
+    for submission in queries.accepted(tender_id, envelope):
         _write(folder / "bids" / submission.sha256, submission.document, submission.p7s)
     _write(folder / "close", closing.document.encode(), closing.p7s)
-    _write_blobs(folder, queries.closed(tender_id))
-    if opening := queries.opening(tender_id):
+    _write_blobs(folder, queries.closed(tender_id, envelope))
+    if opening := queries.opening(tender_id, envelope):
         _write_opening(folder, opening)
 
 
-def _finished(tender_id: str) -> Closing:
+def _told(tender: Tender) -> list[Envelope]:
+    """The envelopes with a package: the price's has none before it was announced that they are opened."""
+    closing = queries.closing(tender.id, Envelope.PRICE)
+    is_told = closing is not None and (not closing.opens or queries.opening(tender.id, Envelope.PRICE))
+    return [one for one in tender.envelopes if one is Envelope.FIRST or is_told or _is_awaited(tender)]
+
+
+def _is_awaited(tender: Tender) -> bool:
+    notice = queries.price_notice(tender.id)
+    return notice is not None and notice.published_at is not None
+
+
+def _path(tender: Tender, envelope: Envelope) -> str:
+    return f"{tender.lot}/{tender.spelled(envelope)}" if tender.two_envelopes else str(tender.lot)
+
+
+def _finished(tender_id: str, envelope: Envelope) -> Closing:
     tenders.published(tender_id)
-    closing = queries.closing(tender_id)
-    if closing is None or (closing.opens and queries.opening(tender_id) is None):
+    closing = queries.closing(tender_id, envelope)
+    if closing is None or (closing.opens and queries.opening(tender_id, envelope) is None):
         raise NotAllowed(Message("项目截标并开标之后才能导出证据包。"), code="not-yet")
     return closing
 
 
-def _write_index(folder: Path, lots: list[Tender], closings: list[Closing], at: datetime) -> None:
+def _write_index(
+    folder: Path, parts: list[tuple[Tender, Envelope]], closings: list[Closing], at: datetime
+) -> None:
     packages = [
-        {"path": str(lot.lot), "lot": str(lot.lot), "close_sha256": slips.digest(closing.document.encode())}
-        for lot, closing in zip(lots, closings, strict=True)
+        {
+            "path": _path(lot, envelope),
+            "lot": str(lot.lot),
+            **({"envelope": lot.spelled(envelope)} if lot.two_envelopes else {}),
+            "close_sha256": slips.digest(closing.document.encode()),
+        }
+        for (lot, envelope), closing in zip(parts, closings, strict=True)
     ]
-    signed = slips.sign(Index.build(tender=lots[0].number, packages=packages), at)
+    signed = slips.sign(Index.build(tender=parts[0][0].number, packages=packages), at)
     _write(folder / "index", signed.text.encode(), signed.p7s)
 
 
@@ -90,22 +115,22 @@ def _write_roots(folder: Path, at: datetime) -> None:
         _write(folder / "roots", told, keyring.current().receipt_signer.sign(told, at))
 
 
-def _write_tender(folder: Path, tender: Tender) -> None:
-    signature = tenders.signature(tender)
+def _write_tender(folder: Path, tender: Tender, envelope: Envelope) -> None:
+    signature = tenders.signature(tender, envelope)
     assert signature is not None
-    _write(folder / "tender", judging.tender_document(tender).data, signature.p7s)
-    for number, one in enumerate(tenders.changes(tender, ChangeKind.EXTENSION), 1):
-        _write_signed(folder / f"extension-{number}", one.document, tender)
-    for document in tenders.replaced(tender):
+    _write(folder / "tender", judging.tender_document(tender, envelope).data, signature.p7s)
+    for number, one in enumerate(queries.extensions(tender, envelope), 1):
+        _write_signed(folder / f"extension-{number}", one, tender)
+    for document in tenders.replaced(tender, envelope):
         (folder / "revisions").mkdir(exist_ok=True)
         _write_signed(folder / "revisions" / document.sha256, document, tender)
 
 
 def _write_signed(path: Path, document: Document | None, tender: Tender) -> None:
-    signature = signing.signed_by(document, tender.purchaser_id) if document else None
+    p7s = signing.p7s_of(document, tender.purchaser_id) if document else None
     assert document is not None
-    assert signature is not None
-    _write(path, signing.content(document), signature.p7s)
+    assert p7s is not None
+    _write(path, signing.content(document), p7s)
 
 
 def _write_log(folder: Path) -> None:
@@ -113,14 +138,18 @@ def _write_log(folder: Path) -> None:
         log.writelines(f"{line.index} {line.leaf} {line.head}\n" for line in ledger.every())
 
 
-def _write_lines(folder: Path, tender: Tender, at: datetime) -> None:
+def _write_lines(folder: Path, tender: Tender, envelope: Envelope, at: datetime) -> None:
     """The entries of the sealing protocol with their receipts; a line without one gets it here."""
-    kept = {one.line_index: (one.receipt, one.receipt_p7s) for one in queries.accepted(tender.id)}
+    handed = queries.accepted(tender.id, envelope)
+    kept = {one.line_index: (one.receipt, one.receipt_p7s) for one in handed}
+    closing = queries.closing(tender.id, envelope)
     for line in ledger.of(tender.id):
         if line.act not in ("tender", "extension", *map(str, SubmissionKind), "close"):
             continue
+        if Entry.parse(line.entry.encode()).value.get("envelope") != tender.spelled(envelope):
+            continue
         (folder / "entries" / f"{line.index}.json").write_bytes(line.entry.encode())
-        text, p7s = kept.get(line.index) or _receipt(line, queries.closing(tender.id), at)
+        text, p7s = kept.get(line.index) or _receipt(line, closing, at)
         _write(folder / "receipts" / str(line.index), text.encode(), p7s)
 
 
@@ -142,7 +171,7 @@ def _write_blobs(folder: Path, closed: list[Submission]) -> None:
 
 def _write_opening(folder: Path, opening: Opening) -> None:
     (folder / "releases").mkdir()
-    for one in queries.every_release(opening.tender_id):
+    for one in queries.every_release(opening.tender_id, opening.envelope):
         _write(folder / "releases" / one.key, one.document, one.p7s)
     _write(folder / "opening", opening.document.encode(), opening.p7s)
     _write(folder / "record", opening.record.encode(), opening.record_p7s)

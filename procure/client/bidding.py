@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +12,8 @@ from procure.client import decrypting, handing_in, platform, uploading
 from procure.client.command import Parser, add_keys, keys_of, run
 from procure.client.platform import Place
 from procure.core import clock
+from procure.core.errors import BadInput
+from procure.core.terms import Message
 from procure.crypto import sealing
 from procure.crypto.codes import short_code
 from procure.crypto.documents import Receipt
@@ -25,57 +29,66 @@ def main(argv: list[str]) -> int:
 
 def seal(arguments: argparse.Namespace) -> None:
     """Seal into a folder; nothing is sent."""
-    sealed = _seal(arguments, replaces=False)
-    print(f"下一步：procure bid upload {sealed.folder}，再运行 procure bid commit {sealed.folder}")
+    _seal(arguments, replaces=False)
+    print(f"下一步：procure bid upload {arguments.out}，再运行 procure bid commit {arguments.out}")
 
 
 def upload(arguments: argparse.Namespace) -> None:
     """Send the sealed files; can be broken off and run again."""
-    uploading.upload(_place_of(arguments), sealing.load(arguments.folder), print)
+    for at, sealed in _sealed(arguments):
+        uploading.upload(at, sealed, print)
     print(f"密文已全部上传。投标尚未递交！下一步：procure bid commit {arguments.folder}")
 
 
 def commit(arguments: argparse.Namespace) -> None:
     """Hand the bid in."""
-    _print_receipt(handing_in.commit(_place_of(arguments), sealing.load(arguments.folder)), arguments.folder)
+    for at, sealed in _sealed(arguments):
+        _print_receipt(handing_in.commit(at, sealed), sealed.folder)
 
 
 def replace(arguments: argparse.Namespace) -> None:
     """Seal, upload and hand in a new version in one go."""
-    sealed, at = _seal(arguments, replaces=True), _place(arguments)
-    uploading.upload(at, sealed, print)
-    _print_receipt(handing_in.commit(at, sealed), sealed.folder)
+    for at, sealed in _seal(arguments, replaces=True):
+        uploading.upload(at, sealed, print)
+        _print_receipt(handing_in.commit(at, sealed), sealed.folder)
 
 
 def reconfirm(arguments: argparse.Namespace) -> None:
     """Seal the standing bid again for the amended tender and hand it in; its files are not sent again."""
-    at = _place_of(arguments)
-    sealed = handing_in.reconfirm(at, sealing.load(arguments.folder), arguments.out, print)
-    uploading.upload(at, sealed, print)
-    _print_receipt(handing_in.commit(at, sealed), sealed.folder)
+    standing = list(_sealed(arguments))
+    for at, earlier in [one for one in standing if not handing_in.is_current(*one)] or standing[:1]:
+        sealed = handing_in.reconfirm(at, earlier, _folder(arguments.out, at), print)
+        uploading.upload(at, sealed, print)
+        _print_receipt(handing_in.commit(at, sealed), sealed.folder)
 
 
 def withdraw(arguments: argparse.Namespace) -> None:
-    """Take the standing bid back."""
-    receipt = handing_in.withdraw(_place(arguments), arguments.out)
+    """Take the standing bid back, in every envelope in which one stands."""
+    found = platform.envelopes(_place(arguments))
+    standing = [at for at in found if handing_in.standing(at).sha256 is not None]
+    for at in standing or found[:1]:
+        _print_receipt(handing_in.withdraw(at, _folder(arguments.out, at)), _folder(arguments.out, at))
     print("投标已撤回。截止时间前仍可重新密封递交。")
-    _print_receipt(receipt, arguments.out)
 
 
 def status(arguments: argparse.Namespace) -> None:
     """What the platform has of this organisation, each receipt verified."""
-    now = handing_in.standing(_place(arguments))
-    for one in now.documents:
-        kind = "投标" if one["kind"] == "bid" else "撤回"
-        print(f"第{one['seq']}版 {kind} 短码 {short_code(one['sha256'])} 回执有效")
-    print(f"当前有效投标：第{now.seq}版" if now.sha256 else "当前没有有效投标。")
-    if now.refusals:
-        print(f"另有{len(now.refusals)}次递交被拒收，拒收回执见平台“我的投标”页面。")
+    found = [(at, handing_in.standing(at)) for at in platform.envelopes(_place(arguments))]
+    for at, now in found:
+        name = f"{platform.ENVELOPES[at.envelope]} " if at.envelope else ""
+        for one in now.documents:
+            kind = "投标" if one["kind"] == "bid" else "撤回"
+            print(f"{name}第{one['seq']}版 {kind} 短码 {short_code(one['sha256'])} 回执有效")
+        print(f"{name}当前有效投标：第{now.seq}版" if now.sha256 else f"{name}当前没有有效投标。")
+    if len({now.sha256 is None for _, now in found}) > 1:
+        print("两个信封只有一个有效：截标时缺少另一个的，不是完整的投标。请补齐。")
+    if refusals := found[0][1].refusals:
+        print(f"另有{len(refusals)}次递交被拒收，拒收回执见平台“我的投标”页面。")
 
 
 def release(arguments: argparse.Namespace) -> None:
     """After the close: decrypt the own bid where the tender says that bidders do, or hand over its key."""
-    answer = decrypting.release(_place(arguments), whole=arguments.key)
+    answer = decrypting.release(platform.waiting(_place(arguments)), whole=arguments.key)
     print("已交出本投标的密钥。" if arguments.key else "解密份额已释放，本投标可以随其他投标一并开启。")
     if answer.opened:
         print("投标已全部尝试开启，结果见开标大厅。")
@@ -86,22 +99,41 @@ def release(arguments: argparse.Namespace) -> None:
         print("等待密钥保管人释放份额。")
 
 
-def _seal(arguments: argparse.Namespace, *, replaces: bool) -> SealedBid:
-    sealed = handing_in.seal(
-        _place(arguments), arguments.file, arguments.price, arguments.out, replaces=replaces, say=print
-    )
+def _seal(arguments: argparse.Namespace, *, replaces: bool) -> list[tuple[Place, SealedBid]]:
+    """Every envelope sealed; none where the order is wrong in all of them."""
+    found = [(at, handing_in.standing(at)) for at in platform.envelopes(_place(arguments))]
+    if arguments.price_file and len(found) == 1:
+        raise BadInput(Message("这个项目只有一个信封，文件请都用 --file 给出，不用 --price-file。"))
+    if replaces != any(now.sha256 for _, now in found):
+        handing_in.check_order(found[0][1], replaces=replaces)
+    return [(at, _seal_one(arguments, at, replaces=now.sha256 is not None)) for at, now in found]
+
+
+def _seal_one(arguments: argparse.Namespace, at: Place, *, replaces: bool) -> SealedBid:
+    files = arguments.price_file if at.envelope == "price" else arguments.file
+    price = None if at.envelope == "technical" else arguments.price
+    folder = _folder(arguments.out, at)
+    sealed = handing_in.seal(at, files, price, folder, replaces=replaces, say=print)
     print(f"已密封并通过自检：{sealed.folder}")
     print(f"本投标短码：{short_code(sealed.bid.sha256)}（递交后应与回执和平台页面上的一致）")
     return sealed
+
+
+def _folder(out: Path, at: Place) -> Path:
+    return out / at.envelope if at.envelope else out
 
 
 def _place(arguments: argparse.Namespace) -> Place:
     return platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
 
 
-def _place_of(arguments: argparse.Namespace) -> Place:
-    server, tender = handing_in.place_of(arguments.folder)
-    return platform.place(keys_of(arguments), tender, server)
+def _sealed(arguments: argparse.Namespace) -> Iterator[tuple[Place, SealedBid]]:
+    """Every envelope of a folder with where it belongs."""
+    keys = keys_of(arguments)
+    for folder in handing_in.parts(arguments.folder):
+        server, tender, envelope = handing_in.place_of(folder)
+        at = platform.place(keys, tender, server)
+        yield dataclasses.replace(at, envelope=envelope), sealing.load(folder)
 
 
 def _print_receipt(receipt: Receipt, folder: Path) -> None:
@@ -123,6 +155,13 @@ def _parser() -> Parser:
         one = _command(commands, name, act, text)
         _add_tender(one)
         one.add_argument("--file", type=Path, action="append", required=True, help="投标文件（可多次给出）")
+        one.add_argument(
+            "--price-file",
+            type=Path,
+            action="append",
+            default=[],
+            help="报价信封里的文件（只在报价另装信封的项目使用，可多次给出）",
+        )
         one.add_argument("--price", required=True, help="投标总价（元），如 1234567.00")
         one.add_argument("--out", type=Path, required=True, help="要新建的文件夹")
     for name, act, text in (

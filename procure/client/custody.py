@@ -16,7 +16,7 @@ from procure.crypto import certificates
 from procure.crypto import release as custody
 from procure.crypto.cms import Signer
 from procure.crypto.readiness import Ready, answer_challenge
-from procure.crypto.records import Release
+from procure.crypto.records import TECHNICAL_FAILED, Release
 
 
 def main(argv: list[str]) -> int:
@@ -47,11 +47,15 @@ def answer(at: Place, signed: SignedTender) -> Ready:
 
 def release(arguments: argparse.Namespace) -> None:
     """Release after the opening time; refused without a signed close record and where too few bid."""
-    at = platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
+    named = platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
+    at = platform.waiting(named)
     signed = platform.tender_of(at)
     print(signed.words)
     document = build(at, signed)
     for sha256, code in document.get("refused", {}).items():
+        if code == TECHNICAL_FAILED:
+            print(f"投标 {sha256[:12]}… 没有通过技术评审，报价信封不开启，未予释放。")
+            continue
         print(f"投标 {sha256[:12]}… 的份额有误（{code}），未予释放，已在释放文件中写明。")
     parts = {
         "document": ("release.json", document.data),
@@ -69,7 +73,7 @@ def build(at: Place, signed: SignedTender) -> Release:
     """
     who = _who(at, signed)
     _refuse_early(signed)
-    answer, roots = at.get("/closing"), platform.trusted(at).roots
+    answer, roots = at.closing, platform.trusted(at).roots
     close = platform.by_platform(answer["close"].encode(), platform.as_bytes(answer["p7s"]), at.keys)
     case = custody.Case(
         tender=custody.Signature(signed.signed.data, signed.signed.p7s),

@@ -44,7 +44,7 @@ def build(at: Place, signed: SignedTender, *, whole: bool) -> tuple[Release, Sig
     Made only if the close record lists this very bid and its own wrap opens: OpeningRefused, SignatureRefused
     or BadInput say why nothing is released.
     """
-    answer, roots = at.get("/closing"), platform.trusted(at).roots
+    answer, roots = at.closing, platform.trusted(at).roots
     close = platform.by_platform(answer["close"].encode(), platform.as_bytes(answer["p7s"]), at.keys)
     if not answer["bids"]:
         reason = Message("截标记录里没有本单位的投标。持有回执的，请立即联系采购人和监管部门。")

@@ -36,7 +36,7 @@ class Standing:
 def standing(at: Place) -> Standing:
     """The organisation's own documents; each receipt must hold, or nothing is believed."""
     answer = at.get("/mine")
-    documents = tuple(answer["documents"])
+    documents = tuple(one for one in answer["documents"] if one["envelope"] == at.envelope)
     for one in documents:
         platform.receipt_of(one, one["kind"], one["sha256"], at.keys)
     last: dict[str, Any] = documents[-1] if documents else {"seq": 0, "kind": ""}
@@ -45,18 +45,19 @@ def standing(at: Place) -> Standing:
 
 
 def seal(
-    at: Place, files: Sequence[Path], price: str, folder: Path, *, replaces: bool, say: Say
+    at: Place, files: Sequence[Path], price: str | None, folder: Path, *, replaces: bool, say: Say
 ) -> SealedBid:
-    """Seal and sign a bid into ``folder`` after verifying the tender; nothing is sent.
+    """Seal and sign a bid or one envelope of it into ``folder`` after verifying the tender; nothing is sent.
 
+    The price stands in no form but its own envelope's, where there are two: ``price`` is None for the other.
     BadInput where a bid stands already and ``replaces`` is false, or none stands and it is true.
     """
     signed, now = platform.tender_of(at), standing(at)
     say(signed.words)
     if signed.tender.is_dual:
         say("本项目由投标人和保管人共同解密：截标之后，须在招标文件规定的时限内运行 procure bid release。")
-    _check_order(now, replaces=replaces)
-    form = {"price": _price(price), "currency": "CNY"}
+    check_order(now, replaces=replaces)
+    form = {} if price is None else {"price": _price(price), "currency": "CNY"}
     sources = [Source(file.name, file) for file in files]
     sealed = sealing.seal_bid(
         signed.tender,
@@ -71,6 +72,15 @@ def seal(
     )
     _keep_place(at, folder)
     return sealed
+
+
+def check_order(now: Standing, *, replaces: bool) -> None:
+    """BadInput where a bid stands already and it is not to be replaced, or none stands and it is."""
+    if now.sha256 and not replaces:
+        reason = Message("本单位已有第%(seq)s版有效投标。要更换，请用 procure bid replace。", seq=now.seq)
+        raise BadInput(reason, code="stands")
+    if replaces and not now.sha256:
+        raise BadInput(Message("本单位还没有有效投标，请用 procure bid seal。"), code="nothing-stands")
 
 
 def reconfirm(at: Place, earlier: SealedBid, folder: Path, say: Say) -> SealedBid:
@@ -93,13 +103,25 @@ def reconfirm(at: Place, earlier: SealedBid, folder: Path, say: Say) -> SealedBi
     return sealed
 
 
-def place_of(folder: Path) -> tuple[str, str]:
-    """Server and tender that a sealed folder is for."""
+def is_current(at: Place, sealed: SealedBid) -> bool:
+    """Whether a bid was sealed for the tender as it now is."""
+    return bool(sealed.bid["tender_sha256"] == platform.tender_of(at).tender.sha256)
+
+
+def place_of(folder: Path) -> tuple[str, str, str | None]:
+    """Server, tender and envelope that a sealed folder is for."""
     try:
         value = shapes.read_object((folder / _PLACE).read_bytes())
     except FileNotFoundError:
         raise BadInput(Message("“%(folder)s”不是 procure bid seal 生成的文件夹。", folder=folder)) from None
-    return str(value["server"]), str(value["tender"])
+    envelope = value.get("envelope")
+    return str(value["server"]), str(value["tender"]), None if envelope is None else str(envelope)
+
+
+def parts(folder: Path) -> list[Path]:
+    """The folders of a bid's envelopes in one folder, or the folder itself where there is one."""
+    found = [folder / name for name in platform.ENVELOPES if (folder / name / _PLACE).exists()]
+    return found or [folder]
 
 
 def commit(at: Place, sealed: SealedBid) -> Receipt:
@@ -120,15 +142,9 @@ def withdraw(at: Place, folder: Path) -> Receipt:
 
 
 def _keep_place(at: Place, folder: Path) -> None:
-    (folder / _PLACE).write_bytes(shapes.canonical({"server": at.keys.server, "tender": at.tender_id}))
-
-
-def _check_order(now: Standing, *, replaces: bool) -> None:
-    if now.sha256 and not replaces:
-        reason = Message("本单位已有第%(seq)s版有效投标。要更换，请用 procure bid replace。", seq=now.seq)
-        raise BadInput(reason, code="stands")
-    if replaces and not now.sha256:
-        raise BadInput(Message("本单位还没有有效投标，请用 procure bid seal。"), code="nothing-stands")
+    named = {"server": at.keys.server, "tender": at.tender_id}
+    named |= {"envelope": at.envelope} if at.envelope else {}
+    (folder / _PLACE).write_bytes(shapes.canonical(named))
 
 
 def _price(text: str) -> str:

@@ -175,7 +175,7 @@ def tender_of(at: Place) -> SignedTender:
 def _announced(at: Place, answers: Sequence[dict[str, str]], tender: Signed) -> list[Signed]:
     """Extensions or earlier tenders, each signed by the purchaser itself.
 
-    An extension may be the platform's own, under its outage rule: it only ever moves the opening further.
+    An extension may be the platform's own, under its outage rule: that only ever moves the opening further.
     """
     found = [trusted(at).verify(one["document"].encode(), as_bytes(one["p7s"])) for one in answers]
     if any(one.code != tender.code and not _after_outage(one, at) for one in found):
@@ -184,7 +184,8 @@ def _announced(at: Place, answers: Sequence[dict[str, str]], tender: Signed) -> 
 
 
 def _after_outage(one: Signed, at: Place) -> bool:
-    if one.code is not None or shapes.read_object(one.data).get("type") != Extension.kind:
+    value = shapes.read_object(one.data)
+    if one.code is not None or value.get("type") != Extension.kind or "admitted" in value:
         return False
     by_platform(one.data, one.p7s, at.keys)
     return True

@@ -44,10 +44,15 @@ class Checked:
     close: Receipt
     entry: Entry
     deadline: datetime
+    admitted: frozenset[str] | None = None
+    """Of the price's envelopes, the hashes of those that are opened at all; None for any other."""
 
 
 def check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> Checked:
-    """Client checks (a) and (b): its own clock has reached the latest opening, and the close is signed."""
+    """Client checks (a) and (b): its own clock has reached the latest opening, and the close is signed.
+
+    The price's envelopes are opened only after a signed notice that says which (not-announced).
+    """
     tender = Tender.parse(case.tender.data)
     revisions = [Tender.parse(one.data) for one in case.revisions]
     tenders = {one.sha256: one for one in [*revisions, tender]}
@@ -59,6 +64,7 @@ def check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> C
         raise OpeningRefused(
             "too-early", Message("未到开标时间%(opens)s，拒绝释放。", opens=clock.text(opens))
         )
+    admitted = admitted_of(tender, extensions)
     close = Receipt.parse(case.close.data)
     entry = close_of(close)
     if entry.is_without_opening:
@@ -68,7 +74,18 @@ def check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> C
     deadline = max([tender.closes, *(one.closes for one in extensions)])
     if clock.in_time(entry.time, deadline):
         raise OpeningRefused("too-early", Message("截标记录早于投标截止时间，拒绝释放。"))
-    return Checked(tenders, tender, close, entry, deadline)
+    return Checked(tenders, tender, close, entry, deadline, admitted)
+
+
+def admitted_of(tender: Tender, extensions: Sequence[Extension]) -> frozenset[str] | None:
+    """The bids whose price's envelopes may be opened, by the one notice that says so; None for any other."""
+    if tender.get("envelope") != "price":
+        return None
+    notices = [one["admitted"] for one in extensions if "admitted" in one.value]
+    if len(notices) != 1:
+        reason = Message("采购人还没有签名通知哪些投标的报价可以开启，拒绝释放。")
+        raise OpeningRefused("not-announced", reason)
+    return frozenset(notices[0])
 
 
 def _same_tender(

@@ -16,7 +16,7 @@ from procure.crypto.case import Case, Signature, check_case, listed_bids, no_ope
 from procure.crypto.documents import Bid, Receipt, Tender
 from procure.crypto.entries import close_of
 from procure.crypto.opening import Blobs, Outcome, open_bid, open_with_shares
-from procure.crypto.records import Release
+from procure.crypto.records import TECHNICAL_FAILED, Release
 from procure.crypto.refusals import OpeningRefused, Refused, SealRefused
 from procure.crypto.sealing import SELF, WRAP
 
@@ -42,14 +42,18 @@ def build_release(
 ) -> Release:
     """The release (to be signed) of custodian ``who`` at its own clock's ``at``.
 
-    OpeningRefused codes: too-early, no-opening, other-tender, bid-not-in-close-list, bids-missing; a forged
-    signature raises SignatureRefused. A bid whose wrap or shares are bad is named in ``refused`` instead.
+    OpeningRefused codes: too-early, not-announced, no-opening, other-tender, bid-not-in-close-list,
+    bids-missing; a forged signature raises SignatureRefused. A bid whose wrap or shares are bad, or that is
+    never opened, is named in ``refused`` instead.
     """
     checked = check_case(case, roots, at)
     bids = listed_bids(case, checked, roots)
     shares: dict[str, Mapping[str, str]] = {}
     refused: dict[str, str] = {}
     for bid in bids:
+        if checked.admitted is not None and bid.sha256 not in checked.admitted:
+            refused[bid.sha256] = TECHNICAL_FAILED
+            continue
         try:
             held = open_wrap(bid, checked.tenders[bid["tender_sha256"]], who, identities)
             shares[bid.sha256] = {name: base64.b64encode(one).decode("ascii") for name, one in held.items()}
@@ -75,6 +79,8 @@ def build_own_release(
     (bid,) = [read_bid(one, checked, roots) for one in case.bids]
     if bid.sha256 not in checked.entry.bids:
         raise not_listed()
+    if checked.admitted is not None and bid.sha256 not in checked.admitted:
+        raise OpeningRefused(TECHNICAL_FAILED, Message("本投标没有通过技术评审，报价信封不开启，不用解密。"))
     wrap = sealing.own_wrap(bid, identity)
     if any(wrap[name] != bid[name] for name in ("tender_sha256", "bidder")):
         raise OpeningRefused("wrap-context", Message("密钥副本属于另一投标人或另一项目，拒绝释放。"))

@@ -161,10 +161,11 @@ def test_a_tender_not_signed_by_a_purchaser_is_not_sealed_for(
 ) -> None:
     genuine = at.get()
     for forged in (
-        genuine | {"tender": genuine["tender"].replace('"threshold":2', '"threshold":1')},
-        genuine | {"p7s": genuine["p7s"][:-8] + "AAAAAAA="},
+        {"tender": genuine["tender"].replace('"threshold":2', '"threshold":1')},
+        {"p7s": genuine["p7s"][:-8] + "AAAAAAA="},
     ):
-        monkeypatch.setattr(Place, "get", lambda self, name="", answer=forged: answer)
+        answer = genuine | {"envelopes": [genuine["envelopes"][0] | forged]}
+        monkeypatch.setattr(Place, "get", lambda self, name="", answer=answer: answer)
         with pytest.raises(Exception, match="签名"):
             platform.tender_of(at)
 
@@ -183,7 +184,7 @@ def test_a_receipt_about_other_bytes_or_signed_by_a_supplier_is_not_believed(
 
 def test_the_sealed_folder_remembers_its_tender(at: Place, tmp_path: Path) -> None:
     sealed = sealed_in(at, tmp_path / "work")
-    assert handing_in.place_of(sealed.folder) == (clients.URL, at.tender_id)
+    assert handing_in.place_of(sealed.folder) == (clients.URL, at.tender_id, None)
     with pytest.raises(BadInput):
         handing_in.place_of(tmp_path)
     assert sealing.load(sealed.folder).bid.sha256 == sealed.bid.sha256

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import jsonify
+from flask import jsonify, request
 
 from procure.bids import counter, judging, openings, queries, readiness, releases, slips
 from procure.bids.api.answers import answering, base64_text, blueprint, parcel, parts, reason_of
 from procure.bids.models import Refusal
 from procure.bids.refusals import Refused
-from procure.bids.service import Accepted
+from procure.bids.taking import Accepted
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.terms import Message
@@ -22,7 +22,7 @@ from procure.gate.access import api, open_to, open_to_signed_in, own_transaction
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import ChangeKind, Tender
+from procure.tenders.models import Envelope, Tender
 
 _LARGEST_COMMIT = 64 << 10
 _LARGEST_RELEASE = 8 << 20
@@ -34,17 +34,15 @@ _LARGEST_RELEASE = 8 << 20
 def tender(id: str) -> Any:
     """The signed tender.json, the platform's root, and where the tender stands."""
     found = tenders.published(id)
+    envelopes = [_envelope(found, one) for one in found.envelopes]
+    first = {name: part for name, part in envelopes[0].items() if name != "envelope"}
     return jsonify(
-        tender=judging.tender_document(found).data.decode(),
-        p7s=base64_text(_tender_signature(found)),
-        extensions=[_announced(one.document, found) for one in tenders.changes(found, ChangeKind.EXTENSION)],
-        revisions=[_announced(one, found) for one in tenders.replaced(found)],
+        **first,
+        envelopes=envelopes,
         root=certificates.pem(keyring.current().root_certificate).decode(),
         title=found.title,
         lots={str(one.lot): one.id for one in tenders.noticed(found.number)},
         accepts_bids=found.accepts_bids(deciding_clock()) and queries.closing(id) is None,
-        is_closed=queries.closing(id) is not None,
-        is_opened=queries.opening(id) is not None,
         server_time=clock.text(deciding_clock()),
     )
 
@@ -68,9 +66,9 @@ def commit(id: str) -> Any:
 def mine(id: str) -> Any:
     """The organisation's own documents with their receipts, and the slips of what was refused."""
     found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
-    handed = queries.of(found.id, actor.organisation)
+    handed = [one for envelope in found.envelopes for one in queries.of(id, actor.organisation, envelope)]
     return jsonify(
-        documents=[_receipt(Accepted.of(one)) for one in handed],
+        documents=[{**_receipt(Accepted.of(one)), "envelope": found.spelled(one.envelope)} for one in handed],
         refusals=[_slip(one) for one in queries.refusals(found.id, actor.organisation)],
     )
 
@@ -80,12 +78,17 @@ def mine(id: str) -> Any:
 @open_to(RoleName.CUSTODIAN, RoleName.SUPPLIER)
 @answering
 def closing(id: str) -> Any:
-    """The signed close record, with the closed bids for its custodians, for a bidder with its own."""
+    """The signed close record, with the closed bids for its custodians, for a bidder with its own.
+
+    ``?envelope=price`` asks for that of the price's envelopes.
+    """
     found = tenders.published(id)
-    record = queries.closing(found.id)
+    asked = request.args.get("envelope")
+    envelope = next((one for one in found.envelopes if found.spelled(one) == asked), Envelope.FIRST)
+    record = queries.closing(found.id, envelope)
     if record is None:
         raise Refused("not-closed", Message("截标记录尚未生成，请在开标时间之后再试。"), status=409)
-    actor, closed = acting.actor(RoleName.CUSTODIAN, RoleName.SUPPLIER), queries.closed(found.id)
+    actor, closed = acting.actor(RoleName.CUSTODIAN, RoleName.SUPPLIER), queries.closed(found.id, envelope)
     if not queries.is_custodian(found.id, actor):
         closed = [one for one in closed if one.organisation_id == actor.organisation]
     return jsonify(
@@ -123,7 +126,7 @@ def release_own(id: str) -> Any:
     at = deciding_clock()
     with unit_of_work():
         releases.release_own(found, document, p7s, by=acting.actor(RoleName.SUPPLIER), at=at)
-    window, opened = queries.window(found), openings.open_if_ready(found, at)
+    window, opened = queries.window(found, queries.waits_for(found)), openings.open_if_ready(found, at)
     return jsonify(
         opened=opened is not None,
         waiting=len(window.waiting) if window else 0,
@@ -190,7 +193,16 @@ def _announced(document: Document | None, found: Tender) -> dict[str, str]:
     return {"document": signing.content(document).decode(), "p7s": base64_text(p7s)}
 
 
-def _tender_signature(found: Tender) -> bytes:
-    signature = tenders.signature(found)
+def _envelope(found: Tender, envelope: Envelope) -> dict[str, Any]:
+    """What an envelope is sealed and opened by, and where it stands; the only one has no name."""
+    signature = tenders.signature(found, envelope)
     assert signature is not None
-    return signature.p7s
+    return {
+        "envelope": found.spelled(envelope),
+        "tender": judging.tender_document(found, envelope).data.decode(),
+        "p7s": base64_text(signature.p7s),
+        "extensions": [_announced(one, found) for one in queries.extensions(found, envelope)],
+        "revisions": [_announced(one, found) for one in tenders.replaced(found, envelope)],
+        "is_closed": queries.closing(found.id, envelope) is not None,
+        "is_opened": queries.opening(found.id, envelope) is not None,
+    }

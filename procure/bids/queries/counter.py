@@ -17,6 +17,7 @@ from procure.blacklist.models import Ban
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
+from procure.prepared import Prepared, is_one_of
 from procure.signing.models import Document
 from procure.tenders.models import Envelope, Tender, TenderState
 
@@ -69,8 +70,7 @@ class Place:
 
 def door(tender_id: str, document_sha256: str = "") -> Door:
     """A published tender, seen by whoever comes with a document; NotFound for any other."""
-    given = {"tender": tender_id, "sha256": document_sha256}
-    row = db.session.connection().execute(_DOOR, given).one_or_none()
+    row = _DOOR.row(tender=tender_id, sha256=document_sha256)
     if row is None or row.tender_sha256 is None:
         raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
     is_published = row.state is TenderState.PUBLISHED
@@ -95,7 +95,8 @@ def place_of(
         "parts": list(parts),
         "recipient": recipient or "",
     }
-    row = db.session.connection().execute(_PLACE, given).one()
+    row = _PLACE.row(**given)
+    assert row is not None
     return Place(
         code=row.code,
         last_seq=row.last_seq or 0,
@@ -119,8 +120,8 @@ def repeated(tender_id: str, organisation_id: str, document: bytes, p7s: bytes) 
         "organisation": organisation_id,
         "sha256": sha256(document).hexdigest(),
     }
-    known = db.session.connection().execute(_REPEATED, given).scalar_one_or_none()
-    found = db.session.get_one(Submission, known) if known else None
+    known = _REPEATED.row(**given)
+    found = db.session.get_one(Submission, known.id) if known else None
     return found if found and (found.document, found.p7s) == (document, p7s) else None
 
 
@@ -162,51 +163,55 @@ _ORGANISATION: sa.BindParameter[str] = sa.bindparam("organisation")
 _SHA256: sa.BindParameter[str] = sa.bindparam("sha256")
 _ENVELOPE = sa.bindparam("envelope", type_=Submission.envelope.type)
 _later = aliased(Submission)
-_REPEATED = sa.select(Submission.id).where(
-    Submission.sha256 == _SHA256,
-    Submission.tender_id == _TENDER,
-    Submission.organisation_id == _ORGANISATION,
-    ~sa.exists().where(
-        _later.tender_id == Submission.tender_id,
-        _later.envelope == Submission.envelope,
-        _later.organisation_id == Submission.organisation_id,
-        _later.seq > Submission.seq,
-    ),
+_REPEATED = Prepared(
+    sa.select(Submission.id).where(
+        Submission.sha256 == _SHA256,
+        Submission.tender_id == _TENDER,
+        Submission.organisation_id == _ORGANISATION,
+        ~sa.exists().where(
+            _later.tender_id == Submission.tender_id,
+            _later.envelope == Submission.envelope,
+            _later.organisation_id == Submission.organisation_id,
+            _later.seq > Submission.seq,
+        ),
+    )
 )
 _same_key = sa.select(Submission.id).where(Submission.recipient == sa.bindparam("recipient"))
-_PLACE = sa.select(
-    Organisation.code.label("code"),
-    _of_last(Submission.seq).label("last_seq"),
-    _of_last(Submission.kind).label("last_kind"),
-    _of_last(Submission.sha256).label("last_sha256"),
-    sa.exists().where(Closing.tender_id == _TENDER).label("is_closed"),
-    sa.exists()
-    .where(
-        SealedPart.sha256.in_(sa.bindparam("parts", expanding=True)),
-        SealedPart.organisation_id != _ORGANISATION,
-    )
-    .label("is_anothers_part"),
-    _same_key.where(Submission.organisation_id != _ORGANISATION).exists().label("is_anothers_key"),
-    _same_key.exists().label("has_used_key"),
-    sa.select(sa.func.max(Submission.arrived_at))
-    .where(Submission.tender_id == _TENDER)
-    .scalar_subquery()
-    .label("latest"),
-    sa.exists()
-    .where(
-        SealedPart.sha256.in_(sa.bindparam("parts", expanding=True)),
-        SealedPart.submission_id == Submission.id,
-        sa.or_(Submission.tender_id != _TENDER, Submission.envelope != _ENVELOPE),
-    )
-    .label("is_another_tenders"),
-    sa.exists().where(Ban.code == Organisation.code).label("was_ever_banned"),
-    sa.exists().where(Submission.sha256 == _SHA256).label("knows"),
-    _of_tender(Tender.tender_sha256).label("tender_sha256"),
-    _of_tender(Tender.state).label("state"),
-).where(Organisation.id == _ORGANISATION)
+_PLACE = Prepared(
+    sa.select(
+        Organisation.code.label("code"),
+        _of_last(Submission.seq).label("last_seq"),
+        _of_last(Submission.kind).label("last_kind"),
+        _of_last(Submission.sha256).label("last_sha256"),
+        sa.exists().where(Closing.tender_id == _TENDER).label("is_closed"),
+        sa.exists()
+        .where(
+            is_one_of(SealedPart.sha256, "parts"),
+            SealedPart.organisation_id != _ORGANISATION,
+        )
+        .label("is_anothers_part"),
+        _same_key.where(Submission.organisation_id != _ORGANISATION).exists().label("is_anothers_key"),
+        _same_key.exists().label("has_used_key"),
+        sa.select(sa.func.max(Submission.arrived_at))
+        .where(Submission.tender_id == _TENDER)
+        .scalar_subquery()
+        .label("latest"),
+        sa.exists()
+        .where(
+            is_one_of(SealedPart.sha256, "parts"),
+            SealedPart.submission_id == Submission.id,
+            sa.or_(Submission.tender_id != _TENDER, Submission.envelope != _ENVELOPE),
+        )
+        .label("is_another_tenders"),
+        sa.exists().where(Ban.code == Organisation.code).label("was_ever_banned"),
+        sa.exists().where(Submission.sha256 == _SHA256).label("knows"),
+        _of_tender(Tender.tender_sha256).label("tender_sha256"),
+        _of_tender(Tender.state).label("state"),
+    ).where(Organisation.id == _ORGANISATION)
+)
 _tender, _document = Tender.__table__, Document.__table__
 _of_price = _document.alias()
-_DOOR = (
+_DOOR = Prepared(
     sa.select(
         *(_tender.c[name] for name in ("id", "number", "state", "opens_at", "tender_sha256", "revision")),
         _document.c.sha256.label("content_sha256"),

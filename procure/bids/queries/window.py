@@ -12,7 +12,9 @@ from procure.crypto import release as custody
 from procure.crypto.documents import Bid, Extension
 from procure.crypto.records import Release as ReleaseDocument
 from procure.signing import queries as signing
-from procure.tenders.models import Custodian, Envelope, Tender
+from procure.signing.models import Document
+from procure.tenders import queries as tenders
+from procure.tenders.models import ChangeKind, Custodian, Envelope, Tender
 
 FIRST = Envelope.FIRST
 
@@ -49,6 +51,15 @@ class Window:
 def opens_at(tender: Tender, envelope: Envelope = FIRST) -> datetime | None:
     """From when an envelope may be opened; None for the price's before the purchaser's notice."""
     return tender.opens_at if envelope is FIRST else tender.price_opens_at
+
+
+def extensions(tender: Tender, envelope: Envelope = FIRST) -> list[Document]:
+    """What was announced of an envelope's opening; for the price's, the notice that admits bids too."""
+    found = [one.document_in(envelope) for one in tenders.changes(tender, ChangeKind.EXTENSION)]
+    notice = reading.price_notice(tender.id) if envelope is not FIRST else None
+    if notice is not None and notice.published_at is not None:
+        found.append(notice.document)
+    return [one for one in found if one is not None]
 
 
 def to_open(tender: Tender, envelope: Envelope = FIRST) -> list[Submission]:

@@ -13,9 +13,10 @@ from procure.client.audit.trail import opens_of
 from procure.core import clock
 from procure.core.terms import Message
 from procure.crypto import certificates
+from procure.crypto.case import admitted_of
 from procure.crypto.documents import Bid, Document
 from procure.crypto.opening import NotOpened, Opened, Outcome
-from procure.crypto.records import Opening
+from procure.crypto.records import TECHNICAL_FAILED, Opening
 from procure.crypto.release import check_release, open_released
 
 _PIECE = 1024 * 1024
@@ -82,10 +83,26 @@ def check_opening(package: Package, opening: Opening, report: Report) -> None:
     require(same, Message("opening.json：不是本项目的开标记录。"))
     on_time = opening.instant("time") >= opens_of(package)
     require(on_time, Message("开标早于开标时间%(time)s。", time=clock.text(opens_of(package))))
+    _check_admitted(package, opening)
     listed = [one["bid_sha256"] for one in opening["results"]]
     require(listed == package.close_entry.bids, Message("开标名单与截标名单不一致。"))
     for line, bid in zip(opening["results"], closed_bids(package), strict=True):
         _check_line(package, line, bid, report)
+
+
+def _check_admitted(package: Package, opening: Opening) -> None:
+    """Of the price's envelopes none but those that the purchaser's notice admits was released or opened."""
+    with naming("extension"):
+        admitted = admitted_of(package.tender, list(package.extensions.values()))
+    if admitted is None:
+        return
+    known = admitted <= set(package.close_entry.bids)
+    require(known, Message("采购人通知开启的报价信封不在截标名单中。"))
+    released = {sha256 for one in package.releases.values() for sha256 in one["releases"]}
+    require(released <= admitted, Message("没有通过技术评审的报价信封被释放了份额。"))
+    told = {one["bid_sha256"] for one in opening["results"] if one.get("reason") == TECHNICAL_FAILED}
+    same = told == set(package.close_entry.bids) - admitted
+    require(same, Message("开标记录所写的不开启的报价信封，与采购人签名的通知不一致。"))
 
 
 def check_record(package: Package, opening: Opening, report: Report) -> None:
@@ -117,7 +134,7 @@ def _check_line(package: Package, line: Mapping[str, Any], bid: Bid, report: Rep
         return
     if isinstance(outcome, Opened):
         raise Failed(Message("开标记录称投标%(bid)s未能解密，但它可以解密。", bid=short))
-    if outcome.reason != line["reason"]:
+    if outcome.reason != line["reason"] and line["reason"] != TECHNICAL_FAILED:
         report.remark(
             Message(
                 "投标%(bid)s未解密的原因记为%(told)s，重算为%(found)s。",
