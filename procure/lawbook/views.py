@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -64,9 +64,15 @@ def _entered(form: YearForm) -> LawChange:
 @blueprint.get("/numbers")
 @open_to_everyone
 def numbers() -> ResponseReturnValue:
-    """Every number of law with its source and dates."""
+    """Every number of law with its source and dates; ``key`` leads to the page of one."""
+    if key := request.args.get("key"):
+        return redirect(url_for("lawbook.number", key=key), 303)
+    found = queries.numbers()
     return render_template(
-        "lawbook/numbers.html", numbers=queries.numbers(), today=clock.beijing_day(clock.now())
+        "lawbook/numbers.html",
+        numbers=found,
+        titles=list({one.key: one.title for one in found}.items()),
+        changed={one.about for one in queries.confirmed(Subject.NUMBER)},
     )
 
 
