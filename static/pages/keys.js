@@ -28,7 +28,7 @@ function showParts({ state, item, certificate, pending, mine, others }) {
   const renews = item?.backedUp && !pending && !certificate.from_authority;
   if (renews && ["ready", "expiring", "expired"].includes(state)) reveal('[data-part="renew"]');
   if (state === "expiring" || state === "expired") one('[data-part="renew"]').open = true;
-  if (!["ready", "expiring", "pending"].includes(state)) reveal('[data-part="enrol"]');
+  if (state !== "pending" && (state !== "ready" || certificate.from_authority)) reveal('[data-part="enrol"]');
   if (!pending) reveal('[data-part="restore"]');
   one('[data-part="restore"]').open = state === "none" && page.dataset.enrolled !== undefined;
   if (mine.length + others.length) reveal('[data-part="remove"]');
@@ -36,7 +36,8 @@ function showParts({ state, item, certificate, pending, mine, others }) {
   for (const held of others) addHeld(held, held.certificateSha256.slice(0, 16));
 }
 
-async function showReady({ item, certificate }) {
+async function showReady({ state, item, certificate }) {
+  one("[data-ending]").hidden = state !== "expiring";
   const days = fill(page.dataset.days, { n: certificate.days });
   const facts = {
     person: item.person ?? "",

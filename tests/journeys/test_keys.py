@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,15 @@ from procure.client import keys as key_command
 from procure.client.keystore import Keystore
 from procure.core import clock as running
 from procure.crypto import age, backup, cms
+from procure.crypto.codes import short_code
 from procure.db import db
 from procure.signing import queries as signing
+from procure.tenders.models import Change
 from tests.cast import Player
 from tests.journeys.eye import Eye
 from tests.journeys.keeping import CLEARED, PASSPHRASE, KeyDesk, files_of, key_of
 from tests.journeys.sitting import Room, seen
-from tests.make import authorities, tenders
+from tests.make import authorities, changes, tenders
 
 pytestmark = pytest.mark.in_chromium
 REFUSES = "InvalidAccessError"
@@ -152,8 +155,8 @@ def test_keys_that_the_browser_lost_come_back_from_the_backup(sit, cast, eye, tm
     assert [(one["signing"], one["identity"]) for one in desk.kept()] == [(False, False)]
 
 
-def test_a_tender_is_signed_in_the_page_with_the_keyboard_alone(sit, cast, eye, tmp_path):
-    tender = tenders.prepared(cast)
+def test_a_tender_of_two_envelopes_is_signed_in_the_page_with_the_keyboard_alone(sit, cast, eye, tmp_path):
+    tender = tenders.prepared(cast, two_envelopes=True, price_after_hours=48)
     desk = sit(cast.purchaser)
     page, place = desk.page, f"/purchaser/tenders/{tender.id}/sign"
     page.goto(place)
@@ -166,28 +169,40 @@ def test_a_tender_is_signed_in_the_page_with_the_keyboard_alone(sit, cast, eye, 
     tab_to(page, "核对并签名")
     page.keyboard.press("Enter")
     page.locator("[data-reviewed]").wait_for()
-    assert tender.document.sha256[:4].upper() in page.inner_text("[data-short]")
+    shown = page.locator("[data-short]").all_inner_texts()
+    assert shown == [short_code(one.sha256) for one in (tender.document, tender.price_document)]
     assert seen(page, eye, "sign-reviewed") == []
     tab_to(page, "确认签名并提交")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "签名有效" in page.inner_text("main")
     db.session.rollback()
-    assert len(signing.signatures(tender.document)) == 1
+    assert [len(signing.signatures(one)) for one in (tender.document, tender.price_document)] == [1, 1]
 
 
-def test_bytes_other_than_the_pages_are_not_signed(sit, cast, tmp_path):
-    tender = tenders.prepared(cast)
+def test_only_the_pages_own_bytes_are_signed_and_the_rest_of_the_form_may_follow(sit, cast, tmp_path, clock):
+    change = changes.extension(cast, tenders.published(cast), clock.now() + timedelta(days=40))
     desk = sit(cast.purchaser)
     desk.open()
     desk.give("restore", key_of(cast.purchaser, cast, tmp_path))
     desk.done()
-    desk.page.route("**/frozen/tender.json", lambda route: route.fulfill(body=b'{"another": "text"}'))
-    desk.page.goto(f"/purchaser/tenders/{tender.id}/sign")
-    desk.page.locator("[data-review]").click()
-    desk.page.locator("[data-sign] [data-refused]").wait_for(state="visible")
-    assert "没有签名" in desk.page.inner_text("[data-sign] [data-refused]")
-    assert not desk.page.locator("[data-confirm]").is_visible()
+    page = desk.page
+    page.route("**/document.json", lambda route: route.fulfill(body=b'{"another": "text"}'))
+    page.goto(f"/purchaser/changes/{change.id}/publish")
+    page.locator("[data-review]").click()
+    page.get_by_text("没有签名").wait_for()
+    assert not page.locator("[data-confirm]").is_visible()
+    page.unroute("**/document.json")
+    page.locator("[data-review]").click()
+    page.locator("[data-confirm]").click()
+    page.get_by_text("签名已放进下面的表单").wait_for()
+    page.fill("#url", "https://example.org/notice")
+    page.fill("#posted_at", f"{clock.now().astimezone(running.BEIJING):%Y-%m-%dT%H:%M}")
+    page.set_input_files("#evidence", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    with page.expect_navigation():
+        page.locator('main form[enctype] button[type="submit"]').click()
+    db.session.rollback()
+    assert db.session.get_one(Change, change.id).state == "published"
 
 
 def test_the_keys_of_another_sign_for_nobody_else(room, sit, cast, tmp_path):
