@@ -9,7 +9,9 @@ import { instantText } from "./shapes.js";
 
 /** Client checks (a) and (b): its own clock has reached the latest opening, and the close is signed.
  *
- * Gives {tenders, tender, close, entry, deadline}: Documents (tenders a Map by hash), the close entry's fields, a Date.
+ * The price's envelopes are opened only after a signed notice that says which (not-announced).
+ * Gives {tenders, tender, close, entry, deadline, admitted}: Documents (tenders a Map by hash), the close entry's
+ * fields, a Date, and of the price's envelopes the hashes (a Set) of those that are opened at all; null for others.
  */
 export async function checkCase({ tender: signed, close: closed, extensions = [], revisions = [] }, trusted, at) {
   const tender = document("tender", signed.data);
@@ -19,13 +21,22 @@ export async function checkCase({ tender: signed, close: closed, extensions = []
   for (const one of [signed, closed, ...extensions, ...revisions]) await verify(one.data, one.p7s, trusted, at);
   const opens = latest([tender.value.opens, ...later.map((one) => one.opens)]);
   if (at < opens) throw new Refused("too-early", { opens: instantText(opens) });
+  const admitted = admittedOf(tender.value, later);
   const close = document("receipt", closed.data);
   const entry = closeOf(close.value);
   if (isWithoutOpening(entry)) throw new Refused("no-opening");
   if (!isSameTender(tenders, tender.value, later, entry)) throw new Refused("other-tender");
   const deadline = latest([tender.value, ...later].map(closesOf));
   if (new Date(entry.time) < deadline) throw new Refused("too-early", { opens: instantText(deadline) });
-  return { tenders, tender, close, entry, deadline };
+  return { tenders, tender, close, entry, deadline, admitted };
+}
+
+/** The bids whose price's envelopes may be opened, by the one notice that says so; null for any other envelope. */
+export function admittedOf(tender, extensions) {
+  if (tender.envelope !== "price") return null;
+  const notices = extensions.filter((one) => one.admitted !== undefined);
+  if (notices.length !== 1) throw new Refused("not-announced");
+  return new Set(notices[0].admitted);
 }
 
 /** Client check (c): every bid is signed by its bidder and in the close list, and none is missing. */

@@ -12,14 +12,16 @@ import { OWN_SHARE, shareIds } from "./split.js";
 
 /** The release (a Document, to be signed) of custodian `who` at its own clock's `at`.
  *
- * Refused: too-early, no-opening, other-tender, bid-not-in-close-list, bids-missing, and a signature's codes. A bid
- * whose wrap or shares are bad is named in `refused` instead. `trusted`: {roots, oids}.
+ * Refused: too-early, not-announced, no-opening, other-tender, bid-not-in-close-list, bids-missing, and a signature's
+ * codes. A bid whose wrap or shares are bad, or that is never opened, is named in `refused` instead.
+ * `trusted`: {roots, oids}.
  */
 export async function shares(shown, who, identities, trusted, at) {
   const checked = await checkCase(shown, trusted, at);
   const [releases, refused] = [{}, {}];
   for (const bid of await listedBids(shown, checked, trusted)) {
     try {
+      checkAdmitted(bid, checked);
       releases[bid.sha256] = await openWrap(bid, checked.tenders.get(bid.value.tender_sha256), who, identities);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -38,6 +40,7 @@ export async function ownShares(shown, own, trusted, at, { whole = false } = {})
   const checked = await checkCase(shown, trusted, at);
   const bid = await readBid(shown.bids[0], checked, trusted);
   if (shown.bids.length !== 1 || !bidsOf(checked.entry).includes(bid.sha256)) throw new Refused("bid-not-in-close-list");
+  checkAdmitted(bid, checked);
   const wrap = await ownWrap(bid, own);
   checkContext(wrap, bid);
   const heading = { who: SELF, tender_sha256: checked.tender.sha256, close_head: checked.close.value.head };
@@ -70,6 +73,10 @@ export function checkShares(bid, tender, who, held) {
 
 /** Whether a bid was sealed so that its bidder's own share is needed. */
 export const needsBidder = (bid) => Object.hasOwn(bid.value.key.shares, OWN_SHARE);
+
+function checkAdmitted(bid, { admitted }) {
+  if (admitted !== null && !admitted.has(bid.sha256)) throw new Refused("technical-failed");
+}
 
 function checkContext(wrap, bid) {
   if (["tender_sha256", "bidder"].some((name) => wrap[name] !== bid.value[name])) throw new Refused("wrap-context");

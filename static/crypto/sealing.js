@@ -2,7 +2,7 @@
 // The same as procure/crypto/sealing.py. What comes out is signed with cms.sign once the person has seen it.
 import * as age from "./age.js";
 import { base64, fromBase64, hex, randomBytes, utf8 } from "./bytes.js";
-import { custodianIds, custodianOf, build, document, recipientsOf } from "./documents.js";
+import { MOST_FILES, build, custodianIds, custodianOf, document, recipientsOf } from "./documents.js";
 import { newHash, sha256Now } from "./hashing.js";
 import { folded, isSafe } from "./names.js";
 import { Refused } from "./refusals.js";
@@ -46,6 +46,7 @@ export async function sealFile(source, recipient, { write, progress = () => {} }
  */
 export async function assemble(tender, { identity, files, form, bidder, ownRecipient, at, seq = 1, prev = null }) {
   checkNames(files.map((one) => one.name));
+  checkRoom(tender, files.map((one) => ({ name: one.name, size: one.blobSize })));
   const recipient = await age.recipientOf(identity);
   const plain = manifestOf(tender, bidder, recipient, form, files);
   const manifest = await age.seal(plain.bytes, [recipient]);
@@ -61,6 +62,7 @@ export async function assemble(tender, { identity, files, form, bidder, ownRecip
 /** Seal, sign and test a whole bid: {bid, p7s, manifest, plain}; `target(number)` gives each file's write. */
 export async function sealBid(tender, sources, form, { signer, bidder, own, at, seq, prev, sign, target }) {
   checkNames(sources.map((one) => one.name));
+  checkRoom(tender, sources.map((one) => ({ name: one.name, size: one.content.size })));
   const { identity, recipient } = await age.newIdentity();
   const [files, heads] = [[], new Map()];
   for (const [number, { name, content }] of sources.entries()) {
@@ -138,6 +140,13 @@ export function checkNames(names) {
     if (seen.has(folded(name))) throw new Refused("name-twice", { name });
     seen.add(folded(name));
   }
+}
+
+/** Refused (too-many-files, blob-too-big) for what no platform takes in; sizes are of files or their ciphertexts. */
+export function checkRoom(tender, files) {
+  if (files.length > MOST_FILES) throw new Refused("too-many-files", { most: MOST_FILES, count: files.length });
+  const large = files.find((one) => one.size > tender.value.max_blob);
+  if (large !== undefined) throw new Refused("blob-too-big", { name: large.name });
 }
 
 async function checkHead({ size, sha256 }, identity, head) {

@@ -1,6 +1,6 @@
 // Judges vectors in the page: each is {kind, ...}, bytes as base64. Gives {ok: …} or {no: code} for each.
 async (vectors) => {
-  const names = ["bytes", "shapes", "age", "backup", "split", "codes", "certificates", "cms", "p12", "documents", "entries", "names", "sealing", "release", "refusals"];
+  const names = ["bytes", "shapes", "age", "backup", "split", "codes", "certificates", "cms", "p12", "documents", "entries", "names", "sealing", "release", "readiness", "refusals"];
   const modules = await Promise.all(names.map((name) => import(`/static/crypto/${name}.js`)));
   const M = Object.fromEntries(names.map((name, at) => [name, modules[at]]));
   const { base64, fromBase64 } = M.bytes;
@@ -113,6 +113,9 @@ async (vectors) => {
     ),
     ownRelease: async (one) => (
       base64((await M.release.ownShares(shown(one.shown), one.own, trusted(one), new Date(one.at), { whole: one.whole })).bytes)
+    ),
+    ready: async ({ data, tender, who, identities }) => (
+      base64((await M.readiness.answerChallenge(fromBase64(data), document("tender", tender), who, identities)).bytes)
     ),
     close: ({ data }) => base64(M.shapes.canonical(M.entries.closeOf(M.documents.parse("receipt", fromBase64(data))))),
   };

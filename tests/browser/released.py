@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from procure.crypto import age, release, shapes
+from procure.crypto import age, readiness, release, shapes
 from procure.crypto.case import Case, Signature
 from procure.crypto.documents import Bid, Extension
 from procure.crypto.entries import Entry
@@ -35,6 +35,45 @@ def release_vectors(folder: Path) -> Iterator[Vector]:
         for whole in (False, True):
             yield _own(replace(case, bids=case.bids[:1]), story, SOON, whole=whole)
         yield _release(case, story.scene.custodians[0], identity=story.scene.custodians[1].desk[0])
+    yield from _priced(folder)
+    yield from _challenges(story)
+
+
+def _priced(folder: Path) -> Iterator[Vector]:
+    """The price's envelopes: only those that the purchaser's one notice admits are opened."""
+    story = begin(folder / "price", mode="dual", envelope="price", closes="2026-12-01T00:30:00Z")
+    bids = [story.bid(one) for one in story.scene.suppliers[:3]]
+    story.close_at(OPENS, bids, envelope="price")
+    case, tender = story.case(bids), story.scene.tender
+    for admitted in ([], [[]], [[bids[0].bid.sha256]], [[bids[1].bid.sha256]], [[], [bids[0].bid.sha256]]):
+        notices = [
+            Extension.build(
+                tender_sha256=tender.sha256, opens="2026-12-01T01:00:00Z", reason="开启", admitted=one
+            )
+            for one in admitted
+        ]
+        shown = replace(case, extensions=[signed(one, story.scene.purchaser, START) for one in notices])
+        yield _release(shown, story.scene.custodians[0])
+        yield _own(replace(shown, bids=shown.bids[:1]), story, SOON)
+
+
+def _challenges(story: Story) -> Iterator[Vector]:
+    """What a custodian shows that its key works on, and what is only called so."""
+    custodian, tender = story.scene.custodians[0], story.scene.tender
+    other = {"who": "c2", "tender_sha256": tender.sha256, "nonce": "b" * 64}
+    wrap = base64.b64decode(story.sealed[0].bid["key"]["wraps"][custodian.who])
+    sealed = [readiness.seal_challenge(tender, one, "a" * 64) for one in ("c1", "c2")]
+    sealed += [wrap, age.seal(readiness.Challenge.build(**other).data, [custodian.desk[1]]), b"not sealed"]
+    for data in sealed:
+        yield judged(
+            "ready", lambda data=data: text_of(_answered(data, story).data), data=text_of(data),
+            tender=text_of(tender.data), who=custodian.who, identities=[custodian.desk[0]],
+        )  # fmt: skip
+
+
+def _answered(data: bytes, story: Story) -> readiness.Ready:
+    custodian = story.scene.custodians[0]
+    return readiness.answer_challenge(data, story.scene.tender, custodian.who, [custodian.desk[0]])
 
 
 def _release(case: Case, custodian: Custodian, at: datetime = SOON, identity: str | None = None) -> Vector:

@@ -41,6 +41,8 @@ PLANTED = [
     ),
     ("openWrap", "release.js", "sha256Now(fromBase64(held[id])) !== hashes[id]", "false"),
     ("release", "case.js", "if (at < opens)", "if (false)"),
+    ("release", "release.js", "!admitted.has(bid.sha256)", "false"),
+    ("ready", "readiness.js", "value.who !== who", "false"),
 ]
 Made = dict[str, list[Vector]]
 

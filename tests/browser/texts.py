@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-from procure.crypto import codes, documents, names, records, shapes
+from procure.crypto import codes, documents, names, readiness, records, shapes
 from procure.crypto.documents import Document
 from procure.crypto.entries import Entry, close_of
 from tests.browser.vectors import Vector, canonical_text, judged, text_of
@@ -24,6 +24,8 @@ KINDS: dict[str, type[Document]] = {
     "roots": documents.Roots,
     "release": records.Release,
     "head": records.Head,
+    "challenge": readiness.Challenge,
+    "ready": readiness.Ready,
 }
 LETTERS = 'aZ09 _-.:/"\\\n\t\b\x00\x1f\x7f\u00e9\u2028\ufeff\uffff中文标书😀𠀀'
 SPOILED = [
@@ -130,6 +132,7 @@ def samples(story: Story) -> list[tuple[str, bytes]]:
         documents.Refusal.build(tender="T", bid_sha256=hashed, code="late", time=at, head="b" * 64),
         documents.Roots.build(time=at, roots=[{"sha256": hashed, "oid": "2.5.4.97", "pem": "x"}]),
         records.Head.build(head=hashed, time=at),
+        readiness.Challenge.build(who="c1", tender_sha256=hashed, nonce="b" * 64),
     ]
     return [(one.kind, one.data) for one in listed] + [("entry", one.data) for one in story.ledger.lines]
 
