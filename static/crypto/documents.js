@@ -66,8 +66,6 @@ const KINDS = {
   challenge: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
   ready: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
   head: { needed: { head: hex64, time: instant } },
-  challenge: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
-  ready: { needed: { who: text, tender_sha256: hex64, nonce: hex64 } },
 };
 
 /** A document: its exact `bytes`, its fields as `value`, its hash; never change `value`. */
