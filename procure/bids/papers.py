@@ -1,7 +1,9 @@
-"""What a bidder prints and keeps: the receipt as a PDF."""
+"""What is printed of bids: a bidder's receipt, and the public record of an opening."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 
@@ -25,9 +27,18 @@ _WEEKDAYS = "一二三四五六日"
 
 def receipt_pdf(one: Submission) -> bytes:
     """The receipt of one document, which takes a second to print; NoRenderer where none can be made."""
-    page = receipt_page(one)
-    css = resources.files("procure.bids").joinpath("paper", "receipt.css").read_text("utf-8")
-    return pdf.render(page, css, identifier=sha256(page.encode()).hexdigest()[:32])
+    return _printed(receipt_page(one))
+
+
+@lru_cache(maxsize=16)
+def record_pdf(page: str) -> bytes:
+    """The public record of an opening; printed once as long as it says the same, since anybody may ask."""
+    return _printed(page)
+
+
+def record_page(**facts: object) -> str:
+    """The same as HTML."""
+    return _PAGES.get_template("opening.html").render(**facts)
 
 
 def receipt_page(one: Submission) -> str:
@@ -54,6 +65,11 @@ def square_text(one: Submission) -> str:
     return " ".join(("PROCURE RECEIPT 1", *hashes)).upper()
 
 
+def _printed(page: str) -> bytes:
+    css = resources.files("procure.bids").joinpath("paper", "receipt.css").read_text("utf-8")
+    return pdf.render(page, css, identifier=sha256(page.encode()).hexdigest()[:32])
+
+
 def _rows(one: Submission) -> list[tuple[str, str]]:
     return [
         ("项目名称", one.tender.title),
@@ -67,6 +83,10 @@ def _rows(one: Submission) -> list[tuple[str, str]]:
 
 
 def _moment(one: Submission) -> str:
-    at = one.arrived_at.astimezone(clock.BEIJING)
-    day = f"{at.year}年{at.month}月{at.day}日(星期{_WEEKDAYS[at.weekday()]})"
-    return f"{day}{at:%H:%M:%S}(北京时间，平台时钟)"
+    return f"{moment(one.arrived_at)[:-1]}，平台时钟)"
+
+
+def moment(instant: datetime) -> str:
+    """An instant as papers spell it."""
+    at = instant.astimezone(clock.BEIJING)
+    return f"{at.year}年{at.month}月{at.day}日(星期{_WEEKDAYS[at.weekday()]}){at:%H:%M:%S}(北京时间)"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from procure.bids import deadlines, objections, queries
+from procure.bids import deadlines, minutes, objections, queries
 from procure.bids.models import Objection, ObjectionKind
 from procure.core import clock as running_clock
 from procure.core.errors import NotFound
@@ -82,6 +82,25 @@ def test_an_objection_is_raised_and_answered_in_the_room(
     assert all(text in shown for text in (SAID, "显示以平台时钟为准", cast.supplier.house.name))
     acts = [line.act for line in ledger.of(tender.id)]
     assert [one for one in acts if one.startswith("objection")] == ["objection.raised", "objection.answered"]
+
+
+def test_the_record_is_printed_with_what_was_said(cast: Cast, visitor: FlaskClient, clock: Hands) -> None:
+    tender = make.closed(cast)
+    path = f"/tenders/{tender.id}/opening/record.pdf"
+    assert visitor.get(path).status_code == 404
+    make.released(tender, cast.custodians[0])
+    raised(tender, cast.supplier, "<b>截标</b>\n第二行")
+    make.released(tender, cast.custodians[1])
+    make.open_(tender)
+    page = minutes.page_of(tender)
+    for text in ("1,150,000.00", "&lt;b&gt;截标&lt;/b&gt;", "尚未答复", "未释放", cast.rival.house.name):
+        assert text in page
+    assert "AGE-SECRET-KEY" not in page
+    answer = visitor.get(path)
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF-")
+    clock.forward(minutes=1)
+    assert visitor.get(path).data == answer.data, "printed once"
 
 
 def test_the_session_ends_half_an_hour_after_the_opening(cast: Cast, clock: Hands) -> None:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
-from procure.bids import forms, objections, queries
+from procure.bids import forms, minutes, objections, queries
 from procure.bids.models import Closing, Opening
 from procure.bids.views.blueprint import blueprint
 from procure.core import clock
@@ -142,6 +142,14 @@ def _own_part(tender: Tender, at: datetime) -> dict[str, Any]:
         "to_answer": to_answer,
         "sits": may or bool(own) or who.organisation_id == tender.purchaser_id,
     }
+
+
+@blueprint.get("/tenders/<id>/opening/record.pdf")
+@open_to_everyone
+def record_pdf(id: str) -> ResponseReturnValue:
+    """The opening record with the objections and answers, to print and file."""
+    tender = tenders.published(id)
+    return files.download(minutes.pdf_of(tender), f"开标记录-{tender.reference}.pdf", "application/pdf")
 
 
 @blueprint.get("/tenders/<id>/opening/<any('close','record'):name>.json")
