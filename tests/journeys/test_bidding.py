@@ -1,4 +1,4 @@
-"""A bid in the browser, from the list of things to do to the receipt; what goes wrong on the way; and after it."""
+"""A bid in the browser: from the list of things to do to the receipt, and what goes wrong on the way."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_a_bid_is_replaced_confirmed_for_an_amended_tender_and_taken_back(
 
 
 def test_each_file_that_may_not_go_in_is_named_with_its_reason(tender: Tender, bidder: Bidder) -> None:
-    """Sealing 106, 107, 108, 117: bidi, the same name in two cases, nothing in it, a name that is a script."""
+    """Bidi, a script for a name, nothing in it, and the same name in two cases."""
     bidder.open()
     for name, content, reason in (
         ("a\u202efdp.exe", PDF, "不允许的字符"),
@@ -242,7 +242,6 @@ def test_each_file_that_may_not_go_in_is_named_with_its_reason(tender: Tender, b
 
 
 def test_too_many_files_are_refused_before_anything_is_sealed(tender: Tender, bidder: Bidder) -> None:
-    """Sealing 110."""
     bidder.open()
     bidder.page.evaluate("""() => {
         const chosen = new DataTransfer();
