@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from procure.accounts.models import Certificate, Person, Role
 from procure.accounts.queries import certificate_of_hash
 from procure.core.actors import RoleName
-from procure.db import db
+from procure.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Client:
 
 def client_of(sha256: str, at: datetime) -> Client | None:
     """The person of an enrolled certificate, while it is valid and the person may act."""
-    rows = db.session.connection().execute(_CLIENT, {"sha256": sha256}).all()
+    rows = _CLIENT.rows(sha256=sha256)
     if not rows or not rows[0].active or not (own := _enrolled(rows[0])).is_valid(at):
         return None
     first = rows[0]
@@ -65,7 +65,7 @@ def client_of(sha256: str, at: datetime) -> Client | None:
 
 def enrolled(sha256: str) -> Enrolled | None:
     """The enrolled certificate with a DER hash; None where there is none."""
-    row = db.session.connection().execute(_ENROLLED, {"sha256": sha256}).one_or_none()
+    row = _ENROLLED.row(sha256=sha256)
     return _enrolled(row) if row else None
 
 
@@ -77,8 +77,8 @@ _certificate, _person, _role = (one.__table__ for one in (Certificate, Person, R
 _person_role = Person.metadata.tables["person_role"]
 _OWN = [_certificate.c[name] for name in Enrolled.__annotations__]
 _THIS = _certificate.c.sha256 == sa.bindparam("sha256")
-_ENROLLED = sa.select(*_OWN).where(_THIS)
-_CLIENT = (
+_ENROLLED = Prepared(sa.select(*_OWN).where(_THIS))
+_CLIENT = Prepared(
     sa.select(
         *_OWN,
         _person.c.id.label("person_id"),

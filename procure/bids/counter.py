@@ -11,12 +11,14 @@ from procure.bids import gates, queries, service, slips
 from procure.bids.judging import Handed
 from procure.bids.queries import Door
 from procure.bids.refusals import Refused
-from procure.bids.service import Accepted
+from procure.bids.taking import Accepted, Arrival
+from procure.bids.together import Desk
 from procure.core.actors import Actor
 from procure.db import deciding_clock, unit_of_work
 
-_AT_THE_COUNTER = threading.BoundedSemaphore(2)
-"""One is judged while another is written down. Python runs one thread at a time: more at once would only take
+_DESK = Desk()
+_JUDGED = threading.BoundedSemaphore(1)
+"""One is judged while others are written down. Python runs one thread at a time: more at once would only take
 the interpreter away, at each look at the database, from the one for whose lock all others wait."""
 
 
@@ -50,8 +52,7 @@ def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
     with gates.arriving(tender.id):
         at = deciding_clock()
         try:
-            with _AT_THE_COUNTER:
-                return _take_in(tender, parcel, by, at)
+            return _take_in(tender, parcel, by, at)
         except Refused as refusal:
             refused = refusal
     with unit_of_work():
@@ -63,9 +64,9 @@ def _take_in(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Accepted:
     document, p7s = parcel.document, parcel.p7s
     if tender.knows and (repeated := queries.repeated(tender.id, by.organisation, document, p7s)):
         return Accepted.of(repeated)
-    handed = _judge(tender, parcel, by, at)
-    with unit_of_work():
-        return service.take_in(tender, handed, by=by, at=at)
+    with _JUDGED:
+        handed = _judge(tender, parcel, by, at)
+    return _DESK.take_in(Arrival(tender, handed, by, at))
 
 
 def _judge(tender: Door, parcel: Parcel, by: Actor, at: datetime) -> Handed:

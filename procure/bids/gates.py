@@ -8,7 +8,7 @@ nobody queues: the tender's row, shared by those who hand in, does the same.
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from procure import storage
 from procure.db import clock_skew, db
+from procure.prepared import Prepared, is_one_of
 from procure.tenders.models import Tender
 
 MOST_SKEW = timedelta(seconds=5)
@@ -45,14 +46,15 @@ def is_skewed() -> bool:
     return abs(clock_skew()) > MOST_SKEW
 
 
-def lock_shared(tender_id: str) -> None:
+def lock_shared(tender_ids: Iterable[str]) -> None:
     """PostgreSQL: many may hand in at once, none while it is closed; elsewhere there is one writer anyway."""
-    connection = db.session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_SHARED, {"tender": tender_id})
+    if db.session.connection().dialect.name == "postgresql":
+        _SHARED.rows(tenders=sorted(set(tender_ids)))
 
 
-_SHARED = sa.select(Tender.id).where(Tender.id == sa.bindparam("tender")).with_for_update(read=True)
+_SHARED = Prepared(
+    sa.select(Tender.id).where(is_one_of(Tender.id, "tenders")).order_by(Tender.id).with_for_update(read=True)
+)
 
 
 def lock_alone(tender: Tender) -> None:

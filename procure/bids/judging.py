@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -11,7 +12,6 @@ from hashlib import sha256
 from procure import storage
 from procure.accounts import clients, trust
 from procure.accounts.clients import Enrolled
-from procure.bids import uploads
 from procure.bids.models import Submission, SubmissionKind
 from procure.bids.queries import Door
 from procure.bids.refusals import Refused
@@ -48,6 +48,11 @@ class Handed:
     @property
     def recipient(self) -> str | None:
         return self.document.recipient if isinstance(self.document, documents.Bid) else None
+
+    @property
+    def blobs(self) -> list[str]:
+        """Hashes of the files that must be here."""
+        return self.document.blob_hashes if isinstance(self.document, documents.Bid) else []
 
     @cached_property
     def parts(self) -> list[str]:
@@ -164,14 +169,13 @@ def _check_sealing(bid: documents.Bid, about: documents.Tender) -> None:
         raise Refused("blob-too-big", Message("有密文超过招标文件规定的单个文件上限，请拆分后重新密封。"))
 
 
-def check_blobs(handed: Handed, organisation_id: str) -> None:
-    """That every ciphertext of a bid is there, and stays until the commit; Refused otherwise."""
+def check_blobs(handed: Handed, organisation_id: str, have: Mapping[tuple[str, str], int]) -> None:
+    """That every ciphertext of a bid is among what its organisation has; Refused otherwise."""
     bid = handed.document
     if isinstance(bid, documents.Withdraw):
         return
-    have = uploads.owned(bid.blob_hashes, organisation_id)
     signed = {one["sha256"]: one["size"] for one in [bid["manifest"], *bid["blobs"]]}
-    missing = [one for one in bid.blob_hashes if have.get(one) != signed[one]]
+    missing = [one for one in bid.blob_hashes if have.get((organisation_id, one)) != signed[one]]
     if missing:
         reason = Message(
             "还有%(count)s个密文没有上传完（首个为%(first)s…），请先运行 procure bid upload，再递交。",

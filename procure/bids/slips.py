@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -56,9 +57,24 @@ def sign(document: documents.Document, at: datetime) -> Signed:
 
 def record(kind: str, tender: Named, by: Actor, at: datetime, **fields: object) -> Line:
     """One line whose entry is spelled by the sealing protocol; who acted from where lies beside it."""
-    facts = ledger.facts_beside(by, tender.id)
-    entry = Entry.build(kind, at, tender=tender.number, facts_sha256=ledger.sha256(facts), **fields)
+    entry, facts = _entry(kind, tender, by, at, fields)
     return ledger.record_exact(kind, subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts)
+
+
+def enter(
+    lines: ledger.Lines, kind: str, tender: Named, by: Actor, at: datetime, **fields: object
+) -> tuple[int, Signed]:
+    """Let such a line follow others: its index and its signed receipt."""
+    entry, facts = _entry(kind, tender, by, at, fields)
+    place = lines.add(kind, subject=tender.id, by=by, at=at, entry=entry.data.decode(), facts=facts)
+    return place.index, sign(receipt_of(entry, place.prev), at)
+
+
+def _entry(
+    kind: str, tender: Named, by: Actor, at: datetime, fields: Mapping[str, object]
+) -> tuple[Entry, str]:
+    facts = ledger.facts_beside(by, tender.id)
+    return Entry.build(kind, at, tender=tender.number, facts_sha256=ledger.sha256(facts), **fields), facts
 
 
 def receipt(line: Line, at: datetime) -> Signed:

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -26,6 +26,7 @@ from procure.core.terms import Message
 from procure.crypto import headers
 from procure.crypto.refusals import SealRefused
 from procure.db import db
+from procure.prepared import Prepared, is_one_of
 
 LARGEST_PIECE = 8 << 20
 LARGEST_FILE = 1 << 30
@@ -142,18 +143,16 @@ def unfinished(organisation_id: str) -> int:
     return db.session.scalar(mine) or 0
 
 
-def owned(hashes: list[str], organisation_id: str) -> dict[str, int]:
-    """Sizes of those of the files that are durable and the organisation's own; they stay until the commit."""
-    given = {"hashes": hashes, "organisation": organisation_id}
-    keep, found = storage.current(), db.session.connection().execute(_OWNED, given)
-    return {sha256: size for sha256, size in found if keep.has(sha256)}
+def owned(hashes: Iterable[str]) -> dict[tuple[str, str], int]:
+    """By organisation and hash, the sizes of those files that are durable; they stay until the commit."""
+    keep, found = storage.current(), _OWNED.rows(hashes=list(hashes))
+    return {(one.organisation_id, one.sha256): one.size for one in found if keep.has(one.sha256)}
 
 
 _blob = Blob.__table__
-_OWNED = (
-    sa.select(_blob.c.sha256, _blob.c.size)
-    .where(_blob.c.sha256.in_(sa.bindparam("hashes", expanding=True)))
-    .where(_blob.c.organisation_id == sa.bindparam("organisation"))
+_OWNED = Prepared(
+    sa.select(_blob.c.sha256, _blob.c.organisation_id, _blob.c.size)
+    .where(is_one_of(_blob.c.sha256, "hashes"))
     .with_for_update(read=True)
 )
 

@@ -11,6 +11,7 @@ from procure.core.terms import Message
 from procure.crypto.chain import ZERO
 from procure.db import db
 from procure.ledger.models import Line, SignedHead
+from procure.prepared import Prepared
 
 
 def last() -> Line | None:
@@ -20,12 +21,14 @@ def last() -> Line | None:
 
 def tip() -> tuple[int, str]:
     """Index and head that the next line follows; -1 and noughts before the first."""
-    row = db.session.connection().execute(_TIP).one_or_none()
+    row = _TIP.row()
     return (row.number, row.head) if row else (-1, ZERO)
 
 
 _lines = Line.__table__
-_TIP = sa.select(_lines.c["index"].label("number"), _lines.c.head).order_by(_lines.c["index"].desc()).limit(1)
+_TIP = Prepared(
+    sa.select(_lines.c["index"].label("number"), _lines.c.head).order_by(_lines.c["index"].desc()).limit(1)
+)
 
 
 def of(subject: str) -> list[Line]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from procure.core.actors import Actor
 from procure.db import db
 from procure.ledger import queries
 from procure.ledger.models import Line, SignedHead
+from procure.prepared import Prepared
 
 _LOCK = 0x70726F63
 
@@ -33,11 +35,10 @@ def record(
 
     ``entry`` are public fields hashed into the leaf; ``facts`` (JSON values) lie beside it under their hash.
     """
-    _lock()
     text = json_text(dict(facts or {}) | _who(by))
     fields = {"kind": act, "subject": subject, "time": clock.text(at), "salt": secrets.token_hex(16)}
     content = json_text(fields | {"facts_sha256": sha256(text)} | dict(entry or {}))
-    return _append(Line(act=act, subject=subject, at=at, entry=content, facts=text), by)
+    return record_exact(act, subject=subject, by=by, at=at, entry=content, facts=text)
 
 
 def record_exact(act: str, *, subject: str, by: Actor, at: datetime, entry: str, facts: str) -> Line:
@@ -45,8 +46,45 @@ def record_exact(act: str, *, subject: str, by: Actor, at: datetime, entry: str,
 
     ``facts`` are those of ``facts_beside``, whose hash the entry names.
     """
-    _lock()
-    return _append(Line(act=act, subject=subject, at=at, entry=entry, facts=facts), by)
+    lines = Lines()
+    lines.add(act, subject=subject, by=by, at=at, entry=entry, facts=facts)
+    return lines.write()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line stands in the chain."""
+
+    index: int
+    prev: str
+    head: str
+
+
+class Lines:
+    """Lines of one transaction, each following the one before; ``write`` puts them down, called last."""
+
+    def __init__(self) -> None:
+        lock()
+        self._index, self._head = queries.tip()
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, act: str, *, subject: str, by: Actor, at: datetime, entry: str, facts: str) -> Place:
+        """Let one more follow."""
+        leaf, prev = sha256(entry), self._head
+        self._index, self._head = self._index + 1, sha256(prev + leaf)
+        place = Place(self._index, prev, self._head)
+        at = at.replace(microsecond=0)  # as the entry tells it: what isn't hashed could be changed
+        about = {"act": act, "subject": subject, "at": at, "entry": entry, "facts": facts, "leaf": leaf}
+        self._rows.append(
+            {**about, "by_person": by.person, "by_organisation": by.organisation, **vars(place)}
+        )
+        return place
+
+    def write(self) -> Line:
+        """Put them down; the last one."""
+        db.session.flush()
+        _LINE.write(*self._rows)
+        return Line(**self._rows[-1])
 
 
 def facts_beside(by: Actor, subject: str, more: Mapping[str, Any] | None = None) -> str:
@@ -55,8 +93,18 @@ def facts_beside(by: Actor, subject: str, more: Mapping[str, Any] | None = None)
 
 
 def lock() -> None:
-    """Take the ledger's lock early, where what is decided depends on the order of lines."""
-    _lock()
+    """Take the ledger's lock, early where what is decided depends on the order of lines.
+
+    PostgreSQL: one lock a transaction; SQLite has one writer anyway. A savepoint that is undone lets go of
+    what was taken in it, so each one takes the lock for itself.
+    """
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql":
+        return
+    transaction = connection.get_nested_transaction() or connection.get_transaction()
+    if db.session.info.get("ledger") is not transaction:
+        _TAKE.rows()
+        db.session.info["ledger"] = transaction
 
 
 def tick(at: datetime, by: Actor) -> Line:
@@ -91,34 +139,5 @@ def _who(by: Actor) -> dict[str, str]:
     }
 
 
-def _append(line: Line, by: Actor) -> Line:
-    index, head = queries.tip()
-    line.at = line.at.replace(microsecond=0)  # as the entry tells it: what isn't hashed could be changed
-    line.by_person, line.by_organisation = by.person, by.organisation
-    line.index, line.prev = index + 1, head
-    line.leaf = sha256(line.entry)
-    line.head = sha256(line.prev + line.leaf)
-    db.session.flush()
-    db.session.connection().execute(_LINE, {name: getattr(line, name) for name in _COLUMNS})
-    return line
-
-
-_COLUMNS = tuple(Line.metadata.tables[Line.__tablename__].columns.keys())
-_LINE = sa.insert(Line.metadata.tables[Line.__tablename__])
-
-
-def _lock() -> None:
-    """PostgreSQL: one lock a transaction; SQLite has one writer anyway.
-
-    A savepoint that is undone lets go of what was taken in it, so each one takes the lock for itself.
-    """
-    connection = db.session.connection()
-    if connection.dialect.name != "postgresql":
-        return
-    transaction = connection.get_nested_transaction() or connection.get_transaction()
-    if db.session.info.get("ledger") is not transaction:
-        connection.execute(_TAKE)
-        db.session.info["ledger"] = transaction
-
-
-_TAKE = sa.select(sa.func.pg_advisory_xact_lock(_LOCK))
+_LINE = Prepared(sa.insert(Line.metadata.tables[Line.__tablename__]))
+_TAKE = Prepared(sa.select(sa.func.pg_advisory_xact_lock(_LOCK).label("taken")))

@@ -18,7 +18,7 @@ from flask import Flask
 from procure import storage
 from procure.bids import closings, counter
 from procure.bids.models import Blob
-from procure.bids.service import Accepted
+from procure.bids.taking import Accepted
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotAllowed

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from procure.bids import counter, queries
-from procure.bids.service import Accepted
+from procure.bids.taking import Accepted
 from procure.db import db
 from procure.tenders.models import Tender
 from tests.cast import Cast, Player

@@ -17,7 +17,7 @@ import pytest
 from flask import Flask
 
 from procure.accounts.models import Certificate
-from procure.bids import closings, counter, gates, queries, service
+from procure.bids import closings, counter, gates, queries, service, taking
 from procure.bids.models import Refusal, Submission, SubmissionKind
 from procure.bids.refusals import Refused
 from procure.core import clock as running_clock
@@ -180,9 +180,10 @@ def test_what_came_in_time_and_was_overtaken_by_the_close_is_told_so(cast: Cast,
     door = queries.door(tender.id)
     handed = service.judge(door, bid.document, bid.p7s, by=by, arrived_at=arrived_at)
     make.close(tender)
-    with unit_of_work(), pytest.raises(Refused) as refused:
-        service.take_in(door, handed, by=by, at=arrived_at)
-    assert refused.value.code == "overtaken"
+    with unit_of_work():
+        answer = taking.take_in([taking.Arrival(door, handed, by, arrived_at)])[0]
+    assert isinstance(answer, Refused)
+    assert answer.code == "overtaken"
     assert queries.closed(tender.id) == []
 
 
