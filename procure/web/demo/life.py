@@ -55,11 +55,14 @@ def bid_in(play: Play, prices: dict[str, str]) -> Life:
 
 
 def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
-    """Bids come in, one is replaced, a tampered one and a late one are refused."""
+    """Bids come in, one is replaced, a tampered and a late one are refused; custodians show their keys."""
     yield from bid_in(play, prices)
     yield play.opens_at - timedelta(hours=3)
     play.replace(bidders[-1], lower(prices[bidders[-1]]))
     result.tampered = play.tamper("latecomer", prices[bidders[0]])
+    yield play.opens_at - timedelta(minutes=50)
+    for custodian in ("custodian1", "custodian2", "custodian3"):
+        play.show_ready(custodian)
     yield play.opens_at - timedelta(minutes=1)
     result.late = play.come_late("latecomer", lower(prices[bidders[0]]))
 

@@ -135,6 +135,11 @@ class Play:
         for bidder in self.prices if self.purchase.dual else ():
             self.client(bidder, "release", "--tender", self.address)
 
+    def show_ready(self, custodian: str) -> None:
+        """A custodian shows that its key works."""
+        keys = str(self.people[custodian].keys)
+        command(custody.main, ["ready", "--tender", self.address, "--keys", keys])
+
     def release(self, custodian: str) -> None:
         """A custodian checks everything on its machine and lets its shares go."""
         keys = str(self.people[custodian].keys)
