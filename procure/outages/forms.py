@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import RadioField
+from wtforms import RadioField, SelectChoice
 
 from procure.gate.forms import Form
 from procure.gate.inputs import ParagraphField, at_most, given, required
@@ -21,8 +21,8 @@ class ExplainForm(Form):
         lazy_gettext("这段时间供应商能不能使用平台"),
         [given()],
         choices=[
-            (DOWN, lazy_gettext("不能：平台确实中断了服务")),
-            (UP, lazy_gettext("能：平台一直提供服务，只是心跳没有记下")),
+            SelectChoice(DOWN, lazy_gettext("不能：平台确实中断了服务")),
+            SelectChoice(UP, lazy_gettext("能：平台一直提供服务，只是心跳没有记下")),
         ],
     )
     cause = ParagraphField(
@@ -43,8 +43,8 @@ class JudgeForm(Form):
         lazy_gettext("认定"),
         [given()],
         choices=[
-            (AGREE, lazy_gettext("同意运营单位的核实结论")),
-            (RETURN, lazy_gettext("退回，请运营单位重新核实")),
+            SelectChoice(AGREE, lazy_gettext("同意运营单位的核实结论")),
+            SelectChoice(RETURN, lazy_gettext("退回，请运营单位重新核实")),
         ],
     )
     opinion = ParagraphField(

@@ -23,14 +23,17 @@ class Platform extends Server {
     return { roots: [await this.#root(), ...others], oids };
   }
 
-  /** A tender with its extensions and earlier revisions, each signed by the same purchaser. */
+  /**
+   * A tender with its extensions and earlier revisions, each signed by the same purchaser. An extension may be
+   * the platform's own, after an outage: that only ever moves the opening further.
+   */
   async tenderOf(id, lot = null) {
     const [answer, trusted] = [await this.#told(`/api/tenders/${id}`), await this.trusted()];
     const signed = await verified(answer.tender, answer.p7s, trusted);
     if (!signed.code) throw new Refused("not-trusted");
     const later = async (list) => {
       const found = await Promise.all(list.map((one) => verified(one.document, one.p7s, trusted)));
-      if (found.some((one) => one.code !== signed.code)) throw new Refused("not-trusted");
+      for (const one of found) if (one.code !== signed.code) await this.#afterOutage(one);
       return found;
     };
     const tender = await documents.parse("tender", signed.data);
@@ -40,6 +43,12 @@ class Platform extends Server {
     const told = await Promise.all(extensions.map((one) => documents.parse("extension", one.data)));
     const opens = [tender.opens, ...told.map((one) => one.opens)].sort().at(-1);
     return { tender, signed, extensions, revisions, opens };
+  }
+
+  async #afterOutage({ data, p7s }) {
+    const extension = await documents.parse("extension", data);
+    if ("admitted" in extension) throw new Refused("not-trusted");
+    await this.byPlatform(data, p7s);
   }
 
   /** The receipt of a document: signed by the platform, chained, and about these very bytes. */

@@ -27,7 +27,8 @@ from procure.ledger.models import Line
 from procure.outages import deadlines, queries
 from procure.outages.models import Outage
 from procure.signing import queries as signing
-from procure.signing.models import PlatformSignature
+from procure.signing import service
+from procure.signing.models import Kind, PlatformSignature
 from procure.tenders import queries as tenders
 from procure.tenders.models import Change, Tender
 from tests.cast import Cast, at
@@ -264,3 +265,28 @@ def test_each_act_leaves_one_line_and_the_notice_names_every_tender(cast: Cast, 
     own = signing.by_platform(document)
     assert own is not None
     assert cms.verify(signing.content(document), own.p7s, [cast.root], clock.now())
+
+
+def test_the_platform_alone_never_says_which_prices_are_opened(
+    app: Flask, cast: Cast, clock: Hands, tmp_path: Path
+) -> None:
+    tender = make_tenders.published(cast)
+    outage = make.judged(cast, make.found(BEGAN, ENDED))
+    make.extended()
+    with unit_of_work():
+        (change,) = tenders.by_outage(outage.id)
+        content = Extension.build(
+            tender_sha256=tender.tender_sha256, opens="2026-03-25T01:00:00Z", reason="…", admitted=[]
+        )
+        change.document = service.prepare(
+            Kind.EXTENSION,
+            subject=tender.id,
+            name="extension.json",
+            media_type="application/json",
+            content=content.data,
+            at=clock.now(),
+        )
+        service.sign_as_platform(change.document, clock.now())
+    with pytest.raises(BadInput) as refused:
+        platform.tender_of(clients.place(app, cast, cast.supplier, tender, tmp_path))
+    assert refused.value.code == "not-trusted"
