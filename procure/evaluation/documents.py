@@ -14,7 +14,7 @@ from procure.evaluation.models import Committee, Stage
 from procure.evaluation.scoring import Placed, text
 from procure.evaluation.steps import Progress
 from procure.ledger.service import sha256
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 
 ROUNDING = (
     "价格分＝最低有效报价÷投标报价×价格分值；评委评分取全体委员的算术平均值，不去掉最高分和最低分；"
@@ -34,6 +34,7 @@ def report(tender: Tender, placed: list[Placed], why_void: str, at: datetime) ->
         "投标人": [_bidder(bid) for bid in opened.values()],
         "资格审查": _checks(tender, Stage.QUALIFICATION, opened),
         "符合性审查": _checks(tender, Stage.CONFORMITY, opened),
+        **_priced(tender, opened),
         "评分办法": _method(tender),
         "评委评分": _scores(tender, committee, opened) if placed else [],
         "排名": [_placed(one, opened) for one in placed],
@@ -46,7 +47,8 @@ def why_void(progress: Progress) -> str:
     """Why there is no winner (采购法 36; 87号令 44)."""
     if progress.too_few_qualified:
         return f"通过资格审查的投标人{progress.qualified}家，不足{progress.least}家，不得评标，予以废标。"
-    return f"对招标文件作实质响应的投标人{progress.responsive}家，不足{progress.least}家，予以废标。"
+    left = progress.responsive if progress.priced is None else progress.priced
+    return f"对招标文件作实质响应的投标人{left}家，不足{progress.least}家，予以废标。"
 
 
 def _head(tender: Tender, at: datetime) -> dict[str, str]:
@@ -83,7 +85,19 @@ def _bidder(bid: OpenedBid) -> dict[str, str]:
         "名称": bid.organisation.name,
         "统一社会信用代码": bid.organisation.code,
         "开启情况": bid.status.label,
-        "报价（元）": money.decimal(bid.price_fen or 0) if opened else "",
+        "报价（元）": money.decimal(bid.price_fen) if opened and bid.price_fen else "",
+    }
+
+
+def _priced(tender: Tender, opened: dict[str, OpenedBid]) -> dict[str, Any]:
+    """The second opening and what it led to; nothing where the price lay with the bids."""
+    opening = bids.opening(tender.id, Envelope.PRICE)
+    if opening is None:
+        return {}
+    return {
+        "报价开启时间": _moment(opening.opened_at),
+        "报价开启记录SHA-256": sha256(opening.record),
+        "报价审查": _checks(tender, Stage.PRICE, opened),
     }
 
 

@@ -139,6 +139,16 @@ class ReplaceForm(Form):
         return Drawn(**{name: self[name].data for name in names})
 
 
+class PriceNoticeForm(Form):
+    """When prices are opened."""
+
+    opens_at = MomentField(
+        lazy_gettext("报价开启时间（北京时间）"),
+        [given()],
+        description=lazy_gettext("签名后公开，不能再改；保管人从这一时间起释放报价的密钥份额。"),
+    )
+
+
 def examination(bids: Sequence[OpenedBid], refused: Mapping[str, Message]) -> Form:
     """A verdict and a reason for each bid: fields ``passed_<bid>`` and ``reason_<bid>``.
 

@@ -23,10 +23,11 @@ class MemberKind(Term):
 
 
 class Stage(Term):
-    """What a check looks at: the purchaser examines qualification, the committee conformity."""
+    """What a check looks at: the purchaser examines qualification, the committee conformity and prices."""
 
     QUALIFICATION = "qualification", "资格审查"
     CONFORMITY = "conformity", "符合性审查"
+    PRICE = "price", "报价审查"
 
 
 class Outcome(Term):

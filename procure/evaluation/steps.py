@@ -17,14 +17,22 @@ class Step(Term):
     QUALIFICATION = "qualification", "资格审查"
     CONFORMITY = "conformity", "符合性审查"
     SCORING = "scoring", "评分"
+    NOTICE = "notice", "通知开启报价"
+    PRICE_OPENING = "price-opening", "等待开启报价"
+    PRICE = "price", "报价审查"
     REPORT = "report", "生成评标报告"
     SIGNING = "signing", "签署评标报告"
     FINISHED = "finished", "评标结束"
 
 
+PRICED = (Step.NOTICE, Step.PRICE_OPENING, Step.PRICE)
+"""The steps there are only where the price has an envelope of its own."""
+
+
 @dataclass(frozen=True)
 class Progress:
-    """The facts that decide the step; ``qualified`` and ``responsive`` are None before those examinations."""
+    """The facts that decide the step; ``qualified``, ``responsive`` and ``priced`` are None before they are
+    examined."""
 
     least: int
     opened: bool = False
@@ -33,6 +41,11 @@ class Progress:
     qualified: int | None = None
     responsive: int | None = None
     scored: bool = False
+    two_envelopes: bool = False
+    announced: bool = False
+    """Whether the purchaser has announced whose price is opened, and when."""
+    price_opened: bool = False
+    priced: int | None = None
     drawn_up: bool = False
     finished: bool = False
 
@@ -46,6 +59,9 @@ class Progress:
             (self.qualified is not None, Step.QUALIFICATION),
             (self.is_void or self.responsive is not None, Step.CONFORMITY),
             (self.is_void or self.scored, Step.SCORING),
+            (self.is_read or self.announced, Step.NOTICE),
+            (self.is_read or self.price_opened, Step.PRICE_OPENING),
+            (self.is_read or self.priced is not None, Step.PRICE),
             (self.drawn_up, Step.REPORT),
             (self.finished, Step.SIGNING),
         ]
@@ -59,7 +75,13 @@ class Progress:
     @property
     def is_void(self) -> bool:
         """Whether fewer bids than the law wants are qualified or responsive."""
-        return self.too_few_qualified or (self.responsive is not None and self.responsive < self.least)
+        left = self.responsive if self.priced is None else self.priced
+        return self.too_few_qualified or (left is not None and left < self.least)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether no price is still to be opened: it lay with the bids, or nobody will ever read it."""
+        return not self.two_envelopes or self.is_void
 
     def expect(self, step: Step) -> None:
         """Go on at this step; NotAllowed at any other."""

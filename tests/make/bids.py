@@ -28,11 +28,12 @@ from procure.db import db, unit_of_work
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import ChangeKind, Tender
+from procure.tenders.models import Envelope, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders as make_tenders
 from tests.make.scenes import scene
 
+FIRST = Envelope.FIRST
 PRICES = ("1000000.00", "1100000.00", "1150000.00")
 FILE = "投标文件.pdf"
 
@@ -64,9 +65,12 @@ def sealed(
     prev: str | None = None,
     files: dict[str, bytes] | None = None,
     form: dict[str, str] | None = None,
+    envelope: Envelope = FIRST,
 ) -> Sealed:
-    """A bid sealed by the player's own client for this tender."""
-    about = judging.tender_document(tender)
+    """A bid, or one envelope of it, sealed by the player's own client for this tender."""
+    about = judging.tender_document(tender, envelope)
+    if form is None:
+        form = {} if about.get("envelope") == "technical" else {"price": price, "currency": "CNY"}
     with TemporaryDirectory() as folder:
         sources = [
             _source(Path(folder), n, *file) for n, file in enumerate((files or _files(player)).items())
@@ -74,7 +78,7 @@ def sealed(
         whole = sealing.seal_bid(
             about,
             sources,
-            form or {"price": price, "currency": "CNY"},
+            form,
             signer(player),
             player.identity,
             Path(folder) / "bid",
@@ -106,18 +110,19 @@ def committed(
         )
 
 
-def replaced(tender: Tender, player: Player, price: str) -> Submission:
+def replaced(tender: Tender, player: Player, price: str, envelope: Envelope = FIRST) -> Submission:
     """The player's standing bid replaced by one at another price."""
-    last = queries.last_of(tender.id, player.organisation)
+    last = queries.last_of(tender.id, player.organisation, envelope)
     assert last is not None
-    return committed(tender, player, sealed(tender, player, price, seq=last.seq + 1, prev=last.sha256))
+    order = {"seq": last.seq + 1, "prev": last.sha256}
+    return committed(tender, player, sealed(tender, player, price, **order, envelope=envelope))
 
 
-def withdrawn(tender: Tender, player: Player) -> Submission:
+def withdrawn(tender: Tender, player: Player, envelope: Envelope = FIRST) -> Submission:
     """The player's standing bid taken back."""
-    last = queries.last_of(tender.id, player.organisation)
+    last = queries.last_of(tender.id, player.organisation, envelope)
     assert last is not None
-    about = judging.tender_document(tender)
+    about = judging.tender_document(tender, envelope)
     document, p7s = sealing.withdraw(about, signer(player), last.seq + 1, last.sha256, clock.now())
     with unit_of_work():
         return service.submit(
@@ -153,26 +158,27 @@ def close(tender: Tender) -> Closing:
         return closings.close(found, clock.now())
 
 
-def release_document(tender: Tender, custodian: Player, who: str) -> tuple[bytes, bytes]:
+def release_document(
+    tender: Tender, custodian: Player, who: str, envelope: Envelope = FIRST
+) -> tuple[bytes, bytes]:
     """What a custodian's client makes and signs after all its checks."""
     roots = [trust.own_root(), *map(trust.root_certificate, accounts.roots())]
-    document = custody.build_release(case_of(tender), who, [custodian.identity], roots, clock.now())
+    document = custody.build_release(case_of(tender, envelope), who, [custodian.identity], roots, clock.now())
     return document.data, custodian.sign(document.data, clock.now())
 
 
-def case_of(tender: Tender) -> custody.Case:
+def case_of(tender: Tender, envelope: Envelope = FIRST) -> custody.Case:
     """All that a custodian is shown of a closed tender."""
     found = tenders.published(tender.id)
-    closing, signature = queries.closing(found.id), tenders.signature(found)
+    closing, signature = queries.closing(found.id, envelope), tenders.signature(found, envelope)
     assert closing is not None
     assert signature is not None
-    extensions = [one.document for one in tenders.changes(found, ChangeKind.EXTENSION) if one.document]
     return custody.Case(
-        custody.Signature(judging.tender_document(found).data, signature.p7s),
+        custody.Signature(judging.tender_document(found, envelope).data, signature.p7s),
         custody.Signature(closing.document.encode(), closing.p7s),
-        [custody.Signature(one.document, one.p7s) for one in queries.closed(found.id)],
-        [_signed(one, found) for one in extensions],
-        [_signed(one, found) for one in tenders.replaced(found)],
+        [custody.Signature(one.document, one.p7s) for one in queries.closed(found.id, envelope)],
+        [_signed(one, found) for one in queries.extensions(found, envelope)],
+        [_signed(one, found) for one in tenders.replaced(found, envelope)],
     )
 
 
@@ -182,17 +188,12 @@ def _signed(document: Document, tender: Tender) -> custody.Signature:
     return custody.Signature(signing.content(document), p7s)
 
 
-def own_release(tender: Tender, bidder: Player, *, whole: bool = False) -> tuple[bytes, bytes]:
+def own_release(
+    tender: Tender, bidder: Player, *, whole: bool = False, envelope: Envelope = FIRST
+) -> tuple[bytes, bytes]:
     """What a bidder's client makes and signs to decrypt its own bid, or to hand over its key."""
-    closing, signature = queries.closing(tender.id), tenders.signature(tender)
-    own = queries.closed_of(tender.id, bidder.actor)
-    assert closing is not None
-    assert signature is not None
-    case = custody.Case(
-        custody.Signature(judging.tender_document(tender).data, signature.p7s),
-        custody.Signature(closing.document.encode(), closing.p7s),
-        [custody.Signature(own.document, own.p7s)],
-    )
+    own = queries.closed_of(tender.id, bidder.actor, envelope)
+    case = replace(case_of(tender, envelope), bids=[custody.Signature(own.document, own.p7s)])
     roots = [trust.own_root(), *map(trust.root_certificate, accounts.roots())]
     document = custody.build_own_release(case, bidder.identity, roots, clock.now(), whole=whole)
     return document.data, bidder.sign(document.data, clock.now())
@@ -208,10 +209,10 @@ def badly_dealt(bid: Sealed, tender: Tender, cast: Cast) -> Sealed:
     return replace(bid, document=document, p7s=cast.supplier.sign(document, clock.now()))
 
 
-def decrypted(tender: Tender, *bidders: Player, whole: bool = False) -> None:
+def decrypted(tender: Tender, *bidders: Player, whole: bool = False, envelope: Envelope = FIRST) -> None:
     """Each bidder's release of its share (or key), taken in."""
     for bidder in bidders:
-        document, p7s = own_release(tender, bidder, whole=whole)
+        document, p7s = own_release(tender, bidder, whole=whole, envelope=envelope)
         with unit_of_work():
             found = tenders.published(tender.id)
             releases.release_own(found, document, p7s, by=bidder.actor, at=clock.now())
@@ -223,11 +224,11 @@ def key_of(tender: Tender, custodian: Player) -> str:
     return next(one.key for one in found.custodians if one.organisation_id == custodian.organisation)
 
 
-def released(tender: Tender, custodian: Player) -> Release:
+def released(tender: Tender, custodian: Player, envelope: Envelope = FIRST) -> Release:
     """A custodian's release, taken in."""
     with unit_of_work():
         found = tenders.published(tender.id)
-        document, p7s = release_document(found, custodian, key_of(found, custodian))
+        document, p7s = release_document(found, custodian, key_of(found, custodian), envelope)
         return releases.release(found, document, p7s, by=custodian.actor, at=clock.now())
 
 

@@ -119,7 +119,9 @@ def sign(cast: Cast, tender: Tender) -> Tender:
         tender = db.session.get_one(Tender, tender.id)
         assert tender.document is not None
         p7s = cast.purchaser.sign(signing.content(tender.document), clock.now())
-        service.sign(tender, p7s, by=cast.purchaser.actor, at=clock.now())
+        of_price = tender.price_document
+        price_p7s = cast.purchaser.sign(signing.content(of_price), clock.now()) if of_price else b""
+        service.sign(tender, p7s, by=cast.purchaser.actor, at=clock.now(), price_p7s=price_p7s)
     return tender
 
 

@@ -37,6 +37,7 @@ from procure.evaluation.queries.standing import (
     signatories,
     silent,
     sums,
+    unpriced,
     unsigned,
 )
 
@@ -76,5 +77,6 @@ __all__ = [
     "silent",
     "sums",
     "to_do",
+    "unpriced",
     "unsigned",
 ]

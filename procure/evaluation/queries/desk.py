@@ -20,6 +20,8 @@ _ARTICLES = {
     Step.QUALIFICATION: "财政部令第87号第四十四条",
     Step.CONFORMITY: "财政部令第87号第五十条",
     Step.SCORING: "财政部令第87号第五十五条",
+    Step.NOTICE: "财政部令第87号第五十二条",
+    Step.PRICE: "财政部令第87号第六十三条",
     Step.REPORT: "财政部令第87号第五十八条",
     Step.SIGNING: "财政部令第87号第五十八条",
 }
@@ -29,6 +31,8 @@ _TITLES = {
     Step.QUALIFICATION: "资格审查：%(title)s",
     Step.CONFORMITY: "符合性审查：%(title)s",
     Step.SCORING: "评分：%(title)s",
+    Step.NOTICE: "通知开启报价：%(title)s",
+    Step.PRICE: "报价审查：%(title)s",
     Step.REPORT: "生成评标报告：%(title)s",
     Step.SIGNING: "签署评标报告：%(title)s",
 }
@@ -66,7 +70,7 @@ def _waits_for(actor: Actor, tender: Tender, step: Step) -> bool:
         return standing.signs_for_purchaser(tender, actor)
     if step is Step.CONFIRMATION:
         return not _entered(tender, actor)
-    return step in (Step.COMMITTEE, Step.QUALIFICATION)
+    return step in (Step.COMMITTEE, Step.QUALIFICATION, Step.NOTICE)
 
 
 def _entered(tender: Tender, actor: Actor) -> bool:
@@ -98,7 +102,7 @@ def _waits_for_member(member: Member, tender: Tender, step: Step) -> bool:
     if step is Step.SIGNING:
         report = reading.report(tender.id)
         return report is not None and member.person_id not in standing.signatories(report)
-    return step in (Step.CONFORMITY, Step.REPORT)
+    return step in (Step.CONFORMITY, Step.PRICE, Step.REPORT)
 
 
 def _task(step: Step, endpoint: str, tender: Tender) -> Task:

@@ -21,7 +21,7 @@ from procure.evaluation.queries import reading
 from procure.evaluation.scoring import HUNDREDTHS
 from procure.evaluation.steps import Progress
 from procure.signing import queries as signing
-from procure.tenders.models import FactorKind, ScoringFactor, Tender
+from procure.tenders.models import Envelope, FactorKind, ScoringFactor, Tender
 
 
 def progress(tender: Tender) -> Progress:
@@ -38,20 +38,28 @@ def progress(tender: Tender) -> Progress:
         qualified=0 if opening and not bids.readable(tender.id) else _passed(tender.id, Stage.QUALIFICATION),
         responsive=_passed(tender.id, Stage.CONFORMITY),
         scored=bool(members) and all(member.submitted_at for member in members),
+        two_envelopes=tender.two_envelopes,
+        announced=tender.price_opens_at is not None,
+        price_opened=bids.opening(tender.id, Envelope.PRICE) is not None,
+        priced=_passed(tender.id, Stage.PRICE),
         drawn_up=report is not None,
         finished=report is not None and report.finished_at is not None,
     )
 
 
 def examinable(tender_id: str, stage: Stage) -> list[OpenedBid]:
-    """The bids a stage looks at: those that opened, then those that qualified."""
-    opened = bids.readable(tender_id)
-    return opened if stage is Stage.QUALIFICATION else _kept(tender_id, opened, Stage.QUALIFICATION)
+    """The bids a stage looks at: those that opened, then those that passed every stage before."""
+    found = bids.readable(tender_id)
+    for earlier in list(Stage)[: list(Stage).index(stage)]:
+        found = _kept(tender_id, found, earlier)
+    return found
 
 
 def responsive(tender_id: str) -> list[OpenedBid]:
-    """The bids that passed both examinations."""
-    return _kept(tender_id, examinable(tender_id, Stage.CONFORMITY), Stage.CONFORMITY)
+    """The bids that passed every examination so far; prices are examined only where they lay apart."""
+    conforming = examinable(tender_id, Stage.PRICE)
+    is_priced = bool(reading.checks(tender_id, Stage.PRICE))
+    return _kept(tender_id, conforming, Stage.PRICE) if is_priced else conforming
 
 
 def limit_fen(tender: Tender) -> int:
@@ -142,6 +150,12 @@ def overpriced(tender: Tender, bids_: list[OpenedBid]) -> dict[str, Message]:
     limit = limit_fen(tender)
     why = Message("报价超过最高限价或者预算（%(limit)s元）。", limit=grouped(limit))
     return {bid.id: why for bid in bids_ if (bid.price_fen or 0) > limit}
+
+
+def unpriced(bids_: list[OpenedBid]) -> dict[str, Message]:
+    """Why a bid is invalid whose price's envelope did not open, by opened bid (87号令 63)."""
+    why = Message("报价信封没有开启或者没有递交，没有可以评审的报价。")
+    return {bid.id: why for bid in bids_ if bid.price_fen is None}
 
 
 def may_sign(report: Report, actor: Actor) -> bool:

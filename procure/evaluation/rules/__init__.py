@@ -1,13 +1,21 @@
 """The law of evaluating: who may sit, how bids are examined, how they are scored."""
 
 from procure.evaluation.rules.committee import ConfirmCommittee, FormCommittee, Seat
-from procure.evaluation.rules.examination import ExamineConformity, ExamineQualification, Verdict
+from procure.evaluation.rules.examination import (
+    AnnouncePrices,
+    ExamineConformity,
+    ExaminePrices,
+    ExamineQualification,
+    Verdict,
+)
 from procure.evaluation.rules.members import RecordSilence, ReplaceMember
 from procure.evaluation.rules.scoring import Mark, SaveScores, SubmitScores
 
 __all__ = [
+    "AnnouncePrices",
     "ConfirmCommittee",
     "ExamineConformity",
+    "ExaminePrices",
     "ExamineQualification",
     "FormCommittee",
     "Mark",

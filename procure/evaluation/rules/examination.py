@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+from procure.core.clock import BEIJING
 from procure.core.money import grouped
 from procure.core.rules import rule
 from procure.core.terms import Message
@@ -36,6 +37,13 @@ class ExamineConformity:
 
     verdicts: tuple[Verdict, ...]
     limit_fen: int
+
+
+@dataclass(frozen=True)
+class ExaminePrices:
+    """The committee's verdicts on prices that had an envelope of their own; nought where none was read."""
+
+    verdicts: tuple[Verdict, ...]
 
 
 VERDICT = Verdict("供应商一", passed=True, price_fen=90_000_000)
@@ -111,6 +119,61 @@ def a_price_over_the_ceiling_makes_a_bid_invalid(facts: ExamineConformity) -> Me
         names="、".join(over),
         limit=grouped(facts.limit_fen),
     )
+
+
+@rule(
+    article=f"{ORDER_87}第五十条、第六十三条第六项",
+    kept=ExaminePrices((VERDICT,)),
+    broken=ExaminePrices((replace(VERDICT, price_fen=0),)),
+)
+def a_bid_without_a_price_is_invalid(facts: ExaminePrices) -> Message | None:
+    bare = [one.bidder for one in facts.verdicts if one.passed and not one.price_fen]
+    if not bare:
+        return None
+    return Message(
+        "%(names)s没有可以评审的报价（报价信封没有递交或者没有开启），属于无效投标。请改为不通过。",
+        names="、".join(bare),
+    )
+
+
+@dataclass(frozen=True)
+class AnnouncePrices:
+    """The purchaser sets when prices are opened; ``earliest`` is what the tender documents say."""
+
+    at: datetime
+    opens_at: datetime
+    earliest: datetime
+
+
+_NOON = datetime(2026, 3, 30, 4, tzinfo=UTC)
+_SOON = AnnouncePrices(_NOON, _NOON, _NOON)
+_A_SECOND = timedelta(seconds=1)
+
+
+@rule(
+    article=f"{ORDER_87}第五十二条",
+    kept=_SOON,
+    broken=replace(_SOON, earliest=_NOON + _A_SECOND),
+)
+def prices_are_opened_no_sooner_than_announced(facts: AnnouncePrices) -> Message | None:
+    """Custodians' machines judge by the signed document: an earlier time would be refused by them."""
+    if facts.opens_at >= facts.earliest:
+        return None
+    return Message(
+        "招标文件写明报价信封最早在北京时间%(earliest)s开启，请改为这一时间或者以后。",
+        earliest=f"{facts.earliest.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+    )
+
+
+@rule(
+    article=f"{ORDER_87}第五十二条",
+    kept=_SOON,
+    broken=replace(_SOON, opens_at=_NOON - _A_SECOND, earliest=_NOON - _A_SECOND),
+)
+def prices_are_not_opened_before_bidders_are_told(facts: AnnouncePrices) -> Message | None:
+    if facts.opens_at >= facts.at:
+        return None
+    return Message("报价开启时间已经过去。请填写以后的时间，再重新签名。")
 
 
 def _unjudged(verdicts: tuple[Verdict, ...]) -> Message | None:

@@ -14,7 +14,7 @@ from procure.core.rules import enforce
 from procure.db import db
 from procure.evaluation import queries
 from procure.evaluation.models import Check, Stage
-from procure.evaluation.rules import ExamineConformity, ExamineQualification, Verdict
+from procure.evaluation.rules import ExamineConformity, ExaminePrices, ExamineQualification, Verdict
 from procure.evaluation.service import turns
 from procure.evaluation.steps import Step
 from procure.ledger import service as ledger
@@ -43,13 +43,26 @@ def examine_qualification(tender: Tender, judged: Mapping[str, Judged], *, by: A
 def examine_conformity(tender: Tender, judged: Mapping[str, Judged], *, by: Actor, at: datetime) -> None:
     """Keep the committee's verdicts by opened bid (87号令 50); RuleBroken with all that is wrong."""
     turns.take(tender, Step.CONFORMITY, at)
+    _examine(tender, Stage.CONFORMITY, judged, by, at)
+
+
+def examine_prices(tender: Tender, judged: Mapping[str, Judged], *, by: Actor, at: datetime) -> None:
+    """Keep the committee's verdicts on prices that were opened after everything else (87号令 63)."""
+    turns.take(tender, Step.PRICE, at)
+    _examine(tender, Stage.PRICE, judged, by, at)
+
+
+def _examine(tender: Tender, stage: Stage, judged: Mapping[str, Judged], by: Actor, at: datetime) -> None:
     turns.has_declared(queries.seat(tender.id, by))
-    bids = queries.examinable(tender.id, Stage.CONFORMITY)
+    bids = queries.examinable(tender.id, stage)
     verdicts = tuple(_verdict(bid, judged, at) for bid in bids)
-    enforce(ExamineConformity(verdicts, queries.limit_fen(tender)), on=tender.governed_on(at))
-    _keep(bids, judged, Stage.CONFORMITY, by, at)
+    on = tender.governed_on(at)
+    enforce(ExamineConformity(verdicts, queries.limit_fen(tender)), on=on)
+    if stage is Stage.PRICE:
+        enforce(ExaminePrices(verdicts), on=on)
+    _keep(bids, judged, stage, by, at)
     facts = _facts(bids, judged)
-    ledger.record("conformity.examined", subject=tender.id, by=by, at=at, facts=facts)
+    ledger.record(f"{stage}.examined", subject=tender.id, by=by, at=at, facts=facts)
 
 
 def _verdict(bid: OpenedBid, judged: Mapping[str, Judged], at: datetime) -> Verdict:

@@ -11,6 +11,7 @@ from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.evaluation import forms, queries, service
 from procure.evaluation.models import Member, Stage
+from procure.evaluation.steps import Step
 from procure.evaluation.views.blueprint import blueprint
 from procure.gate import acting, files
 from procure.gate.access import open_to
@@ -43,21 +44,25 @@ def declare(id: str) -> ResponseReturnValue:
 @blueprint.route("/conformity", methods=["GET", "POST"])
 @open_to(RoleName.EXPERT, RoleName.PURCHASER)
 def conformity(id: str) -> ResponseReturnValue:
-    """Examine every qualified bid's conformity."""
+    """Examine every qualified bid's conformity, and its price where that was opened afterwards."""
     actor = acting.actor(RoleName.EXPERT, RoleName.PURCHASER)
     seat, tender = queries.seat(id, actor), tenders.published(id)
-    examined = queries.examinable(id, Stage.CONFORMITY)
-    overpriced = queries.overpriced(tender, examined)
-    form = forms.examination(examined, overpriced)
-    if form.is_submitted() and attempt(form, lambda: _examine(tender, form, actor)):
-        flash(gettext("符合性审查结论已记录。"), "success")
+    stage = Stage.PRICE if queries.progress(tender).step is Step.PRICE else Stage.CONFORMITY
+    examined = queries.examinable(id, stage)
+    refused = queries.overpriced(tender, examined)
+    if stage is Stage.PRICE:
+        refused |= queries.unpriced(examined)
+    form = forms.examination(examined, refused)
+    if form.is_submitted() and attempt(form, lambda: _examine(tender, stage, form, actor)):
+        flash(gettext("%(stage)s结论已记录。", stage=gettext(stage.label)), "success")
         return redirect(url_for(".member", id=id), 303)
     page = render_template(
         "evaluation/conformity.html",
         tender=tender,
         member=seat,
+        stage=stage,
         bids=examined,
-        overpriced=overpriced,
+        refused=refused,
         limit=queries.limit_fen(tender),
         form=form,
         progress=queries.progress(tender),
@@ -110,9 +115,10 @@ def member_file(id: str, file: str) -> ResponseReturnValue:
     return files.send(found.sha256, found.name)
 
 
-def _examine(tender: Tender, form: Form, actor: Actor) -> bool:
-    judged = forms.judged(form, queries.examinable(tender.id, Stage.CONFORMITY))
-    service.examine_conformity(tender, judged, by=actor, at=clock.now())
+def _examine(tender: Tender, stage: Stage, form: Form, actor: Actor) -> bool:
+    judged = forms.judged(form, queries.examinable(tender.id, stage))
+    act = service.examine_prices if stage is Stage.PRICE else service.examine_conformity
+    act(tender, judged, by=actor, at=clock.now())
     return True
 
 
@@ -126,6 +132,7 @@ def _member_page(seat: Member, tender: Tender, form: Form) -> str:
         bids=queries.readable_by(seat, tender),
         declared_about=[bid.organisation.name for bid in bids.opened(tender.id)],
         conformity=queries.checks(tender.id, Stage.CONFORMITY),
+        prices=queries.checks(tender.id, Stage.PRICE),
         report=queries.report(tender.id),
     )
 

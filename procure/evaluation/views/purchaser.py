@@ -13,7 +13,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.evaluation import forms, queries, service
 from procure.evaluation.models import Committee, Stage
-from procure.evaluation.steps import Step
+from procure.evaluation.steps import PRICED, Step
 from procure.evaluation.views.blueprint import blueprint
 from procure.gate import acting, files
 from procure.gate.access import open_to
@@ -31,12 +31,13 @@ def show(id: str) -> ResponseReturnValue:
         "evaluation/show.html",
         tender=tender,
         progress=queries.progress(tender),
-        steps=list(Step),
+        steps=[one for one in Step if tender.two_envelopes or one not in PRICED],
         committee=queries.committee(id),
         named=_names(tender, actor),
         opened=bids.opened(id),
         qualification=queries.checks(id, Stage.QUALIFICATION),
         conformity=queries.checks(id, Stage.CONFORMITY),
+        prices=queries.checks(id, Stage.PRICE),
         report=queries.report(id),
         replacements=queries.replacements(id),
         me=actor.person,
