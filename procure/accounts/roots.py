@@ -11,7 +11,7 @@ from procure.accounts.models import TrustedRoot
 from procure.core.actors import Actor
 from procure.core.errors import BadInput, NotAllowed
 from procure.core.terms import Message
-from procure.crypto import certificates
+from procure.crypto import certificates, sm2
 from procure.crypto import trust as judging
 from procure.crypto.refusals import CertificateRefused
 from procure.db import db, new_id
@@ -92,6 +92,8 @@ def _parts(pem: str) -> tuple[x509.Certificate, list[x509.Certificate]]:
 
 
 def _check_root(root: x509.Certificate, at: datetime) -> None:
+    if not trust.is_accepted(root):
+        raise _refused("pem", trust.not_accepted())
     if not _is_authority(root):
         raise _refused("pem", Message("这不是颁发机构的根证书，或者它的自签名不成立。"))
     if not root.not_valid_before_utc <= at <= root.not_valid_after_utc:
@@ -102,6 +104,8 @@ def _check_root(root: x509.Certificate, at: datetime) -> None:
 
 
 def _is_authority(root: x509.Certificate) -> bool:
+    if sm2.is_one(root):
+        return sm2.is_authority(root) and sm2.is_issued_by(root, root)
     try:
         root.verify_directly_issued_by(root)
         constraints = root.extensions.get_extension_for_class(x509.BasicConstraints).value

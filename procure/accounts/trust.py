@@ -6,21 +6,43 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cryptography import x509
+from flask import current_app
 
 from procure.accounts import queries
 from procure.accounts.models import TrustedRoot
 from procure.core import clock
 from procure.core.terms import Message
-from procure.crypto import certificates, cms, keyring, trust
+from procure.crypto import certificates, cms, keyring, sm2, trust
 from procure.crypto.documents import Roots
+from procure.crypto.family import Suite
 from procure.crypto.refusals import SignatureRefused
 
 
 def verify(data: bytes, p7s: bytes, at: datetime) -> cms.Signed:
     """Who signed exactly ``data``, under a root that was trusted at ``at``; codes as ``cms.verify``.
 
-    A revocation list that the administrator entered counts from the dates it names.
+    A revocation list that the administrator entered counts from the dates it names. kind-not-accepted: the
+    signature holds, and this installation takes none of its suite.
     """
+    signed = _verified(data, p7s, at)
+    if not is_accepted(signed.certificate):
+        raise SignatureRefused("kind-not-accepted", not_accepted())
+    return signed
+
+
+def is_accepted(certificate: x509.Certificate) -> bool:
+    """Whether this installation takes signatures of the certificate's suite."""
+    suite = Suite.NATIONAL if sm2.is_one(certificate) else Suite.INTERNATIONAL
+    return suite in current_app.config["SIGNATURES"]
+
+
+def not_accepted() -> Message:
+    """Why a suite isn't taken, and which are."""
+    taken = "、".join(one.label for one in Suite if one in current_app.config["SIGNATURES"])
+    return Message("本平台只接受%(taken)s的签名，请换用相应的证书重新签名。", taken=taken)
+
+
+def _verified(data: bytes, p7s: bytes, at: datetime) -> cms.Signed:
     try:
         return cms.verify(data, p7s, [own_root()], at)
     except SignatureRefused as refused:

@@ -16,6 +16,8 @@ from procure.client.api import Server
 from procure.client.command import Parser, add_keys, keys_of, run
 from procure.client.keystore import Keystore
 from procure.core import clock
+from procure.core.errors import BadInput
+from procure.core.terms import Message
 from procure.crypto import certificates, nonces
 from procure.crypto.certificates import Subject
 
@@ -42,8 +44,12 @@ def new(arguments: argparse.Namespace) -> None:
 def take_in(arguments: argparse.Namespace) -> None:
     """Take in the key and certificate of a licensed authority, to be enrolled like keys made here."""
     keys = keys_of(arguments)
-    opens = os.environ.get("PROCURE_P12_PASSPHRASE") or getpass.getpass("证书文件的口令：")
-    keys.take_in(arguments.file.read_bytes(), opens, decrypts=not arguments.sign_only)
+    content, decrypts = arguments.file.read_bytes(), not arguments.sign_only
+    if arguments.certificate:
+        keys.take_in_sm2(content, arguments.certificate.read_bytes(), decrypts=decrypts)
+    else:
+        opens = os.environ.get("PROCURE_P12_PASSPHRASE") or getpass.getpass("证书文件的口令：")
+        keys.take_in(content, opens, decrypts=decrypts)
     print(f"已导入：{keys.folder}")
     print("下一步：登录平台，在“我的证书”取一个登记码，再运行 procure key enrol。")
 
@@ -64,6 +70,9 @@ def restore(arguments: argparse.Namespace) -> None:
 def renew(arguments: argparse.Namespace) -> None:
     """Make a new signing key and have the old one vouch for it; the decryption keys stay."""
     keys = keys_of(arguments)
+    if keys.is_sm2:
+        reason = Message("SM2 证书由签发机构续期。取得新证书后，请导入另一个文件夹再登记。")
+        raise BadInput(reason, code="of-authority")
     key = certificates.new_key()
     csr = certificates.csr(key, Subject("procure"))
     asked = {
@@ -127,8 +136,9 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(required=True, metavar=names, parser_class=Parser)
     making = _command(commands, "new", new, "在本机生成密钥")
     _add_kinds(making)
-    taking = _command(commands, "import", take_in, "导入外部机构签发的密钥和证书（.p12）")
-    taking.add_argument("file", type=Path, help="签发机构给的 .p12 或 .pfx 文件")
+    taking = _command(commands, "import", take_in, "导入外部机构签发的密钥和证书（.p12，或者国密 SM2）")
+    taking.add_argument("file", type=Path, help="签发机构给的 .p12 或 .pfx 文件；国密的为 SM2 私钥（.pem）")
+    taking.add_argument("--certificate", type=Path, help="SM2 私钥的证书，其后附上级机构的证书（.pem）")
     taking.add_argument("--sign-only", action="store_true", help="不另生成解密密钥")
     _add_code(_command(commands, "enrol", enrol, "用登记码登记公钥，取得证书"))
     restoring = _command(commands, "restore", restore, "用浏览器里下载的备份文件恢复密钥")

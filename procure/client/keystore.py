@@ -2,7 +2,8 @@
 
 ``key.p12`` the signing key, ``identity.age`` and perhaps ``spare.age`` the decryption keys under the same
 passphrase, ``public.json`` their public halves; once enrolled also ``certificate.pem``, ``root.pem`` and
-``server.json``. ``earlier/`` keeps the signing keys that were renewed: what is under way may need them.
+``server.json``. An SM2 key lies in ``key.sm2`` in place of ``key.p12``. ``earlier/`` keeps the signing keys
+that were renewed: what is under way may need them.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from cryptography import x509
 from procure.client import p12
 from procure.core.errors import BadInput
 from procure.core.terms import Message
-from procure.crypto import age, backup, certificates
+from procure.crypto import age, backup, certificates, sm2
 from procure.crypto.certificates import PrivateKey, Subject
-from procure.crypto.cms import Signer
+from procure.crypto.cms import Signer, SigningKey
 
 DEFAULT = Path.home() / ".procure"
 LEAST_PASSPHRASE = 8
@@ -77,6 +78,22 @@ class Keystore:
         self.key = key
         self._write("key.p12", p12.wrap(self.passphrase, key, certificate, below_root))
         chain = b"".join(certificates.pem(one) for one in [certificate, *below_root])
+        self._write("authority.pem", chain)
+
+    def take_in_sm2(self, key_pem: bytes, chain_pem: bytes, *, decrypts: bool = True) -> None:
+        """Keep the SM2 key and certificate of an authority; decryption keys are made beside them.
+
+        BadInput where the folder holds keys already or the two don't belong together.
+        """
+        own, *above = certificates.load_all(chain_pem)
+        if sm2.point_of(own) != sm2.load_key(key_pem).point:
+            reason = Message("证书文件的第一张须是这个私钥的证书，其后是它的上级机构。请核对两个文件。")
+            raise BadInput(reason, code="foreign-certificate")
+        self.create(decrypts=decrypts)
+        self._path("key.p12").unlink()
+        self._write("key.sm2", backup.seal(key_pem, self.passphrase))
+        below_root = [one for one in above if one.issuer != one.subject]
+        chain = b"".join(certificates.pem(one) for one in [own, *below_root])
         self._write("authority.pem", chain)
 
     def restore(self, content: bytes, identity: bytes | None, server: str) -> None:
@@ -142,6 +159,16 @@ class Keystore:
         return p12.unlock(self._read("key.p12"), self.passphrase)[0]
 
     @property
+    def is_sm2(self) -> bool:
+        """Whether the signing key is one of the national suite."""
+        return self._path("key.sm2").exists()
+
+    @cached_property
+    def signing_key(self) -> SigningKey:
+        """The signing key of either suite; BadInput or SealRefused for a wrong passphrase."""
+        return sm2.load_key(backup.open_(self._read("key.sm2"), self.passphrase)) if self.is_sm2 else self.key
+
+    @property
     def certificate(self) -> x509.Certificate:
         """The enrolled certificate; BadInput before enrolment."""
         return certificates.load_all(self._read("certificate.pem", _NOT_ENROLLED))[0]
@@ -160,7 +187,7 @@ class Keystore:
     @property
     def signer(self) -> Signer:
         """The key with its certificate."""
-        key = self.key
+        key = self.signing_key
         own, *between = certificates.load_all(self._read("certificate.pem", _NOT_ENROLLED))
         return Signer(key, own, tuple(between))
 
@@ -168,7 +195,7 @@ class Keystore:
     def claimant(self) -> Signer:
         """The key with the authority's certificate, which is not enrolled yet."""
         own, *between = certificates.load_all(self._read("authority.pem"))
-        return Signer(self.key, own, tuple(between))
+        return Signer(self.signing_key, own, tuple(between))
 
     def signers(self) -> Iterator[Signer]:
         """The key, then those that it renewed."""
@@ -223,7 +250,7 @@ class Keystore:
         return {"recipient": recipient}
 
     def _refuse_to_overwrite(self) -> None:
-        if self._path("key.p12").exists():
+        if self._path("key.p12").exists() or self.is_sm2:
             reason = Message(
                 "“%(folder)s”里已有密钥，不会覆盖。请用 --keys 另指一个文件夹。", folder=self.folder
             )

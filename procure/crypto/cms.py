@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from procure.core.terms import Message
-from procure.crypto import trust, usual
-from procure.crypto.certificates import PrivateKey, der, is_strong, load, sha256_of
+from procure.crypto import national, sm2, trust, usual
+from procure.crypto.certificates import PrivateKey, der, load, sha256_of
 from procure.crypto.envelope import Envelope, read
 from procure.crypto.refusals import CertificateRefused, SignatureRefused
 
@@ -21,7 +21,9 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
+    "sm3": hashes.SM3(),
 }
+SigningKey = PrivateKey | sm2.Key
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Signed:
 class Signer:
     """A key with its certificate and those above it below the root; the seam for keys on a device."""
 
-    key: PrivateKey
+    key: SigningKey
     certificate: x509.Certificate
     between: tuple[x509.Certificate, ...] = ()
 
@@ -55,16 +57,17 @@ class Signer:
 
 def sign(
     data: bytes,
-    key: PrivateKey,
+    key: SigningKey,
     certificate: x509.Certificate,
     at: datetime,
     between: Sequence[x509.Certificate] = (),
 ) -> bytes:
     """The detached signature (DER) over ``data``; ``at`` is the claimed signing time."""
+    family = national.FAMILY if isinstance(key, sm2.Key) else usual.INTERNATIONAL
     leaf = der(certificate)
-    attributes = usual.attributes(data, leaf, at)
+    attributes = usual.attributes(data, leaf, at, family)
     above = [der(one) for one in between]
-    return usual.written(leaf, above, attributes, _algorithm(key), _raw_sign(key, attributes))
+    return usual.written(leaf, above, attributes, _algorithm(key), _raw_sign(key, attributes), family)
 
 
 def verify(
@@ -101,21 +104,22 @@ def signing_time(p7s: bytes) -> datetime | None:
 
 def is_strong_enough(certificate: x509.Certificate) -> bool:
     """Whether the certificate's key may sign here."""
-    try:
-        return is_strong(certificate.public_key())
-    except Exception:  # cryptography raises several kinds for curves it can't load
-        return False
+    return trust.is_strong_enough(certificate)
 
 
 def _envelope(p7s: bytes) -> Envelope:
     return usual.read(p7s) or read(p7s)
 
 
-def _algorithm(key: PrivateKey) -> bytes:
+def _algorithm(key: SigningKey) -> bytes:
+    if isinstance(key, sm2.Key):
+        return national.SCHEME
     return usual.ECDSA if isinstance(key, ec.EllipticCurvePrivateKey) else usual.RSA
 
 
-def _raw_sign(key: PrivateKey, data: bytes) -> bytes:
+def _raw_sign(key: SigningKey, data: bytes) -> bytes:
+    if isinstance(key, sm2.Key):
+        return key.sign(data)
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key.sign(data, ec.ECDSA(hashes.SHA256()))
     return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
@@ -143,6 +147,9 @@ def _check_signature(envelope: Envelope, certificate: x509.Certificate, data: by
     digest.update(data)
     if digest.finalize() != envelope.message_digest:
         raise _changed()
+    if (point := sm2.point_of(certificate)) is not None or envelope.scheme == "sm2":
+        _check_sm2(envelope, point)
+        return
     key = certificate.public_key()
     try:
         if isinstance(key, ec.EllipticCurvePublicKey) and envelope.scheme == "ecdsa":
@@ -153,6 +160,12 @@ def _check_signature(envelope: Envelope, certificate: x509.Certificate, data: by
             raise InvalidSignature
     except InvalidSignature as error:
         raise _changed() from error
+
+
+def _check_sm2(envelope: Envelope, point: bytes | None) -> None:
+    holds = point is not None and sm2.verify(point, envelope.signed_bytes, envelope.signature)
+    if envelope.scheme != "sm2" or not holds:
+        raise _changed()
 
 
 def _verify_rsa(key: object, envelope: Envelope, algorithm: hashes.HashAlgorithm) -> None:

@@ -11,6 +11,7 @@ from asn1crypto import tsp  # noqa: F401  # gives cms the attribute that names t
 from asn1crypto import x509 as asn1_x509
 
 from procure.core.terms import Message
+from procure.crypto.national import DATA_OF, SCHEMES, SM3
 from procure.crypto.refusals import SignatureRefused
 
 LARGEST = 64 * 1024
@@ -49,12 +50,13 @@ def read(p7s: bytes) -> Envelope:
 
 def _read(p7s: bytes) -> Envelope:
     whole = asn1.ContentInfo.load(p7s, strict=True)
-    if whole["content_type"].native != "signed_data":
+    kind = whole["content_type"].native
+    if kind not in DATA_OF:
         raise SignatureRefused("garbage", Message("签名文件不是CMS签名。"))
     content = whole["content"]
     signer = _only_signer(content)
-    envelope = _envelope(content, signer)
-    if _rebuilt(content, signer) != p7s:
+    envelope = _envelope(content, signer, DATA_OF[kind])
+    if _rebuilt(content, signer, kind) != p7s:
         raise SignatureRefused("not-exact-der", Message("签名文件的编码不规范（不是其内容的唯一DER编码）。"))
     return envelope
 
@@ -74,9 +76,11 @@ def _only_signer(content: Any) -> Any:
     return signer
 
 
-def _envelope(content: Any, signer: Any) -> Envelope:
+def _envelope(content: Any, signer: Any, data: str) -> Envelope:
     digest, scheme = _algorithms(content, signer)
-    attributes = _attributes(signer["signed_attrs"])
+    if data == "sm_data" and scheme != "sm2":
+        raise SignatureRefused("unsupported-algorithm", _unsupported())
+    attributes = _attributes(signer["signed_attrs"], data)
     signed_at = attributes.get("signing_time")
     sid = signer["sid"].chosen
     return Envelope(
@@ -97,6 +101,8 @@ def _algorithms(content: Any, signer: Any) -> tuple[str, str]:
     digest = signer["digest_algorithm"]["algorithm"].native
     algorithm = signer["signature_algorithm"]
     listed = [one["algorithm"].native for one in content["digest_algorithms"]]
+    if (digest, algorithm["algorithm"].dotted in SCHEMES, listed) == (SM3, True, [SM3]):
+        return "sm3", "sm2"
     scheme = {"ecdsa": "ecdsa", "rsassa_pkcs1v15": "rsa"}.get(algorithm.signature_algo)
     if digest not in _DIGESTS and digest in ("md2", "md5", "sha1", "sha224"):
         raise SignatureRefused("weak-digest", _weak_digest(digest))
@@ -108,14 +114,14 @@ def _algorithms(content: Any, signer: Any) -> tuple[str, str]:
     return digest, scheme
 
 
-def _attributes(signed: Any) -> dict[str, Any]:
+def _attributes(signed: Any, data: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for attribute in signed:
         name, values = attribute["type"].native, attribute["values"]
         if name in found or len(values) != 1:
             raise SignatureRefused("not-exact-der", Message("签名属性重复。"))
         found[name] = values[0]
-    if any(name not in found for name in _NEEDED) or found["content_type"].native != "data":
+    if any(name not in found for name in _NEEDED) or found["content_type"].native != data:
         raise SignatureRefused("no-attributes", _no_attributes())
     return found
 
@@ -125,12 +131,12 @@ def _certificate_hash(attribute: Any) -> tuple[str, bytes] | None:
         return None
     first = attribute["certs"][0]
     name = first["hash_algorithm"]["algorithm"].native
-    if name not in _DIGESTS:
+    if name not in (*_DIGESTS, SM3):
         raise SignatureRefused("weak-digest", _weak_digest(name))
-    return name, first["cert_hash"].native
+    return "sm3" if name == SM3 else name, first["cert_hash"].native
 
 
-def _rebuilt(content: Any, signer: Any) -> bytes:
+def _rebuilt(content: Any, signer: Any, kind: str) -> bytes:
     sid = signer["sid"].chosen
     again = asn1.SignerInfo(
         {
@@ -148,11 +154,11 @@ def _rebuilt(content: Any, signer: Any) -> bytes:
     parts = {
         "version": "v1",
         "digest_algorithms": [_exact(one) for one in content["digest_algorithms"]],
-        "encap_content_info": {"content_type": "data"},
+        "encap_content_info": {"content_type": DATA_OF[kind]},
         "certificates": [_certificate(one.chosen) for one in content["certificates"]],
         "signer_infos": [again],
     }
-    whole = asn1.ContentInfo({"content_type": "signed_data", "content": asn1.SignedData(parts)})
+    whole = asn1.ContentInfo({"content_type": kind, "content": asn1.SignedData(parts)})
     return bytes(whole.dump())
 
 
@@ -181,4 +187,4 @@ def _no_attributes() -> Message:
 
 
 def _unsupported() -> Message:
-    return Message("签名算法不受支持，须为ECDSA或RSA配SHA-256及以上。")
+    return Message("签名算法不受支持，须为ECDSA或RSA配SHA-256及以上，或者SM2配SM3。")

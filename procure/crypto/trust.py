@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import verification
 
 from procure.core.terms import Message
+from procure.crypto import sm2
 from procure.crypto.certificates import is_strong
 from procure.crypto.refusals import SignatureRefused
 
@@ -33,7 +34,8 @@ def check(
     SignatureRefused codes: weak-key, not-for-signing, ca-as-signer, expired, not-yet-valid, unknown-ca,
     revoked, crl-missing, crl-stale.
     """
-    _check_key(certificate)
+    if not is_strong_enough(certificate):
+        raise SignatureRefused("weak-key", weak_key())
     _check_usage(certificate)
     _check_dates(certificate, at)
     chain = _chain(certificate, between, roots, at)
@@ -62,15 +64,6 @@ def is_listed(
 def is_signed_by(revocations: x509.CertificateRevocationList, issuers: Sequence[x509.Certificate]) -> bool:
     """Whether a revocation list was made by one of these authorities."""
     return any(one.subject == revocations.issuer and _is_signed_by(revocations, one) for one in issuers)
-
-
-def _check_key(certificate: x509.Certificate) -> None:
-    try:
-        strong = is_strong(certificate.public_key())
-    except Exception as error:  # cryptography raises several kinds for curves it can't load
-        raise SignatureRefused("weak-key", weak_key()) from error
-    if not strong:
-        raise SignatureRefused("weak-key", weak_key())
 
 
 @lru_cache(maxsize=1024)
@@ -130,7 +123,12 @@ def _built(
     roots: tuple[x509.Certificate, ...],
     at: datetime,
 ) -> tuple[x509.Certificate, ...]:
-    """A chain that holds at an instant; what doesn't hold is not remembered."""
+    """A chain that holds at an instant, of one family throughout; what doesn't hold is not remembered."""
+    if sm2.is_one(certificate):
+        if (found := sm2.chain(certificate, between, roots, at)) is None:
+            raise SignatureRefused("unknown-ca", _unknown_ca())
+        return tuple(found)
+    roots = tuple(one for one in roots if not sm2.is_one(one))
     builder = verification.PolicyBuilder().store(verification.Store(list(roots))).time(at)
     builder = builder.max_chain_depth(_MOST_BETWEEN).extension_policies(
         ca_policy=verification.ExtensionPolicy.webpki_defaults_ca(),
@@ -157,6 +155,8 @@ def _check_revocation(
 
 
 def _is_signed_by(revocations: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    if sm2.is_one(issuer):
+        return sm2.has_listed(issuer, revocations)
     key = issuer.public_key()
     if not isinstance(key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
         return False
@@ -166,9 +166,17 @@ def _is_signed_by(revocations: x509.CertificateRevocationList, issuer: x509.Cert
         return False
 
 
+def is_strong_enough(certificate: x509.Certificate) -> bool:
+    """Whether a certificate's key may sign here."""
+    try:
+        return sm2.is_one(certificate) or is_strong(certificate.public_key())
+    except Exception:  # cryptography raises several kinds for curves it can't load
+        return False
+
+
 def weak_key() -> Message:
     """Why a key is too weak."""
-    return Message("签名密钥强度不足：须为P-256、P-384或不短于2048位的RSA，请更换证书。")
+    return Message("签名密钥强度不足：须为P-256、P-384、SM2或不短于2048位的RSA，请更换证书。")
 
 
 def _unknown_ca() -> Message:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from procure.crypto import der
 from procure.crypto.der import OCTETS, OID, SEQUENCE, SET, Different, Reader, part
 from procure.crypto.envelope import LARGEST, Envelope
+from procure.crypto.family import Family
 
 _OPTIONAL_0 = 0xA0
 _DATA = part(OID, bytes.fromhex("2a864886f70d010701"))
@@ -28,6 +29,7 @@ _SHA256 = part(SEQUENCE, _SHA256_OID, b"\x05\x00")
 _SHA256_BARE = part(SEQUENCE, _SHA256_OID)
 ECDSA = part(SEQUENCE, part(OID, bytes.fromhex("2a8648ce3d040302")))
 RSA = part(SEQUENCE, part(OID, bytes.fromhex("2a864886f70d01010b")), b"\x05\x00")
+INTERNATIONAL = Family(_DATA, _SIGNED_DATA, _SHA256, lambda data: sha256(data).digest(), False)
 _VERSION = der.integer(1)
 _NAME_PARTS = [part(OID, bytes((0x55, 0x04, number))) for number in (3, 6, 7, 8, 10, 11, 97)]
 _LAST_YEAR = 2049
@@ -45,19 +47,25 @@ def read(p7s: bytes) -> Envelope | None:
         return None
 
 
-def attributes(data: bytes, certificate: bytes, at: datetime) -> bytes:
+def attributes(data: bytes, certificate: bytes, at: datetime, family: Family = INTERNATIONAL) -> bytes:
     """What a signer signs of ``data``: an exact SET in the order of DER."""
+    named = _named(family.hash(certificate), family.digest if family.names_digest else b"")
     listed = [
-        part(SEQUENCE, _CONTENT_TYPE, part(SET, _DATA)),
+        part(SEQUENCE, _CONTENT_TYPE, part(SET, family.data)),
         part(SEQUENCE, _SIGNING_TIME, part(SET, part(der.UTC_TIME, _time(at)))),
-        part(SEQUENCE, _MESSAGE_DIGEST, part(SET, part(OCTETS, sha256(data).digest()))),
-        part(SEQUENCE, _SIGNING_CERTIFICATE, part(SET, _named(sha256(certificate).digest()))),
+        part(SEQUENCE, _MESSAGE_DIGEST, part(SET, part(OCTETS, family.hash(data)))),
+        part(SEQUENCE, _SIGNING_CERTIFICATE, part(SET, named)),
     ]
     return part(SET, *sorted(listed))
 
 
 def written(
-    certificate: bytes, above: Sequence[bytes], signed: bytes, algorithm: bytes, signature: bytes
+    certificate: bytes,
+    above: Sequence[bytes],
+    signed: bytes,
+    algorithm: bytes,
+    signature: bytes,
+    family: Family = INTERNATIONAL,
 ) -> bytes:
     """The whole signature from its certificate, those ``above`` it, its attributes, and what signs these."""
     issuer, serial = names_of(certificate)
@@ -65,7 +73,7 @@ def written(
         SEQUENCE,
         _VERSION,
         part(SEQUENCE, issuer, serial),
-        _SHA256,
+        family.digest,
         bytes((_OPTIONAL_0,)) + signed[1:],
         algorithm,
         part(OCTETS, signature),
@@ -73,12 +81,12 @@ def written(
     content = part(
         SEQUENCE,
         _VERSION,
-        part(SET, _SHA256),
-        part(SEQUENCE, _DATA),
+        part(SET, family.digest),
+        part(SEQUENCE, family.data),
         part(_OPTIONAL_0, *sorted([certificate, *above])),
         part(SET, signer),
     )
-    return part(SEQUENCE, _SIGNED_DATA, part(_OPTIONAL_0, content))
+    return part(SEQUENCE, family.signed_data, part(_OPTIONAL_0, content))
 
 
 @lru_cache(maxsize=64)
@@ -166,9 +174,9 @@ def _value(reader: Reader, kind: bytes) -> Reader:
     return Reader(values)
 
 
-def _named(digest: bytes) -> bytes:
+def _named(digest: bytes, algorithm: bytes = b"") -> bytes:
     """The signer's certificate by its hash (RFC 5035)."""
-    return part(SEQUENCE, part(SEQUENCE, part(SEQUENCE, part(OCTETS, digest))))
+    return part(SEQUENCE, part(SEQUENCE, part(SEQUENCE, algorithm, part(OCTETS, digest))))
 
 
 def _check_certificate(certificate: bytes) -> None:

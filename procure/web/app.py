@@ -18,7 +18,7 @@ from procure.core import clock
 from procure.crypto import keyring
 from procure.db import db, unit_of_work
 from procure.lawbook import source as lawbook
-from procure.web import errors, filters, gatekeeper, headers, language, logs, shipped
+from procure.web import errors, filters, gatekeeper, headers, language, logs, scripts, shipped
 from procure.web.blueprints import BLUEPRINTS
 from procure.web.config import Config, from_environment
 
@@ -73,7 +73,7 @@ def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> 
     gatekeeper.init_app(app)
     csrf = CSRFProtect(app)
     sign_in.init_app(app)
-    for extension in (lawbook, language, filters, headers, errors):
+    for extension in (lawbook, language, filters, scripts, headers, errors):
         extension.init_app(app)
     for blueprint in [*BLUEPRINTS, *more]:
         app.register_blueprint(blueprint)
@@ -98,6 +98,7 @@ def _exempt_programs(app: Flask, csrf: CSRFProtect) -> None:
 def _settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": config.secret_key,
+        "SIGNATURES": config.signatures,
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": patience.engine_options(config.database_url),
         "MAX_CONTENT_LENGTH": _LARGEST_BODY,

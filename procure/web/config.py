@@ -7,6 +7,8 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from procure.crypto.family import Suite
+
 
 @dataclass(frozen=True)
 class Site:
@@ -35,6 +37,8 @@ class Config:
     """How many proxies stand before us; only what they add is believed about who calls."""
     idle_minutes: int = 30
     """After how many minutes without a request a sign-in ends (GB/T 22239-2019 8.1.4.1)."""
+    signatures: frozenset[Suite] = frozenset(Suite)
+    """Whose suites people may sign with; the platform's own signatures are of the international one."""
     probe: str = ""
     """An address of the site that the heartbeat asks; without one it shows that worker and database live."""
     site: Site = field(default_factory=Site)
@@ -63,6 +67,8 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
         production=env.get("PROCURE_ENV") == "production",
         proxies=int(env.get("PROCURE_PROXIES", "0")),
         idle_minutes=max(1, int(env.get("PROCURE_IDLE_MINUTES", "30"))),
+        signatures=frozenset(Suite(one) for one in env.get("PROCURE_SIGNATURES", "").split())
+        or frozenset(Suite),
         probe=env.get("PROCURE_PROBE", ""),
         site=Site(**{name: text for name, text in shown.items() if text is not None}),
     )

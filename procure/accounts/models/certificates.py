@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models.people import Organisation, Person
 from procure.core.terms import Term
-from procure.crypto import certificates
+from procure.crypto import certificates, sm2
 from procure.db import Identified, Instant, term
 
 
@@ -57,6 +57,8 @@ class TrustedRoot(Identified):
 
 def key_sha256(certificate: x509.Certificate) -> str:
     """Hex SHA-256 of a certificate's public key (SubjectPublicKeyInfo)."""
+    if sm2.is_one(certificate):
+        return sha256(sm2.key_info(certificate)).hexdigest()
     key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return sha256(key).hexdigest()
 
