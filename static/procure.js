@@ -142,6 +142,14 @@
     }, 1000);
   }
 
+  // A script that is not what its tag says isn't run by the browser; its turn comes after this one's.
+  function watching() {
+    addEventListener("error", ({ target }) => {
+      if (target instanceof HTMLScriptElement) document.querySelector("[data-changed-scripts]").hidden = false;
+    }, true);
+  }
+
+  watching();
   navigation();
   idling();
   copying();

@@ -1,4 +1,5 @@
 // The files of a bid: chosen, sealed one after the other in a worker, uploaded, removed.
+import { checkWorker } from "../client/scripts.js";
 import * as staging from "../client/staging.js";
 import { upload } from "../client/uploading.js";
 import { hex, randomBytes } from "../crypto/bytes.js";
@@ -146,10 +147,11 @@ export class Files {
     await staging.drop(file.id);
   }
 
-  #sealed(file, signal) {
+  async #sealed(file, signal) {
+    await checkWorker();
     const worker = new Worker(new URL("bid_worker.js", import.meta.url), { type: "module" });
     const told = this.#progress(file, "sealing", file.size);
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
       worker.addEventListener("message", ({ data }) => {
         if (data.done) resolve(data.done);
