@@ -20,11 +20,12 @@ _PAGE = (
 
 
 class Site(ThreadingHTTPServer):
-    """A small site; ``planted`` replaces parts of files, by path below ``static``."""
+    """A small site; ``planted`` replaces parts of files, by path below ``static``; ``pages`` by address."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.planted: dict[str, tuple[str, str]] = {}
+        self.pages = {BLANK: _PAGE}
         self.policy = headers._POLICY
 
     @property
@@ -40,6 +41,13 @@ class Site(ThreadingHTTPServer):
         yield
         del self.planted[path]
 
+    @contextmanager
+    def under(self, policy: str) -> Iterator[None]:
+        """Serve under another content policy."""
+        own, self.policy = self.policy, policy
+        yield
+        self.policy = own
+
 
 class _Handler(BaseHTTPRequestHandler):
     server: Site
@@ -47,8 +55,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
         file = folder("static") / path.removeprefix(_STATIC)
-        if path == BLANK:
-            self._answer(_PAGE, "text/html")
+        if path in self.server.pages:
+            self._answer(self.server.pages[path], "text/html; charset=utf-8")
         elif path.startswith(_STATIC) and file.is_file():
             self._answer(self._content(file, path.removeprefix(_STATIC)), _kind(file))
         else:
