@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from procure.accounts import queries
+from procure.accounts import queries, standing
 from procure.accounts.models import EnrolmentCode
 from procure.db import db
 from procure.ledger import queries as ledger
@@ -44,6 +45,23 @@ def test_a_code_is_kept_as_a_hash_and_leaves_one_line(client_of, cast):
     lines = ledger.of(cast.supplier.id)
     assert [line.act for line in lines] == ["enrolment.opened"]
     assert code not in lines[0].facts + lines[0].entry
+
+
+def test_a_page_is_told_how_ones_own_certificates_stand(client_of, cast):
+    told = client_of(cast.supplier).get("/me/keys.json").json
+    (own,) = told["certificates"]
+    assert (own["sha256"], own["standing"]) == (cast.supplier.certificate_sha256, "valid")
+    assert (told["decrypts"], told["keeps"], told["code"]) == (True, False, cast.supplier.house.code)
+    assert client_of(cast.custodians[0]).get("/me/keys.json").json["keeps"]
+
+
+def test_a_certificate_is_called_expiring_thirty_days_before_its_end(app, cast):
+    (row,) = queries.certificates_of(cast.supplier.id)
+    month, second = timedelta(days=30), timedelta(seconds=1)
+    instants = [row.not_before - second, row.not_before, row.not_after - month - second]
+    instants += [row.not_after - month, row.not_after, row.not_after + second]
+    found = [str(standing.of(row, at)) for at in instants]
+    assert found == ["early", "valid", "valid", "expiring", "expiring", "expired"]
 
 
 def test_a_code_comes_by_post_alone(client_of, cast):

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 from playwright.sync_api import Page
 
 from procure.crypto import backup
 from tests.cast import Cast, Player
+from tests.make.backups import PASSPHRASE, p12_of
 
-PASSPHRASE = "long enough"
 WHAT_IS_KEPT = """async () => {
     const keystore = await import("/static/client/keystore.js");
     const told = async (item) => ({
@@ -112,12 +110,9 @@ class KeyDesk:
 
 
 def files_of(player: Player, cast: Cast, folder: Path) -> dict[str, Path]:
-    """The player's keys as the offline client keeps them, the passphrase stretched less to be quick."""
-    builder = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(1000).hmac_hash(hashes.SHA256())
-    lock = builder.key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC).build(PASSPHRASE.encode())
+    """The player's keys as the offline client keeps them."""
     key, identity = folder / f"{player.id}.p12", folder / f"{player.id}.age"
-    own = (b"procure", player.key, player.certificate, [cast.root], lock)
-    key.write_bytes(pkcs12.serialize_key_and_certificates(*own))
+    key.write_bytes(p12_of(player.key, player.certificate, cast.root))
     identity.write_bytes(backup.seal(player.identity.encode(), PASSPHRASE))
     return {"key": key, "identity": identity}
 
