@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from procure.accounts import queries, service
 from procure.accounts.models import Organisation, Person, RoleProposal
-from procure.accounts.rules import WEIGHTY, AssignRoles, ConfirmRoles
+from procure.accounts.rules import WEIGHTY, ConfirmRoles
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotAllowed, NotFound
@@ -30,7 +30,7 @@ def assign(person: Person, roles: Collection[RoleName], *, by: Actor, at: dateti
         service.assign_roles(person, roles, by=by, at=at)
         return None
     service.not_oneself(person, by)
-    enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
+    service.check_roles(person.organisation, roles, at)
     proposal = draw_up(person, roles, by=by, at=at)
     ledger.record("roles.proposed", subject=person.id, by=by, at=at, facts=_facts(proposal))
     return proposal
@@ -40,7 +40,7 @@ def add_person(
     organisation: Organisation, name: str, email: str, roles: Collection[RoleName], *, by: Actor, at: datetime
 ) -> tuple[Person, str]:
     """Enter somebody with a first password; weighty roles wait for a second administrator."""
-    enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
+    service.check_roles(organisation, roles, at)
     light = set(roles) - WEIGHTY if needs_two([], roles, by) else set(roles)
     proposed = roles if light != set(roles) else ()
     added, initial = service.add_person(organisation, name, email, light, by=by, at=at, proposed=proposed)
@@ -72,7 +72,7 @@ def decide(proposal: RoleProposal, *, confirms: bool, by: Actor, at: datetime) -
     if confirms:
         facts = ConfirmRoles(proposal.proposed_by, by.person, proposal.person_id)
         enforce(facts, on=clock.beijing_day(at))
-        enforce(AssignRoles(proposal.role_names), on=clock.beijing_day(at))
+        service.check_roles(proposal.person.organisation, proposal.role_names, at)
     proposal.decided_at, proposal.confirmed = at, confirms
     act = "roles.confirmed" if confirms else "roles.declined"
     if confirms:

@@ -66,6 +66,17 @@ def organisation_of_code(code: str) -> Organisation | None:
     return db.session.scalar(sa.select(Organisation).where(Organisation.code == code))
 
 
+def roles_around(organisation: Organisation) -> frozenset[RoleName]:
+    """The roles that people hold in an organisation, in whoever controls it, and in those it controls."""
+    tied = [Organisation.id == organisation.id, Organisation.controller_code == organisation.code]
+    if organisation.controller_code:
+        tied.append(Organisation.code == organisation.controller_code)
+    held = (
+        sa.select(Role.name).join(Person.roles).join(Person.organisation).where(sa.or_(*tied), Person.active)
+    )
+    return frozenset(RoleName(name) for name in db.session.scalars(held.distinct()))
+
+
 def people_of(organisation_id: str) -> list[Person]:
     """Everybody of an organisation, by name."""
     wanted = sa.select(Person).where(Person.organisation_id == organisation_id)

@@ -30,6 +30,14 @@ class AssignRoles:
 
 
 @dataclass(frozen=True)
+class SeatPerson:
+    """Somebody gets roles; ``around``: those held in the organisation, its owner and those it owns."""
+
+    roles: frozenset[RoleName]
+    around: frozenset[RoleName]
+
+
+@dataclass(frozen=True)
 class ConfirmRoles:
     """Ids of who proposes a weighty role, who confirms it, and for whom it is."""
 
@@ -94,6 +102,26 @@ def administration_and_audit_are_held_by_people_who_do_nothing_else(facts: Assig
     return Message(
         "“%(role)s”不得与其他岗位由同一人担任（三员分立），请只保留一个岗位，或者为另一岗位另设人员。",
         role=Message(min(held).label),
+    )
+
+
+_SEAT = SeatPerson(frozenset({RoleName.SUPPLIER}), frozenset({RoleName.SUPPLIER}))
+
+
+@rule(
+    "E11",
+    article="《电子招标投标办法》第二十三条",
+    kept=_SEAT,
+    broken=replace(_SEAT, around=frozenset({RoleName.ADMINISTRATOR})),
+)
+def whoever_runs_the_platform_does_not_bid_on_it(facts: SeatPerson) -> Message | None:
+    """Without an account of a supplier there is no bid, so it is refused where accounts are given."""
+    runs = RoleName.ADMINISTRATOR in facts.roles | facts.around
+    if not runs or RoleName.SUPPLIER not in facts.roles | facts.around:
+        return None
+    return Message(
+        "平台运营机构以及与其有控股或者管理关系的单位，不得在本平台投标：同一单位（含控股、被控股单位）"
+        "不能既有系统管理员又有供应商账号。请核对所属单位，或者不给这一岗位。"
     )
 
 

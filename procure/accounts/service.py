@@ -9,7 +9,7 @@ from typing import Any
 
 from procure.accounts import passwords, queries, sessions
 from procure.accounts.models import Organisation, Person, Role, Size
-from procure.accounts.rules import AssignRoles, RegisterOrganisation
+from procure.accounts.rules import AssignRoles, RegisterOrganisation, SeatPerson
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import BadInput, NotAllowed
@@ -64,7 +64,7 @@ def add_person(
 
     ``proposed``: roles that wait for a second administrator, told in the same line.
     """
-    enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
+    check_roles(organisation, roles, at)
     email = email.strip().lower()
     if queries.person_of_email(email):
         raise BadInput(Message("邮箱“%(email)s”已有账号，请换一个邮箱。", email=email), field="email")
@@ -88,10 +88,16 @@ def add_person(
     return added, initial
 
 
+def check_roles(organisation: Organisation, roles: Collection[RoleName], at: datetime) -> None:
+    """RuleBroken where nobody may have these roles together, or nobody of this organisation."""
+    enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
+    enforce(SeatPerson(frozenset(roles), queries.roles_around(organisation)), on=clock.beijing_day(at))
+
+
 def assign_roles(person: Person, roles: Collection[RoleName], *, by: Actor, at: datetime) -> None:
     """Give a person exactly these roles, from the next request on."""
     not_oneself(person, by)
-    enforce(AssignRoles(frozenset(roles)), on=clock.beijing_day(at))
+    check_roles(person.organisation, roles, at)
     before = _names([role.name for role in person.roles])
     if before == _names(roles):
         raise NotAllowed(Message("岗位没有变化，无须保存。"))
@@ -119,6 +125,7 @@ def activate(person: Person, *, by: Actor, at: datetime) -> None:
     """Open a closed account again."""
     if person.active:
         raise NotAllowed(Message("该账号正在使用，无须恢复。"))
+    check_roles(person.organisation, [role.name for role in person.roles], at)
     person.active = True
     _record("person.activated", person, by, at)
 

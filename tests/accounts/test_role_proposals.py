@@ -52,19 +52,19 @@ def _decide(client, answer):
 
 @pytest.mark.parametrize("role", ["administrator", "auditor", "finance", "supervisor"])
 def test_a_weighty_role_waits_for_a_second_administrator(admin, second, cast, role):
-    assert admin.post(f"/people/{cast.supplier.id}", data={"roles": [role]}).status_code == 303
-    assert _roles(cast.supplier) == {RoleName.SUPPLIER}
+    assert admin.post(f"/people/{cast.colleague.id}", data={"roles": [role]}).status_code == 303
+    assert _roles(cast.colleague) == {RoleName.PURCHASER}
     assert "确认1项岗位变动" in second.get("/desk/administrator").text
     assert "岗位变动" not in admin.get("/desk/administrator").text
     assert _decide(second, "confirm").status_code == 303
-    assert _roles(cast.supplier) == {RoleName(role)}
-    assert [line.act for line in ledger.of(cast.supplier.id)] == ["roles.proposed", "roles.confirmed"]
+    assert _roles(cast.colleague) == {RoleName(role)}
+    assert [line.act for line in ledger.of(cast.colleague.id)] == ["roles.proposed", "roles.confirmed"]
 
 
-@pytest.mark.parametrize("role", ["purchaser", "expert", "custodian"])
+@pytest.mark.parametrize("role", ["supplier", "expert", "custodian"])
 def test_other_roles_are_given_by_one(admin, cast, role):
-    admin.post(f"/people/{cast.supplier.id}", data={"roles": [role]})
-    assert _roles(cast.supplier) == {RoleName(role)}
+    admin.post(f"/people/{cast.colleague.id}", data={"roles": [role]})
+    assert _roles(cast.colleague) == {RoleName(role)}
 
 
 def test_taking_a_weighty_role_away_needs_nobody_else(admin, cast):
@@ -73,11 +73,11 @@ def test_taking_a_weighty_role_away_needs_nobody_else(admin, cast):
 
 
 def test_whoever_proposed_does_not_confirm(admin, cast):
-    admin.post(f"/people/{cast.supplier.id}", data={"roles": ["administrator"]})
+    admin.post(f"/people/{cast.colleague.id}", data={"roles": ["administrator"]})
     answer = _decide(admin, "confirm")
     assert answer.status_code == 422
     assert "由另一位确认" in answer.text
-    assert _roles(cast.supplier) == {RoleName.SUPPLIER}
+    assert _roles(cast.colleague) == {RoleName.PURCHASER}
     assert "收回" in admin.get("/role-proposals").text
     assert _decide(admin, "decline").status_code == 303
     assert proposals.waiting() == []
@@ -86,31 +86,31 @@ def test_whoever_proposed_does_not_confirm(admin, cast):
 def test_without_the_rule_one_administrator_would_do(admin, cast, monkeypatch):
     """The planted bug that the test above is there to notice."""
     monkeypatch.setattr(proposals, "enforce", lambda facts, on: None)
-    admin.post(f"/people/{cast.supplier.id}", data={"roles": ["administrator"]})
+    admin.post(f"/people/{cast.colleague.id}", data={"roles": ["administrator"]})
     assert _decide(admin, "confirm").status_code == 303
-    assert _roles(cast.supplier) == {RoleName.ADMINISTRATOR}
+    assert _roles(cast.colleague) == {RoleName.ADMINISTRATOR}
 
 
 def test_nobody_confirms_a_role_of_their_own(app, cast, clock):
     with unit_of_work():
-        person = queries.any_person(cast.supplier.id)
+        person = queries.any_person(cast.colleague.id)
         made = proposals.draw_up(person, [RoleName.FINANCE], by=cast.administrator.actor, at=clock.now())
         id_ = made.id
     with pytest.raises(RuleBroken), unit_of_work():
-        proposals.decide(proposals.get(id_), confirms=True, by=cast.supplier.actor, at=clock.now())
+        proposals.decide(proposals.get(id_), confirms=True, by=cast.colleague.actor, at=clock.now())
 
 
 def test_a_declined_proposal_changes_nothing_and_is_decided_once(admin, second, cast):
-    admin.post(f"/people/{cast.supplier.id}", data={"roles": ["finance"]})
+    admin.post(f"/people/{cast.colleague.id}", data={"roles": ["finance"]})
     id_ = proposals.waiting()[0].id
     assert second.post(f"/role-proposals/{id_}/decline").status_code == 303
     assert second.post(f"/role-proposals/{id_}/confirm").status_code == 409
-    assert _roles(cast.supplier) == {RoleName.SUPPLIER}
+    assert _roles(cast.colleague) == {RoleName.PURCHASER}
 
 
 def test_one_proposal_waits_at_a_time(admin, cast):
-    admin.post(f"/people/{cast.supplier.id}", data={"roles": ["finance"]})
-    assert admin.post(f"/people/{cast.supplier.id}", data={"roles": ["auditor"]}).status_code == 422
+    admin.post(f"/people/{cast.colleague.id}", data={"roles": ["finance"]})
+    assert admin.post(f"/people/{cast.colleague.id}", data={"roles": ["auditor"]}).status_code == 422
     assert len(proposals.waiting()) == 1
 
 
@@ -127,7 +127,7 @@ def test_a_new_person_begins_without_the_weighty_role(admin, second, cast):
 
 
 def test_two_kinds_of_administration_cannot_even_be_proposed(admin, cast):
-    answer = admin.post(f"/people/{cast.supplier.id}", data={"roles": ["administrator", "auditor"]})
+    answer = admin.post(f"/people/{cast.colleague.id}", data={"roles": ["administrator", "auditor"]})
     assert answer.status_code == 422
     assert "三员分立" in answer.text
     assert proposals.waiting() == []
@@ -138,10 +138,10 @@ def test_a_lone_administrator_is_told_what_to_do(admin):
 
 
 def test_a_person_sees_what_others_did_and_not_what_they_did_themselves(admin, client_of, cast, clock):
-    client = client_of(cast.supplier)
+    client = client_of(cast.colleague)
     clock.forward(minutes=1)
-    admin.post(f"/people/{cast.supplier.id}", data={"roles": ["supplier", "expert"]})
-    admin.post(f"/people/{cast.supplier.id}/code")
+    admin.post(f"/people/{cast.colleague.id}", data={"roles": ["supplier", "expert"]})
+    admin.post(f"/people/{cast.colleague.id}/code")
     client.post("/me/certificates/code")
     page = client.get("/me/account").text
     assert page.count("开出了证书登记码") == 1
