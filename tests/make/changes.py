@@ -92,7 +92,9 @@ def publish(cast: Cast, change: Change, **posting: Any) -> Change:
         assert found.document is not None
         p7s = cast.purchaser.sign(signing.content(found.document), clock.now())
         posted = make_tenders.posting(clock.now(), **posting)
-        _ACTS[found.kind](found, p7s, posted, by=cast.purchaser.actor, at=clock.now())
+        of_price = found.price_document
+        more = {"price_p7s": cast.purchaser.sign(signing.content(of_price), clock.now())} if of_price else {}
+        _ACTS[found.kind](found, p7s, posted, by=cast.purchaser.actor, at=clock.now(), **more)
     return found
 
 

@@ -175,7 +175,7 @@ def _award(tender: Tender, winner: Player, amount_fen: int, at: datetime) -> Awa
 
 
 def _opened(tender: Tender, winner: Player, price_fen: int, at: datetime) -> OpenedBid:
-    mine = sa.select(Certificate).where(Certificate.person_id == winner.id)
+    mine = sa.select(Certificate).where(Certificate.sha256 == winner.certificate_sha256)
     submission = Submission(
         tender_id=tender.id,
         organisation_id=winner.organisation,

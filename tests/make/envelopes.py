@@ -9,6 +9,7 @@ from typing import Any
 from procure.core import clock
 from procure.db import unit_of_work
 from procure.evaluation import service
+from procure.evaluation.models import Stage
 from procure.signing import queries as signing
 from procure.tenders import queries as tenders
 from procure.tenders.models import Envelope, Tender
@@ -18,6 +19,7 @@ from tests.make import tenders as make_tenders
 from tests.make.scenes import scene
 
 PRICE = Envelope.PRICE
+PRICES = (*bids.PRICES, "1170000.00")
 TWO = {"two_envelopes": True, "price_after_hours": 24}
 
 
@@ -33,18 +35,20 @@ def bid(tender: Tender, player: Player, price: str = bids.PRICES[0]) -> None:
 
 
 @scene
-def bid_on(cast: Cast, prices: Sequence[str] = bids.PRICES, **changes: Any) -> Tender:
+def bid_on(
+    cast: Cast, prices: Sequence[str] = PRICES, bidders: Sequence[Player] = (), **changes: Any
+) -> Tender:
     """The same with whole bids at these prices."""
     tender = published(cast, **changes)
-    for player, price in zip(cast.bidders, prices, strict=False):
+    for player, price in zip(bidders or cast.bidders, prices, strict=False):
         bid(tender, player, price)
     return tender
 
 
 @scene
-def opened(cast: Cast, prices: Sequence[str] = bids.PRICES) -> Tender:
+def opened(cast: Cast, bidders: Sequence[Player] = ()) -> Tender:
     """The same with the technical envelopes opened."""
-    tender = bid_on(cast, prices)
+    tender = bid_on(cast, PRICES, bidders)
     bids.close(tender)
     for custodian in cast.custodians[:2]:
         bids.released(tender, custodian)
@@ -53,9 +57,13 @@ def opened(cast: Cast, prices: Sequence[str] = bids.PRICES) -> Tender:
 
 
 @scene
-def scored(cast: Cast, prices: Sequence[str] = bids.PRICES, *, failed: Collection[Player] = ()) -> Tender:
+def scored(cast: Cast, bidders: Sequence[Player] = (), *, failed: Collection[Player] = ()) -> Tender:
     """The same, the technical evaluation done without a price; ``failed`` don't conform."""
-    tender = evaluation.conforming(cast, opened(cast, prices), failed=failed)
+    return score(cast, evaluation.conforming(cast, opened(cast, bidders), failed=failed))
+
+
+def score(cast: Cast, tender: Tender) -> Tender:
+    """Every member's sheet, handed in."""
     for expert in cast.experts:
         evaluation.hand_in(tender, expert)
     return tender
@@ -74,19 +82,28 @@ def announce(cast: Cast, tender: Tender, opens_at: datetime | None = None) -> Te
 
 
 @scene
-def announced(cast: Cast, prices: Sequence[str] = bids.PRICES, *, failed: Collection[Player] = ()) -> Tender:
+def announced(cast: Cast, bidders: Sequence[Player] = (), *, failed: Collection[Player] = ()) -> Tender:
     """The same, the clock at the time that the notice names."""
-    tender = announce(cast, scored(cast, prices, failed=failed))
+    tender = announce(cast, scored(cast, bidders, failed=failed))
     assert tender.price_opens_at is not None
     clock.move_to(tender.price_opens_at + timedelta(seconds=5))
     return tender
 
 
 @scene
-def priced(cast: Cast, prices: Sequence[str] = bids.PRICES, *, failed: Collection[Player] = ()) -> Tender:
+def priced(cast: Cast, bidders: Sequence[Player] = (), *, failed: Collection[Player] = ()) -> Tender:
     """The same with the prices opened."""
-    tender = announced(cast, prices, failed=failed)
+    tender = announced(cast, bidders, failed=failed)
     for custodian in cast.custodians[:2]:
         bids.released(tender, custodian, PRICE)
     bids.open_(tender)
+    return tenders.published(tender.id)
+
+
+def examined(cast: Cast, tender: Tender, *, failed: Collection[Player] = ()) -> Tender:
+    """The same, the prices examined."""
+    given = evaluation.judged(tender, Stage.PRICE, failed)
+    with unit_of_work():
+        by = cast.experts[0].actor
+        service.examine_prices(tenders.published(tender.id), given, by=by, at=clock.now())
     return tenders.published(tender.id)

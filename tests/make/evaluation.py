@@ -51,7 +51,7 @@ def confirmed(cast: Cast, tender: Tender | None = None) -> Tender:
 def qualified(cast: Cast, tender: Tender | None = None, *, failed: Collection[Player] = ()) -> Tender:
     """The same with every bidder but ``failed`` qualified."""
     tender = confirmed(cast, tender)
-    given = _judged(tender, Stage.QUALIFICATION, failed)
+    given = judged(tender, Stage.QUALIFICATION, failed)
     return _act(
         tender, lambda it: service.examine_qualification(it, given, by=cast.purchaser.actor, at=_now())
     )
@@ -70,7 +70,7 @@ def declared(cast: Cast, tender: Tender | None = None) -> Tender:
 def conforming(cast: Cast, tender: Tender | None = None, *, failed: Collection[Player] = ()) -> Tender:
     """The same with every bid but those of ``failed`` responsive."""
     tender = declared(cast, tender)
-    given = _judged(tender, Stage.CONFORMITY, failed)
+    given = judged(tender, Stage.CONFORMITY, failed)
     return _act(tender, lambda it: service.examine_conformity(it, given, by=cast.experts[0].actor, at=_now()))
 
 
@@ -151,7 +151,8 @@ def _act(tender: Tender, act: Callable[[Tender], object]) -> Tender:
     return tenders.published(tender_id)
 
 
-def _judged(tender: Tender, stage: Stage, failed: Collection[Player]) -> dict[str, Judged]:
+def judged(tender: Tender, stage: Stage, failed: Collection[Player]) -> dict[str, Judged]:
+    """A verdict on every bid that a stage looks at."""
     out = {one.organisation for one in failed}
     return {
         bid.id: Judged(bid.organisation_id not in out, "未按要求提交" if bid.organisation_id in out else "")

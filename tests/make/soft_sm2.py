@@ -76,7 +76,7 @@ class Soft:
         """A person's key with its certificate, which names a credit code."""
         name = f"{kind}-{code}-{days}-{len(list(self.folder.iterdir()))}"
         subject = f"/C=CN/O=单位/organizationIdentifier={code}/CN=经办人"
-        made = _certificate(self.folder, name, subject, "below", kind, days)
+        made = certificate(self.folder, name, subject, "below", kind, days)
         return cms.Signer(sm2.load_key((self.folder / f"{name}.key").read_bytes()), made, (self.issuer,))
 
     def key_file(self, signer: cms.Signer) -> bytes:
@@ -102,12 +102,12 @@ def authority(folder: Path, name: str = "某国密认证机构") -> Soft:
     """A fresh authority in an empty folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "ca.cnf").write_text(_CONFIGURED)
-    root = _certificate(folder, "root", f"/C=CN/CN={name}根", "", "root", 5 * 365)
-    below = _certificate(folder, "below", f"/C=CN/CN={name}", "root", "below", 4 * 365)
+    root = certificate(folder, "root", f"/C=CN/CN={name}根", "", "root", 5 * 365)
+    below = certificate(folder, "below", f"/C=CN/CN={name}", "root", "below", 4 * 365)
     return Soft(folder, root, below)
 
 
-def _certificate(folder: Path, name: str, subject: str, above: str, kind: str, days: int) -> x509.Certificate:
+def certificate(folder: Path, name: str, subject: str, above: str, kind: str, days: int) -> x509.Certificate:
     key = openssl("ecparam", "-name", "SM2", "-genkey", "-noout", folder=folder)
     (folder / f"{name}.key").write_bytes(openssl("pkcs8", "-topk8", "-nocrypt", folder=folder, given=key))
     asked = ("req", "-new", "-utf8", "-config", "ca.cnf", "-key", f"{name}.key", "-subj", subject, *_SM3)

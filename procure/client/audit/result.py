@@ -10,7 +10,7 @@ from procure.client.audit.package import Package
 from procure.client.audit.report import Failed, Report, naming, require
 from procure.client.audit.signatures import Signers
 from procure.client.audit.trail import opens_of
-from procure.core import clock
+from procure.core import clock, money
 from procure.core.terms import Message
 from procure.crypto import certificates
 from procure.crypto.case import admitted_of
@@ -133,8 +133,10 @@ def _check_line(package: Package, line: Mapping[str, Any], bid: Bid, report: Rep
         )
         return
     if isinstance(outcome, Opened):
-        raise Failed(Message("开标记录称投标%(bid)s未能解密，但它可以解密。", bid=short))
-    if outcome.reason != line["reason"] and line["reason"] != TECHNICAL_FAILED:
+        told = _PRICES.get(line["reason"])
+        if told is None or not told(package, outcome.manifest["form"]):
+            raise Failed(Message("开标记录称投标%(bid)s未能解密，但它可以解密。", bid=short))
+    elif outcome.reason != line["reason"] and line["reason"] != TECHNICAL_FAILED:
         report.remark(
             Message(
                 "投标%(bid)s未解密的原因记为%(told)s，重算为%(found)s。",
@@ -144,6 +146,24 @@ def _check_line(package: Package, line: Mapping[str, Any], bid: Bid, report: Rep
             )
         )
     report.holds(Message("投标%(bid)s确未解密（%(reason)s）。", bid=short, reason=line["reason"]))
+
+
+def _is_unreadable(package: Package, form: Mapping[str, str]) -> bool:
+    """Whether a form that must hold the price holds none in yuan that can be read."""
+    try:
+        is_price = money.fen(form.get("price", "")) > 0 and form.get("currency", "CNY") == "CNY"
+    except ValueError:
+        is_price = False
+    return package.tender.get("envelope") != "technical" and not is_price
+
+
+def _is_disclosed(package: Package, form: Mapping[str, str]) -> bool:
+    """Whether a technical envelope tells the price."""
+    return package.tender.get("envelope") == "technical" and "price" in form
+
+
+_PRICES = {"price-unreadable": _is_unreadable, "price-disclosed": _is_disclosed}
+"""Why a bid counts as not opened that does decrypt, each by what its form says."""
 
 
 def _check_opened(line: Mapping[str, Any], outcome: Outcome, short: str) -> None:
