@@ -19,7 +19,7 @@ def raise_one(tender: Tender, kind: ObjectionKind, statement: str, *, by: Actor,
     ledger.lock()
     queries.closed_of(tender.id, by)
     is_closed = queries.closing(tender.id) is not None
-    enforce(Object(at, is_closed, queries.session_ends(tender.id)), on(at))
+    enforce(Object(at, is_closed, queries.session_ends(tender, at)), on(at))
     found = Objection(
         tender_id=tender.id, organisation_id=by.organisation, kind=kind, statement=statement, raised_at=at
     )

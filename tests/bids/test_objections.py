@@ -20,6 +20,7 @@ from procure.tenders.models import Tender
 from tests.cast import Cast, Player
 from tests.ground import Hands
 from tests.make import bids as make
+from tests.make import envelopes
 
 Sign = Callable[[Player], FlaskClient]
 SAID = "截标时间的显示晚了两秒"
@@ -92,7 +93,7 @@ def test_the_record_is_printed_with_what_was_said(cast: Cast, visitor: FlaskClie
     raised(tender, cast.supplier, "<b>截标</b>\n第二行")
     make.released(tender, cast.custodians[1])
     make.open_(tender)
-    page = minutes.page_of(tender)
+    page = minutes.page_of(tender, running_clock.now())
     for text in ("1,150,000.00", "&lt;b&gt;截标&lt;/b&gt;", "尚未答复", "未释放", cast.rival.house.name):
         assert text in page
     assert "AGE-SECRET-KEY" not in page
@@ -155,3 +156,37 @@ def test_the_live_part_says_only_what_changed(cast: Cast, visitor: FlaskClient, 
     assert "已收到 1 份释放" in second.text
     assert "</html>" not in second.text
     assert "The opening" in visitor.get(f"{path}?lang=en").text
+
+
+def test_the_room_shows_each_envelope_in_its_turn(cast: Cast, visitor: FlaskClient, clock: Hands) -> None:
+    """Techniques first and without a price; the prices have a session of their own."""
+    tender = envelopes.opened(cast)
+    room = f"/tenders/{tender.id}/opening"
+    first = visitor.get(room).text
+    assert "技术信封已开启" in first
+    assert "报价信封未开启" in first
+    assert "1,000,000.00" not in first
+    assert "报价信封未开启" in minutes.page_of(tender, running_clock.now())
+    clock.forward(minutes=30)
+    with pytest.raises(RuleBroken):
+        raised(tender, cast.supplier)
+
+
+def test_prices_are_objected_to_in_their_own_session(
+    cast: Cast, client_of: Sign, visitor: FlaskClient
+) -> None:
+    tender = envelopes.announced(cast)
+    room, desk = f"/tenders/{tender.id}/opening", f"/tenders/{tender.id}/custody"
+    assert "请释放份额" in client_of(cast.custodians[0]).get(desk).text
+    raised(tender, cast.supplier)
+    assert SAID not in visitor.get(room).text, "before all were tried"
+    for custodian in cast.custodians[:2]:
+        make.released(tender, custodian, envelopes.PRICE)
+    make.open_(tender)
+    shown = visitor.get(room).text
+    assert SAID in shown
+    assert "1,000,000.00" in shown
+    assert "record.json?envelope=price" in shown
+    record = visitor.get(f"{room}/record.json?envelope=price").text
+    assert record != visitor.get(f"{room}/record.json").text
+    assert "不必再释放" in client_of(cast.custodians[2]).get(desk).text

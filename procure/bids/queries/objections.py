@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from procure.bids.deadlines import ON_THE_SPOT
 from procure.bids.models import Objection
-from procure.bids.queries import reading
+from procure.bids.queries import reading, window
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.tasks import Task
@@ -21,17 +21,21 @@ AT_ONCE = timedelta(minutes=15)
 _SPOT = "《政府采购货物和服务招标投标管理办法》（财政部令第87号）第四十二条"
 
 
-def session_ends(tender_id: str) -> datetime | None:
-    """When the opening's session ends; None as long as the opening is to come."""
-    closing, opening = reading.closing(tender_id), reading.opening(tender_id)
+def session_ends(tender: Tender, at: datetime) -> datetime | None:
+    """When the opening's session ends; None as long as the opening is to come.
+
+    The prices, where they have envelopes of their own, are opened in a session of its own.
+    """
+    envelope = window.begun(tender, at)
+    closing, opening = reading.closing(tender.id, envelope), reading.opening(tender.id, envelope)
     if closing is None or (closing.opens and opening is None):
         return None
     return (opening.opened_at if opening else closing.closed_at) + ON_THE_SPOT
 
 
-def session_ended(tender_id: str, at: datetime) -> bool:
-    """Whether nothing more happens in the room."""
-    ends = session_ends(tender_id)
+def session_ended(tender: Tender, at: datetime) -> bool:
+    """Whether nothing more happens in the room now."""
+    ends = session_ends(tender, at)
     return ends is not None and at >= ends
 
 
@@ -39,7 +43,7 @@ def may_object(tender: Tender, organisation_id: str, at: datetime) -> bool:
     """Whether an organisation sits in the room as a bidder while the session is on."""
     if not any(one.organisation_id == organisation_id for one in reading.closed(tender.id)):
         return False
-    return tender.state is not TenderState.ENDED and not session_ended(tender.id, at)
+    return tender.state is not TenderState.ENDED and not session_ended(tender, at)
 
 
 def objections(tender_id: str) -> list[Objection]:
@@ -48,9 +52,14 @@ def objections(tender_id: str) -> list[Objection]:
     return list(db.session.scalars(wanted.order_by(Objection.raised_at, Objection.id)))
 
 
-def public_objections(tender_id: str) -> list[Objection]:
+def public_objections(tender: Tender, at: datetime) -> list[Objection]:
     """What everybody may read: nothing before all bids were tried, since it could tell who bids and how."""
-    return objections(tender_id) if reading.opening(tender_id) else []
+    openings = [reading.opening(tender.id, one) for one in tender.envelopes]
+    opened_at = max((one.opened_at for one in openings if one), default=None)
+    if opened_at is None:
+        return []
+    is_settled = session_ends(tender, at) is not None
+    return [one for one in objections(tender.id) if is_settled or one.raised_at <= opened_at]
 
 
 def objections_to(tender: Tender, actor: Actor) -> list[Objection]:

@@ -84,6 +84,13 @@ def waits_for(tender: Tender) -> Envelope:
     return FIRST if notice is None or notice.published_at is None else Envelope.PRICE
 
 
+def begun(tender: Tender, at: datetime) -> Envelope:
+    """The envelope whose opening is on, or was last; the first before any."""
+    turn = waits_for(tender)
+    opens = opens_at(tender, turn)
+    return turn if opens is not None and at >= opens else FIRST
+
+
 def window(tender: Tender, envelope: Envelope = FIRST) -> Window | None:
     """The bidders' time; None before the close, without an opening, and where custodians open alone.
 

@@ -24,7 +24,7 @@ from procure.gate import acting, files
 from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import attempt
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 
 _JSON = "application/json"
 _P7S = "application/pkcs7-signature"
@@ -43,8 +43,8 @@ def opening(id: str) -> ResponseReturnValue:
         tender=tender,
         live=Markup(text),  # noqa: S704  # rendered from a template a line above
         etag=tag,
-        is_over=queries.session_ended(id, at),
-        session_ends=queries.session_ends(id),
+        is_over=_is_over(tender, at),
+        session_ends=queries.session_ends(tender, at),
         opening=queries.opening(id),
         **_own_part(tender, at),
     )
@@ -84,7 +84,7 @@ def objection(id: str) -> ResponseReturnValue:
     ):
         flash(gettext("异议已提出，采购人须当场答复。"), "success")
         return redirect(url_for(".opening", id=id, _anchor="mine"), 303)
-    page = render_template("bids/objection.html", tender=tender, form=form, ends=queries.session_ends(id))
+    page = render_template("bids/objection.html", tender=tender, form=form)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -104,25 +104,34 @@ def answer_objection(id: str, objection: str) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+def _is_over(tender: Tender, at: datetime) -> bool:
+    """Whether nothing will change in the room any more."""
+    last = tender.envelopes[-1]
+    return queries.begun(tender, at) is last and queries.session_ended(tender, at)
+
+
 def _room(tender: Tender, at: datetime) -> dict[str, Any]:
-    """What everybody sees."""
-    id, raised = tender.id, queries.objections(tender.id)
+    """What everybody sees; ``turn`` is the envelope that is opened now."""
+    id, raised, turn = tender.id, queries.objections(tender.id), queries.waits_for(tender)
     return {
         "tender": tender,
         "is_open": tender.is_open(at),
         "holds": tenders.holds(tender),
+        "turn": turn,
+        "turn_opens": queries.opens_at(tender, turn),
         "closing": queries.closing(id),
         "opening": queries.opening(id),
+        "last_opening": queries.opening(id, turn),
         "opened": queries.opened(id),
-        "released": {one.key for one in queries.releases(id)},
-        "window": queries.window(tender),
-        "bidders_until": queries.bidders_until(tender, at),
-        "orders": queries.orders(id),
+        "released": {one.key for one in queries.releases(id, turn)},
+        "window": queries.window(tender, turn),
+        "bidders_until": queries.bidders_until(tender, at, turn),
+        "orders": queries.orders(id, turn),
         "faults": queries.faults(id),
-        "objections": queries.public_objections(id),
+        "objections": queries.public_objections(tender, at),
         "raised": len(raised),
         "unanswered": [one.answered_at for one in raised].count(None),
-        "session_ends": queries.session_ends(id),
+        "session_ends": queries.session_ends(tender, at),
         "reason_of": queries.reason_of,
         "short_code": short_code,
     }
@@ -149,13 +158,17 @@ def _own_part(tender: Tender, at: datetime) -> dict[str, Any]:
 def record_pdf(id: str) -> ResponseReturnValue:
     """The opening record with the objections and answers, to print and file."""
     tender = tenders.published(id)
-    return files.download(minutes.pdf_of(tender), f"开标记录-{tender.reference}.pdf", "application/pdf")
+    content = minutes.pdf_of(tender, clock.now())
+    return files.download(content, f"开标记录-{tender.reference}.pdf", "application/pdf")
 
 
 @blueprint.get("/tenders/<id>/opening/<any('close','record'):name>.json")
 @open_to_everyone
 def document(id: str, name: str) -> ResponseReturnValue:
-    """The signed close record after the close, the opening record after the opening."""
+    """The signed close record after the close, the opening record after the opening.
+
+    ``?envelope=price`` asks for those of the price's envelopes.
+    """
     text, _ = _public_document(id, name)
     return files.download(text, f"{name}.json", _JSON)
 
@@ -170,7 +183,9 @@ def document_p7s(id: str, name: str) -> ResponseReturnValue:
 
 def _public_document(id: str, name: str) -> tuple[str, bytes]:
     tenders.published(id)
-    found: Closing | Opening | None = queries.closing(id) if name == "close" else queries.opening(id)
+    envelope = Envelope.PRICE if request.args.get("envelope") == "price" else Envelope.FIRST
+    reading = queries.closing if name == "close" else queries.opening
+    found: Closing | Opening | None = reading(id, envelope)
     if isinstance(found, Closing):
         return found.document, found.p7s
     if found is not None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +17,7 @@ from procure.crypto.documents import Receipt
 from procure.gate import acting, files
 from procure.gate.access import open_to
 from procure.tenders import queries as tenders
+from procure.tenders.models import Envelope, Tender
 
 _JSON = "application/json"
 _P7S = "application/pkcs7-signature"
@@ -23,7 +27,8 @@ _P7S = "application/pkcs7-signature"
 @open_to(RoleName.SUPPLIER)
 def mine(id: str) -> ResponseReturnValue:
     """The organisation's own bid in every state, and what to do next."""
-    tender, actor, at = tenders.published(id), acting.actor(RoleName.SUPPLIER), clock.now()
+    actor, at = acting.actor(RoleName.SUPPLIER), clock.now()
+    tender = tenders.for_bidder(id, actor.organisation)
     who = acting.person()
     assert who is not None
     own = queries.position_of(tender, actor.organisation, at)
@@ -31,6 +36,7 @@ def mine(id: str) -> ResponseReturnValue:
         "bids/mine.html",
         tender=tender,
         own=own,
+        price=_price(tender, actor.organisation, at),
         window=queries.window(tender),
         wanted=queries.wanted(tender, own.last, at) if own.last and own.closing else None,
         released=queries.own_releases(own.last.id) if own.last else [],
@@ -45,6 +51,20 @@ def mine(id: str) -> ResponseReturnValue:
         short_code=short_code,
         address=url_for("bids.mine", id=id, _external=True),
     )
+
+
+def _price(tender: Tender, organisation_id: str, at: datetime) -> dict[str, Any] | None:
+    """The same of the price's envelope; None where the price has none of its own."""
+    if not tender.two_envelopes:
+        return None
+    own = queries.position_of(tender, organisation_id, at, Envelope.PRICE)
+    return {
+        "own": own,
+        "opens_at": tender.price_opens_at,
+        "window": queries.window(tender, Envelope.PRICE),
+        "wanted": queries.wanted(tender, own.last, at) if own.last and own.closing else None,
+        "fault": queries.fault_of(own.opened) if own.opened else None,
+    }
 
 
 @blueprint.get("/my-bids/<id>/receipt")
@@ -97,20 +117,23 @@ def refusal_p7s(id: str) -> ResponseReturnValue:
 @open_to(RoleName.CUSTODIAN)
 def custody(id: str) -> ResponseReturnValue:
     """What a custodian has to do, and when."""
-    tender = tenders.published(id)
+    tender, at = tenders.published(id), clock.now()
     custodian = queries.my_custody(id, acting.actor(RoleName.CUSTODIAN))
+    turn = queries.waits_for(tender)
     return render_template(
         "bids/custody.html",
         tender=tender,
         custodian=custodian,
-        is_open=tender.is_open(clock.now()),
+        is_open=tender.is_open(at),
+        turn=turn,
+        turn_opens=queries.opens_at(tender, turn),
         closing=queries.closing(id),
-        opening=queries.opening(id),
-        release=queries.release_of(id, custodian.key),
-        standing=queries.readiness(tender, clock.now()),
-        bidders_until=queries.bidders_until(tender, clock.now()),
-        window=queries.window(tender),
-        count=len(queries.releases(id)),
+        opening=queries.opening(id, turn),
+        release=queries.release_of(id, custodian.key, turn),
+        standing=queries.readiness(tender, at),
+        bidders_until=queries.bidders_until(tender, at, turn),
+        window=queries.window(tender, turn),
+        count=len(queries.releases(id, turn)),
         short_code=short_code,
         address=url_for("bids.custody", id=id, _external=True),
     )

@@ -25,8 +25,8 @@ _USUAL = timedelta(hours=1)
 @open_to(RoleName.SUPERVISOR)
 def supervise(id: str) -> ResponseReturnValue:
     """Who is missing at an opening, more time or the remedy, and the bids that did not open."""
-    tender = tenders.published(id)
-    form = forms.OrderForm(until=clock.now() + _USUAL)
+    tender, at = tenders.published(id), clock.now()
+    form, turn = forms.OrderForm(until=at + _USUAL), queries.waits_for(tender)
     if form.is_submitted() and attempt(form, lambda: _order(tender, form)):
         flash(gettext("安排已公布，在开标大厅可见。"), "success")
         return redirect(url_for(".supervise", id=id), 303)
@@ -34,12 +34,12 @@ def supervise(id: str) -> ResponseReturnValue:
         "bids/supervise.html",
         tender=tender,
         closing=queries.closing(id),
-        standing=queries.readiness(tender, clock.now()),
-        opening=queries.opening(id),
-        window=queries.window(tender),
-        bidders_until=queries.bidders_until(tender, clock.now()),
-        absent=queries.absent(tender),
-        orders=queries.orders(id),
+        standing=queries.readiness(tender, at),
+        opening=queries.opening(id, turn),
+        window=queries.window(tender, turn),
+        bidders_until=queries.bidders_until(tender, at, turn),
+        absent=queries.absent(tender, turn),
+        orders=queries.orders(id, turn),
         bids=queries.unopened(id),
         faults=queries.faults(id),
         reason_of=queries.reason_of,
