@@ -138,6 +138,16 @@ def test_too_few_bids_are_told_to_everybody(cast: Cast, client_of: Sign, visitor
         assert "不足三家" in text_of(client, f"/tenders/{tender.id}/{page}")
 
 
+@pytest.mark.parametrize(("count", "is_void"), [(2, True), (3, False)])
+def test_where_nothing_is_opened_the_ways_on_are_told_with_their_articles(
+    cast: Cast, visitor: FlaskClient, count: int, is_void: bool
+) -> None:
+    tender = make.closed(cast, make.PRICES[:count])
+    said = text_of(visitor, f"/tenders/{tender.id}")
+    assert ("政府采购法第三十七条" in said) is is_void
+    assert ("财政部令第87号第四十三条" in said) is is_void
+
+
 def test_no_page_of_bids_tells_a_bidder_or_a_number_before_the_opening(
     cast: Cast, client_of: Sign, visitor: FlaskClient, clock: Hands
 ) -> None:

@@ -82,6 +82,12 @@ def test_each_reader_gets_the_step_of_its_role(cast, client_of):
     assert not any(words in other for words in ("我要投标", "登录后投标", "释放密钥份额"))
 
 
+def test_the_notice_says_on_which_platform_and_how_to_bid(cast, visitor):
+    said = visitor.get(f"/tenders/{tenders.published(cast).id}").text
+    assert "在本平台http://localhost/免费获取招标文件" in said
+    assert "电子招标投标办法第十七条" in said
+
+
 def test_everything_of_the_documents_is_on_the_page(cast, visitor):
     tender = made_tenders.published(cast)
     text = text_of(visitor, f"/tenders/{tender.id}")
