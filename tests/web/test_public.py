@@ -83,7 +83,7 @@ def test_each_reader_gets_the_step_of_its_role(cast, client_of):
 
 
 def test_the_notice_says_on_which_platform_and_how_to_bid(cast, visitor):
-    said = visitor.get(f"/tenders/{tenders.published(cast).id}").text
+    said = visitor.get(f"/tenders/{made_tenders.published(cast).id}").text
     assert "在本平台http://localhost/免费获取招标文件" in said
     assert "电子招标投标办法第十七条" in said
 
