@@ -19,12 +19,11 @@ from procure.crypto.refusals import SignatureRefused
 
 
 def verify(data: bytes, p7s: bytes, at: datetime) -> cms.Signed:
-    """Who signed exactly ``data``, under a root that was trusted at ``at``; codes as ``cms.verify``.
+    """Who signed exactly ``data`` that comes in now; codes as ``look_again``, and kind-not-accepted.
 
-    A revocation list that the administrator entered counts from the dates it names. kind-not-accepted: the
-    signature holds, and this installation takes none of its suite.
+    That one is for a signature that holds, but of a suite that this installation doesn't take.
     """
-    signed = _verified(data, p7s, at)
+    signed = look_again(data, p7s, at)
     if not is_accepted(signed.certificate):
         raise SignatureRefused("kind-not-accepted", not_accepted())
     return signed
@@ -37,12 +36,16 @@ def is_accepted(certificate: x509.Certificate) -> bool:
 
 
 def not_accepted() -> Message:
-    """Why a suite isn't taken, and which are."""
-    taken = "、".join(one.label for one in Suite if one in current_app.config["SIGNATURES"])
-    return Message("本平台只接受%(taken)s的签名，请换用相应的证书重新签名。", taken=taken)
+    """Why a suite isn't taken, and which is."""
+    taken = next(one for one in Suite if one in current_app.config["SIGNATURES"])
+    return Message("本平台只接受%(taken)s的签名，请换用相应的证书重新签名。", taken=Message(taken.label))
 
 
-def _verified(data: bytes, p7s: bytes, at: datetime) -> cms.Signed:
+def look_again(data: bytes, p7s: bytes, at: datetime) -> cms.Signed:
+    """Who signed exactly ``data``, under a root that was trusted at ``at``; codes as ``cms.verify``.
+
+    A revocation list that the administrator entered counts from the dates it names.
+    """
     try:
         return cms.verify(data, p7s, [own_root()], at)
     except SignatureRefused as refused:

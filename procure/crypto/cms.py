@@ -83,13 +83,19 @@ def verify(
     certificate-missing, weak-digest, unsupported-algorithm, changed, and those of ``trust.check``.
     """
     envelope = _envelope(p7s)
+    certificate, between = check(envelope, data)
+    root = trust.check(certificate, between, roots, at, revocations)
+    binds = _binds_certificate(envelope, certificate)
+    return Signed(certificate, envelope.signed_at, binds, root)
+
+
+def check(envelope: Envelope, data: bytes) -> tuple[x509.Certificate, list[x509.Certificate]]:
+    """The certificate whose key signed exactly ``data``, and those beside it; nothing is said of their trust."""
     certificate, between = _certificates(envelope)
     if not is_strong_enough(certificate):
         raise SignatureRefused("weak-key", trust.weak_key())
     _check_signature(envelope, certificate, data)
-    root = trust.check(certificate, between, roots, at, revocations)
-    binds = _binds_certificate(envelope, certificate)
-    return Signed(certificate, envelope.signed_at, binds, root)
+    return certificate, between
 
 
 def signer_of(p7s: bytes) -> x509.Certificate:

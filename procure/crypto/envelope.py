@@ -55,7 +55,7 @@ def _read(p7s: bytes) -> Envelope:
         raise SignatureRefused("garbage", Message("签名文件不是CMS签名。"))
     content = whole["content"]
     signer = _only_signer(content)
-    envelope = _envelope(content, signer, DATA_OF[kind])
+    envelope = parts(content, signer, DATA_OF[kind])
     if _rebuilt(content, signer, kind) != p7s:
         raise SignatureRefused("not-exact-der", Message("签名文件的编码不规范（不是其内容的唯一DER编码）。"))
     return envelope
@@ -76,7 +76,8 @@ def _only_signer(content: Any) -> Any:
     return signer
 
 
-def _envelope(content: Any, signer: Any, data: str) -> Envelope:
+def parts(content: Any, signer: Any, data: str) -> Envelope:
+    """What one signer says over content of the kind ``data``."""
     digest, scheme = _algorithms(content, signer)
     if data == "sm_data" and scheme != "sm2":
         raise SignatureRefused("unsupported-algorithm", _unsupported())

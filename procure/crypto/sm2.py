@@ -28,6 +28,7 @@ _KEY_INFO = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d0342000
 _HALF = 32
 _VERSION = 0xA0
 _LARGEST_KEY = 20_000
+_PLAIN = ("EC PRIVATE KEY", "SM2 PRIVATE KEY")
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,8 @@ def _is_on_curve(point: bytes) -> bool:
 
 def _read_key(pem: bytes) -> Key:
     parts = {name: der for name, _, der in armour.unarmor(pem, multiple=True)}
-    if "EC PRIVATE KEY" in parts:
-        inner = asn1.ECPrivateKey.load(parts["EC PRIVATE KEY"], strict=True)
+    if plain := next((parts[name] for name in _PLAIN if name in parts), b""):
+        inner = asn1.ECPrivateKey.load(plain, strict=True)
         curve = inner["parameters"].chosen
     else:
         whole = asn1.PrivateKeyInfo.load(parts["PRIVATE KEY"], strict=True)

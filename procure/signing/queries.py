@@ -100,7 +100,7 @@ def seen(signature: Signature) -> Seen:
 def _fault(signature: Signature) -> Message | None:
     try:
         data = content(signature.document)
-        trust.verify(data, signature.p7s, signature.received_at)
+        trust.look_again(data, signature.p7s, signature.received_at)
     except (SignatureRefused, NotFound) as fault:
         return fault.reason
     return None
