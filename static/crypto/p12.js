@@ -12,7 +12,7 @@ const ROUNDS = 600000;
 const SEAL_ROUNDS = 100000; // each is worked out in JavaScript
 const MOST_ROUNDS = 10000000;
 const OPTIONAL_0 = 0xa0, SIMPLE_0 = 0x80;
-const BLOCK = 64, HASH = 32;
+const BLOCK = 64;
 const NOTHING = part(der.NULL);
 const DATA = oid("1.2.840.113549.1.7.1"), ENCRYPTED = oid("1.2.840.113549.1.7.6");
 const PBES2 = oid("1.2.840.113549.1.5.13"), PBKDF2 = oid("1.2.840.113549.1.5.12");
@@ -210,9 +210,13 @@ function macKey(passphrase, salt, rounds) {
     const size = BLOCK * Math.ceil(bytes.length / BLOCK);
     return Uint8Array.from({ length: size }, (_, at) => bytes[at % bytes.length]);
   };
-  let key = concat(new Uint8Array(BLOCK).fill(3), filled(salt), filled(Uint8Array.from(letters)));
-  for (let round = 0; round < rounds; round += 1) key = noble(key);
-  return key.subarray(0, HASH);
+  const key = noble(concat(new Uint8Array(BLOCK).fill(3), filled(salt), filled(Uint8Array.from(letters))));
+  const [fresh, used] = [noble.create(), noble.create()];
+  for (let round = 1; round < rounds; round += 1) {
+    fresh._cloneInto(used); // one hash used again and again: more than twice as quick as a new one for each round
+    used.update(key).digestInto(key);
+  }
+  return key;
 }
 
 function twoBytes(letter) {
