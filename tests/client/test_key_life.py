@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from werkzeug.serving import make_server
 
 from procure.accounts import queries
-from procure.client import keys, p12
+from procure.bids import queries as bids
+from procure.client import bidding, keys, p12, signing
 from procure.client.api import Server, ServerRefused
 from procure.client.keystore import Keystore
 from procure.core import clock as running
 from procure.crypto import certificates, cms
 from procure.db import db
-from tests.make import authorities
+from tests.make import authorities, soft_sm2, tenders
 from tests.make.accounts import code_for
 
 PASSPHRASE = "long enough"
@@ -112,3 +114,31 @@ def test_an_authoritys_key_is_taken_in_and_enrolled(platform, cast, tmp_path, mo
     with pytest.raises(ServerRefused) as refused:
         Server(platform, own).get("/api/nothing")
     assert refused.value.status == 404
+
+
+def test_an_sm2_key_signs_tender_and_bid_on_its_own_machine(platform, cast, tmp_path, capsys):
+    soft = soft_sm2.authority(tmp_path / "authority")
+    authorities.installed(soft, cast)
+    buyer = authorities.enrolled(soft, cast.purchaser)
+    tender = tenders.published(replace(cast, purchaser=buyer))
+    signer, folder, out = soft.issued(cast.supplier.house.code), tmp_path / "own", str(tmp_path / "bid")
+    (tmp_path / "key.pem").write_bytes(soft.key_file(signer))
+    chain = [signer.certificate, soft.issuer]
+    (tmp_path / "chain.pem").write_bytes(b"".join(map(certificates.pem, chain)))
+    (tmp_path / "licence.pdf").write_bytes(b"%PDF-1.7 licence")
+    taken = ("import", str(tmp_path / "key.pem"), "--certificate", str(tmp_path / "chain.pem"))
+    assert _run(folder, *taken) == 0
+    assert _run(folder, "enrol", "--server", platform, "--code", code_for(cast.supplier)) == 0
+    about = ("--tender", f"{platform}/tenders/{tender.id}", "--file", str(tmp_path / "licence.pdf"))
+    own = ("--keys", str(folder))
+    assert bidding.main(["seal", *about, "--price", "950000.00", "--out", out, *own]) == 0
+    assert bidding.main(["upload", out, *own]) == 0
+    assert bidding.main(["commit", out, *own]) == 0
+    db.session.rollback()
+    assert queries.certificate_of_hash(certificates.sha256_of(signer.certificate)).root is not None
+    assert [one.organisation_id for one in bids.standing(tender.id)] == [cast.supplier.organisation]
+    assert signing.main([str(tmp_path / "licence.pdf"), *own]) == 0
+    p7s = (tmp_path / "licence.pdf.p7s").read_bytes()
+    assert cms.verify(b"%PDF-1.7 licence", p7s, [soft.root], running.now()).certificate == signer.certificate
+    assert _run(folder, "renew") == 1
+    assert "签发机构续期" in capsys.readouterr().err
