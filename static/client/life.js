@@ -24,8 +24,8 @@ export async function enrol({ code, passphrase, person, spare, replaces, authori
   if (replaces) asked.replaces = replaces;
   if (authority) asked.p7s = base64(await claim(code, made));
   else asked.csr = await certificates.request(made.keyPair, REQUESTED);
-  const answer = await issued("/api/enrol", asked, made);
   const sealed = { identity: await sealedOf(own, passphrase), spare: await sealedOf(safe, passphrase) };
+  const answer = await issued("/api/enrol", asked, made); // little is left to do from here on
   await keep(made, answer, passphrase, { recipient: asked.recipient, spareRecipient: asked.spare_recipient, ...sealed });
 }
 
