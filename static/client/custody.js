@@ -22,11 +22,12 @@ export async function ownItems() {
 /** A tender as a custodian sees it: its signed documents, its id there, and the key that the tender names. */
 export async function custodyOf(id, items) {
   const client = connect(items[0]);
-  const signed = await client.tenderOf(id);
+  const envelope = await inTurn(id, client);
+  const signed = await client.tenderOf(id, null, envelope);
   const named = signed.tender.custodians.find((one) => items.some((item) => item.certificateSha256 === one.cert_sha256));
   if (named === undefined) throw new Refused("stranger", { who: "" });
   const item = items.find((one) => one.certificateSha256 === named.cert_sha256);
-  return { id, client, signed, tender: document("tender", signed.signed.data), who: named.id, item };
+  return { id, client, envelope, signed, tender: document("tender", signed.signed.data), who: named.id, item };
 }
 
 /** The answer to the challenge of the check that is on. */
@@ -36,25 +37,26 @@ export async function answer({ id, client, tender, who, item }, ask) {
 }
 
 /** The release of a custodian, made only if the close record, every bid and every share hold. */
-export async function release({ id, client, signed, who, item }, ask) {
+export async function release({ id, client, envelope, signed, who, item }, ask) {
   refuseEarly(signed.opens);
-  const shown = await caseOf(id, client, signed);
+  const shown = await caseOf(id, client, envelope, signed);
   return await shares(shown, who, [await identityOf(item, ask)], await client.trusted(), now());
 }
 
-/** The release of a bidder's own share (or with `whole` of its bid's key): {release, item}, the key that signed the bid. */
+/** The release of a bidder's own share (or with `whole` of its bid's key), and the key that signed the bid. */
 export async function releaseOwn(id, items, ask, { whole = false } = {}) {
   const client = connect(items[0]);
-  const signed = await client.tenderOf(id);
+  const envelope = await inTurn(id, client);
+  const signed = await client.tenderOf(id, null, envelope);
   refuseEarly(signed.opens);
-  const shown = await caseOf(id, client, signed);
+  const shown = await caseOf(id, client, envelope, signed);
   if (shown.bids.length === 0) throw new Refused("not-listed");
   const bid = document("bid", shown.bids[0].data);
   const item = items.find((one) => one.certificateSha256 === bid.value.bidder);
   if (item === undefined) throw new Refused("not-the-signer");
   if (!whole && !needsBidder(bid)) throw new Refused("not-dual");
   const own = await identityOf(item, ask);
-  return { client, item, bid, release: await ownShares(shown, own, await client.trusted(), now(), { whole }) };
+  return { client, item, signed, release: await ownShares(shown, own, await client.trusted(), now(), { whole }) };
 }
 
 /** Sign a document with a key and send both; the platform's answer. */
@@ -71,8 +73,15 @@ function refuseEarly(opens) {
   if (new Date() < new Date(opens)) throw new Refused("too-early", { opens: instantText(new Date(opens)) });
 }
 
-async function caseOf(id, client, { signed, extensions, revisions }) {
-  const told = await (await client.get(`/api/tenders/${id}/closing`)).json();
+/** The first envelope that is not open yet by the platform's account, or the last one; null where there is one. */
+async function inTurn(id, client) {
+  const { envelopes } = await (await client.get(`/api/tenders/${id}`)).json();
+  return (envelopes.find((one) => !one.is_opened) ?? envelopes.at(-1)).envelope;
+}
+
+async function caseOf(id, client, envelope, { signed, extensions, revisions }) {
+  const path = `/api/tenders/${id}/closing${envelope === null ? "" : `?envelope=${envelope}`}`;
+  const told = await (await client.get(path)).json();
   const close = await client.byPlatform(utf8(told.close), fromBase64(told.p7s));
   const bids = told.bids.map((one) => ({ data: utf8(one.document), p7s: fromBase64(one.p7s) }));
   return { tender: signed, close, bids, extensions, revisions };

@@ -25,10 +25,13 @@ class Platform extends Server {
 
   /**
    * A tender with its extensions and earlier revisions, each signed by the same purchaser. An extension may be
-   * the platform's own, after an outage: that only ever moves the opening further.
+   * the platform's own, after an outage: that only ever moves the opening further. Of two envelopes the first
+   * is meant, or the one that is named.
    */
-  async tenderOf(id, lot = null) {
-    const [answer, trusted] = [await this.#told(`/api/tenders/${id}`), await this.trusted()];
+  async tenderOf(id, lot = null, envelope = null) {
+    const [told, trusted] = [await this.#told(`/api/tenders/${id}`), await this.trusted()];
+    const answer = envelope === null ? told : told.envelopes.find((one) => one.envelope === envelope);
+    if (answer === undefined) throw new Refused("not-trusted");
     const signed = await verified(answer.tender, answer.p7s, trusted);
     if (!signed.code) throw new Refused("not-trusted");
     const later = async (list) => {
@@ -38,10 +41,11 @@ class Platform extends Server {
     };
     const tender = await documents.parse("tender", signed.data);
     if (lot !== null && tender.lot !== lot) throw new Refused("not-trusted");
+    if (envelope !== null && tender.envelope !== envelope) throw new Refused("not-trusted");
     const extensions = await later(answer.extensions ?? []);
     const revisions = await later(answer.revisions ?? []);
-    const told = await Promise.all(extensions.map((one) => documents.parse("extension", one.data)));
-    const opens = [tender.opens, ...told.map((one) => one.opens)].sort().at(-1);
+    const moved = await Promise.all(extensions.map((one) => documents.parse("extension", one.data)));
+    const opens = [tender.opens, ...moved.map((one) => one.opens)].sort().at(-1);
     return { tender, signed, extensions, revisions, opens };
   }
 

@@ -1,7 +1,7 @@
 // A custodian's desk and a bidder's decryption in the browser: check, show what was checked, let go once confirmed.
 import { answer, custodyOf, handOver, ownItems, release, releaseOwn } from "../client/custody.js";
 import { subjectOf } from "../crypto/certificates.js";
-import { moment, sentence } from "./telling.js";
+import { fill, moment, sentence } from "./telling.js";
 import { askPassphrase } from "./saying.js";
 
 const box = document.querySelector("[data-opener]");
@@ -24,8 +24,8 @@ const ACTS = {
   },
   /** A bidder's own share, or the key of its bid. */
   async share(items) {
-    const { client, item, release: made } = await releaseOwn(tender, items, askPassphrase, { whole: kind === "key" });
-    await shown(await client.tenderOf(tender), made);
+    const { client, item, signed, release: made } = await releaseOwn(tender, items, askPassphrase, { whole: kind === "key" });
+    await shown(signed, made);
     return () => handOver(client, `/api/tenders/${tender}/my-release`, "release", made, item);
   },
 };
@@ -45,11 +45,18 @@ async function shown({ signed, opens, tender: about }, made = null) {
   one("count").textContent = String(Object.keys(releases).length + Object.keys(identities).length);
   const lines = Object.entries(refused).map(([sha256, code]) => {
     const line = document.createElement("li");
-    line.textContent = `${sha256.slice(0, 12)}… ${code}`;
+    line.textContent = kept(`${sha256.slice(0, 12)}…`, code);
     return line;
   });
   one("refusals").replaceChildren(...lines);
   one("some-refused").hidden = lines.length === 0;
+}
+
+/** Why a bid's shares stay where they are. */
+function kept(bid, code) {
+  const words = one("kept").content;
+  const found = words.querySelector(`[data-code="${CSS.escape(code)}"]`) ?? words.querySelector('[data-code="other"]');
+  return fill(found.textContent, { bid, what: code });
 }
 
 async function check() {

@@ -22,7 +22,7 @@ from tests.journeys.bidding import seated
 from tests.journeys.eye import Eye
 from tests.journeys.sitting import Room, seen
 from tests.make import bids as make
-from tests.make import clients
+from tests.make import clients, envelopes
 
 pytestmark = pytest.mark.in_chromium
 
@@ -132,6 +132,21 @@ def test_bidders_decrypt_in_the_browser_and_custodians_after_them(
     assert by_client(clients.place(room.app, cast, cast.custodians[1], tender, tmp_path))
     assert prices(tender) == [100000000, 110000000, 115000000]
     assert faults + room.faults == []
+
+
+def test_the_prices_that_the_notice_admits_are_opened_in_the_browser(room: Room, cast: Cast) -> None:
+    """Of four bids one failed: its price stays sealed, and the release says so."""
+    tender = envelopes.announced(cast, bidders=(*cast.bidders, cast.stranger), failed=[cast.rival])
+    make.released(tender, cast.custodians[1], envelopes.PRICE)
+    page = at_desk(room, cast, cast.custodians[0], tender, "custody")
+    said = checked(page)
+    assert page.inner_text("[data-count]") == "3"
+    assert "没有通过技术评审" in said
+    assert RELEASED in let_go(page)
+    db.session.rollback()
+    read = [one.read_fen for one in queries.opened(tender.id, envelopes.PRICE)]
+    assert read.count(None) == 1
+    assert room.faults == []
 
 
 CHANGED: dict[str, Any] = {
