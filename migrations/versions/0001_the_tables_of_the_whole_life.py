@@ -396,6 +396,7 @@ def upgrade() -> None:
                 "prepared",
                 "published",
                 "ended",
+                "rehearsal",
                 name="tenderstate",
                 native_enum=False,
                 create_constraint=True,
@@ -697,6 +698,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_law_change_about"), ["about"], unique=False)
 
     op.create_table(
+        "ledger_anchor",
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("stamped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["head"], ["ledger_signed_head.head"], name=op.f("fk_ledger_anchor_head_ledger_signed_head")
+        ),
+        sa.PrimaryKeyConstraint("head", name=op.f("pk_ledger_anchor")),
+    )
+    with op.batch_alter_table("ledger_anchor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ledger_anchor_stamped_at"), ["stamped_at"], unique=False)
+
+    op.create_table(
         "objection",
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("organisation_id", sa.String(length=32), nullable=False),
@@ -944,6 +958,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readiness")),
         sa.UniqueConstraint("tender_id", "nonce", name=op.f("uq_readiness_tender_id_nonce")),
     )
+    op.create_table(
+        "recording",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "session",
+            sa.Enum(
+                "opening",
+                "evaluation",
+                name="recordedsession",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kept_at", sa.String(length=200), nullable=False),
+        sa.Column("entered_by", sa.String(length=32), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_recording_entered_by_person")),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_recording_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording")),
+        sa.UniqueConstraint("tender_id", "sha256", name=op.f("uq_recording_tender_id_sha256")),
+    )
+    with op.batch_alter_table("recording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recording_tender_id"), ["tender_id"], unique=False)
+
     op.create_table(
         "recovery_code",
         sa.Column("person_id", sa.String(length=32), nullable=False),
@@ -1545,6 +1589,7 @@ def upgrade() -> None:
             sa.Enum(
                 "qualification",
                 "conformity",
+                "price",
                 name="stage",
                 native_enum=False,
                 create_constraint=True,
@@ -2094,6 +2139,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_code_person_id"))
 
     op.drop_table("recovery_code")
+    with op.batch_alter_table("recording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recording_tender_id"))
+
+    op.drop_table("recording")
     op.drop_table("readiness")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_question_tender_id"))
@@ -2134,6 +2183,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_objection_organisation_id"))
 
     op.drop_table("objection")
+    with op.batch_alter_table("ledger_anchor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_anchor_stamped_at"))
+
+    op.drop_table("ledger_anchor")
     with op.batch_alter_table("law_change", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_law_change_about"))
 

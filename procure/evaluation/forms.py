@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 
 from procure.bids.models import OpenedBid
 from procure.core.terms import Message
-from procure.evaluation.models import Committee, MemberKind, ReplaceGround
-from procure.evaluation.service import Drawn, Judged, Named
+from procure.evaluation.models import Committee, MemberKind, RecordedSession, ReplaceGround
+from procure.evaluation.service import Drawn, Judged, Named, Recorded
 from procure.gate.forms import Form
 from procure.gate.inputs import (
     LineField,
@@ -118,6 +118,34 @@ class SilenceForm(Form):
         [required(), at_most(1000)],
         description=lazy_gettext("写明何时、以何种方式请该成员签署，以及对方的答复。随采购文件存档。"),
     )
+
+
+class RecordingForm(Form):
+    """Which file a session was recorded in; the file itself is not sent."""
+
+    session = RadioField(
+        lazy_gettext("录制的环节"), [given()], choices=choices(RecordedSession), coerce=RecordedSession
+    )
+    begun_at = MomentField(lazy_gettext("开始时间（北京时间）"), [given()])
+    ended_at = MomentField(lazy_gettext("结束时间（北京时间）"), [given()])
+    sha256 = LineField(
+        lazy_gettext("文件的SHA-256"),
+        [required(), at_most(64)],
+        description=lazy_gettext(
+            "用于证明存档的就是这个文件。选择文件后由浏览器计算，也可以用 sha256sum 得出。"
+        ),
+    )
+    kept_at = LineField(
+        lazy_gettext("存放地点和保管人"),
+        [required(), at_most(200)],
+        description=lazy_gettext("例如：交易中心音像档案室，保管编号2026-0031。"),
+    )
+
+    @property
+    def recorded(self) -> Recorded:
+        """What was typed."""
+        names = ("session", "begun_at", "ended_at", "sha256", "kept_at")
+        return Recorded(**{name: self[name].data for name in names})
 
 
 class ReplaceForm(Form):

@@ -52,6 +52,13 @@ class ReplaceGround(Term):
     HEALTH = "health", "健康等特殊原因"
 
 
+class RecordedSession(Term):
+    """What is recorded in picture and sound (87号令 39)."""
+
+    OPENING = "opening", "开标"
+    EVALUATION = "evaluation", "评标"
+
+
 class Committee(Identified):
     """Drawn outside the platform, entered by one person and confirmed by another."""
 
@@ -182,3 +189,20 @@ class Opinion(Identified):
     text: Mapped[str] = mapped_column(sa.Text)
     by_person: Mapped[str] = mapped_column(sa.String(32))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Recording(Identified):
+    """Picture and sound of a session: the file stays where it is kept, its hash says which one it is."""
+
+    __tablename__ = "recording"
+    __table_args__ = (sa.UniqueConstraint("tender_id", "sha256"),)
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    session: Mapped[RecordedSession] = mapped_column(term(RecordedSession))
+    begun_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime] = mapped_column(Instant)
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    kept_at: Mapped[str] = mapped_column(sa.String(200))
+    """Where the file is kept, and by whom."""
+    entered_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    entered_at: Mapped[datetime] = mapped_column(Instant)

@@ -13,6 +13,7 @@ from procure.evaluation.queries.reading import (
     my_member,
     my_replacement,
     named_to,
+    recordings,
     replacements,
     report,
     report_for,
@@ -42,6 +43,7 @@ from procure.evaluation.queries.standing import (
 )
 
 __all__ = [
+    "recordings",
     "banned",
     "checks",
     "committee",

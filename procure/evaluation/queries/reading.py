@@ -12,7 +12,7 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.evaluation.models import Check, Committee, Member, Replacement, Report, Score, Stage
+from procure.evaluation.models import Check, Committee, Member, Recording, Replacement, Report, Score, Stage
 from procure.signing import queries as signing
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender, TenderState
@@ -164,3 +164,9 @@ def _belongs(found: Report, actor: Actor) -> bool:
     assert sitting is not None
     is_known = found.finished_at is not None or named_to(sitting, actor)
     return actor.organisation == found.tender.purchaser_id and is_known
+
+
+def recordings(tender_id: str) -> list[Recording]:
+    """What was entered of a tender's sessions, in the order of their beginnings."""
+    wanted = sa.select(Recording).where(Recording.tender_id == tender_id)
+    return list(db.session.scalars(wanted.order_by(Recording.begun_at, Recording.id)))

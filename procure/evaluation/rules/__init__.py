@@ -9,11 +9,13 @@ from procure.evaluation.rules.examination import (
     Verdict,
 )
 from procure.evaluation.rules.members import RecordSilence, ReplaceMember
+from procure.evaluation.rules.recordings import EnterRecording
 from procure.evaluation.rules.scoring import Mark, SaveScores, SubmitScores
 
 __all__ = [
     "AnnouncePrices",
     "ConfirmCommittee",
+    "EnterRecording",
     "ExamineConformity",
     "ExaminePrices",
     "ExamineQualification",

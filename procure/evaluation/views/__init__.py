@@ -1,6 +1,6 @@
 """The pages of an evaluation."""
 
-from procure.evaluation.views import members, pricing, purchaser, replacing, reports
+from procure.evaluation.views import members, pricing, purchaser, recordings, replacing, reports
 from procure.evaluation.views.blueprint import blueprint
 
-__all__ = ["blueprint", "members", "pricing", "purchaser", "replacing", "reports"]
+__all__ = ["blueprint", "members", "pricing", "purchaser", "recordings", "replacing", "reports"]
