@@ -9,21 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from procure.core import clock
-from procure.core.actors import Actor, RoleName
+from procure.core.actors import Actor
 from procure.core.calendar import Notice
 from procure.core.parameters import Parameter
 from procure.gate import acting, files
 from procure.gate.access import freshly_proved, open_to, open_to_everyone
 from procure.gate.forms import attempt
 from procure.lawbook import queries, service, usage
+from procure.lawbook.desk import KEEPERS
 from procure.lawbook.forms import LARGEST_FILE, DecideForm, NumberForm, YearForm, read_file
 from procure.lawbook.models import LawChange, Standing, Subject
 from procure.obligations import queries as obligations
 
 blueprint = Blueprint("lawbook", __name__)
-
-KEEPERS = (RoleName.ADMINISTRATOR, RoleName.SUPERVISOR)
-"""Who may propose and, as another person, confirm."""
 
 
 @blueprint.get("/calendar")

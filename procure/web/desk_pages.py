@@ -17,6 +17,7 @@ from procure.core.actors import RoleName
 from procure.evaluation import queries as evaluation
 from procure.gate import acting
 from procure.gate.access import open_to, open_to_signed_in
+from procure.lawbook import desk as lawbook_desk
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.obligations.models import Obligation
@@ -37,6 +38,7 @@ SOURCES: list[Source] = [
     awards.to_do,
     contracts.to_do,
     payments.to_do,
+    lawbook_desk.to_do,
 ]
 """What each package asks of a person beyond the legal clocks, in the order of the tower."""
 
