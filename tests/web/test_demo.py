@@ -26,8 +26,8 @@ from procure.web.demo.town import PASSWORD, PlayFailed
 
 pytestmark = pytest.mark.timeout(900)
 JUDGE = Path(__file__).parents[1] / "outside" / "evidence-audit.sh"
-SEEDS = {1: "", 2: "--dual"}
-"""In the second bidders decrypt too."""
+SEEDS = {1: "", 2: "--dual --two-envelopes"}
+"""In the second bidders decrypt too, and prices have envelopes of their own."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Run:
         return round(100 * float(self.summary["amount"].strip("¥").replace(",", "")))
 
     def log(self) -> list[list[str]]:
-        return [line.split(" ") for line in (self.evidence / "log.txt").read_text("utf-8").splitlines()]
+        (log, *_) = self.evidence.glob("**/log.txt")
+        return [line.split(" ") for line in log.read_text("utf-8").splitlines()]
 
     def certificates(self) -> dict[str, str]:
         """SHA-256 of each certificate, and the organisation in it."""
@@ -125,14 +126,18 @@ def test_both_demos_end_well_and_say_what_was_checked(runs: list[Run]) -> None:
     assert all(f"种子 {seed}" in one.said for seed, one in zip(SEEDS, runs, strict=True))
 
 
-def test_in_the_second_each_bidder_decrypted_and_the_judge_agrees(runs: list[Run]) -> None:
+@pytest.mark.parametrize("envelope", ["technical", "price"])
+def test_in_the_second_each_bidder_decrypted_both_envelopes_and_the_judge_agrees(
+    runs: list[Run], envelope: str
+) -> None:
     alone, dual = runs
+    package = dual.evidence / "1" / envelope
     assert not list(alone.evidence.glob("releases/self*.json"))
-    assert len(list(dual.evidence.glob("releases/self*.json"))) == 3
-    assert json.loads((dual.evidence / "tender.json").read_text("utf-8"))["mode"] == "dual"
-    judged = subprocess.run(
-        ["bash", str(JUDGE), str(dual.evidence)], capture_output=True, text=True, check=False
-    )
+    assert len(list(package.glob("releases/self*.json"))) == 3
+    told = json.loads((package / "tender.json").read_text("utf-8"))
+    assert (told["mode"], told["envelope"]) == ("dual", envelope)
+    assert audit.main([str(dual.evidence)]) == 0
+    judged = subprocess.run(["bash", str(JUDGE), str(package)], capture_output=True, text=True, check=False)
     assert judged.stdout.splitlines()[-1] == "AUDIT OK"
 
 
@@ -206,8 +211,8 @@ def test_two_demos_share_nothing_secret(runs: list[Run]) -> None:
 def marks(run: Run) -> dict[str, set[str]]:
     """What must differ between two plays."""
     return {
-        "bids": {path.stem for path in run.evidence.glob("bids/*.json")},
-        "blobs": {path.name for path in run.evidence.glob("blobs/*")},
+        "bids": {path.stem for path in run.evidence.glob("**/bids/*.json")},
+        "blobs": {path.name for path in run.evidence.glob("**/blobs/*")},
         "leaves": {leaf for _, leaf, _ in run.log()},
         "heads": {head for _, _, head in run.log()},
         "certificates": set(run.certificates()),

@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
         return 2
     seed = secrets.randbelow(10**6) if asked.seed is None else asked.seed
     try:
-        held = perform(asked.out, seed, asked.bidders, dual=asked.dual)
+        held = perform(asked.out, seed, asked.bidders, dual=asked.dual, apart=asked.two_envelopes)
     except (PlayFailed, Refused, ProcureError) as failed:
         print(f"演示没有完成：{failed}", file=sys.stderr)
         return 1
@@ -49,8 +49,8 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def perform(out: Path, seed: int, bidders: int, *, dual: bool = False) -> list[str]:
-    """Play it into a folder; the checks that held."""
+def perform(out: Path, seed: int, bidders: int, *, dual: bool = False, apart: bool = False) -> list[str]:
+    """Play it into a folder, with ``apart`` prices in envelopes of their own; the checks that held."""
     logging.disable(logging.WARNING)
     os.environ["PROCURE_PASSPHRASE"] = PASSWORD
     out.mkdir(parents=True, exist_ok=True)
@@ -61,15 +61,16 @@ def perform(out: Path, seed: int, bidders: int, *, dual: bool = False) -> list[s
         database = f"sqlite:///{Path(home) / 'procure.db'}"
         app = create_app(Config(home=Path(home), database_url=database, secret_key=secrets.token_hex(32)))
         with performing(app, start) as stage:
-            amount = _play(stage, out, Path(home) / "play", _purchase(seed, dual), seed, bidders, until)
+            purchase = _purchase(seed, dual, apart)
+            amount = _play(stage, out, Path(home) / "play", purchase, seed, bidders, until)
         with app.app_context():
             db.engine.dispose()
     return checks.check(out, amount)
 
 
-def _purchase(seed: int, dual: bool) -> Purchase:
+def _purchase(seed: int, dual: bool, apart: bool) -> Purchase:
     number = f"YS-{clock.beijing_day(clock.now()):%Y}-{seed:06d}"
-    return replace(script.COMPUTERS, number=number, dual=dual)
+    return replace(script.COMPUTERS, number=number, dual=dual, two_envelopes=apart)
 
 
 def _play(
@@ -91,4 +92,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, help="随机种子（默认随机）")
     parser.add_argument("--bidders", type=int, default=_FEWEST, help="投标供应商家数（默认3）")
     parser.add_argument("--dual", action="store_true", help="由投标人和保管人共同解密")
+    parser.add_argument("--two-envelopes", action="store_true", help="报价另装一个信封，技术评审后开启")
     return parser

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from procure.core import clock
-from procure.web.demo import outcome
+from procure.web.demo import outcome, script
 from procure.web.demo.play import Play, working_day
 from procure.web.demo.stage import Stage
 
@@ -83,7 +83,21 @@ def evaluated(play: Play) -> Life:
     outcome.examine(play)
     yield play.opens_at + timedelta(hours=3)
     outcome.score(play)
+    if play.purchase.two_envelopes:
+        yield from priced(play)
     outcome.report(play)
+
+
+def priced(play: Play) -> Life:
+    """The purchaser announces the opening of prices; they are opened and examined."""
+    opens_at = play.opens_at + timedelta(hours=script.PRICE_AFTER_HOURS)
+    outcome.announce_prices(play, opens_at)
+    yield opens_at + A_MOMENT
+    play.decrypt()
+    play.release("custodian1")
+    yield opens_at + timedelta(minutes=5)
+    play.release("custodian3")
+    outcome.examine_prices(play)
 
 
 def awarded(play: Play) -> Life:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from procure.core import clock
 from procure.web.demo import script
 from procure.web.demo.play import Play
@@ -43,6 +45,19 @@ def score(play: Play) -> None:
         sheet = member.browser.form(f"{place}/scores", "/scores")
         member.browser.submit(f"{place}/scores", _points(play, list(sheet.fields)), action="/scores")
         member.browser.submit(f"{place}/submit")
+
+
+def announce_prices(play: Play, opens_at: datetime) -> None:
+    """The technical evaluation is done: the purchaser signs when prices are opened."""
+    place, buyer = f"/tenders/{play.tender}/evaluation/price-notice", play.who("buyer")
+    buyer.browser.submit(place, {"opens_at": script.local(opens_at)})
+    play.sign_file(buyer, f"{place}/file", place, "price-notice.json", action="/sign")
+
+
+def examine_prices(play: Play) -> None:
+    """A member examines the prices for the committee."""
+    place = f"/tenders/{play.tender}/evaluation"
+    examination(play.who("expert1"), f"{place}/conformity", "未超过最高限价")
 
 
 def report(play: Play) -> None:

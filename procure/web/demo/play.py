@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from procure.client import bidding, custody
+from procure.client import bidding, custody, handing_in
 from procure.core import calendar, clock
 from procure.core.periods import Period, Unit
 from procure.web.demo import script
@@ -73,7 +73,10 @@ class Play:
         """The signature, and the posting on the designated medium."""
         self.prepare()
         buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}"
-        self.sign_file(buyer, f"{place}/frozen/tender.json", f"{place}/sign", "tender.json")
+        names = {"signature": "tender.json"}
+        names |= {"price_signature": "tender-price.json"} if self.purchase.two_envelopes else {}
+        files = {field: self.signed(buyer, f"{place}/frozen/{name}", name) for field, name in names.items()}
+        buyer.browser.submit(f"{place}/sign", {}, files=files)
         posting = {
             "url": f"https://www.ccgp.gov.cn/cggg/{self.purchase.number}.htm",
             "posted_at": script.local(clock.now() - timedelta(minutes=5)),
@@ -96,11 +99,14 @@ class Play:
         source = signing.replace("/publish", "/clarification.json")
         self.sign_file(buyer, source, signing, "clarification.json")
 
-    def sign_file(self, player: Player, source: str, page: str, name: str) -> None:
+    def sign_file(self, player: Player, source: str, page: str, name: str, action: str | None = None) -> None:
         """Download the exact file, sign it with the client, upload the signature."""
-        content = player.browser.file(source)
-        p7s = player.sign(name, content, self.folder)
-        player.browser.submit(page, {}, files={"signature": (f"{name}.p7s", p7s)})
+        signed = self.signed(player, source, name)
+        player.browser.submit(page, {}, files={"signature": signed}, action=action)
+
+    def signed(self, player: Player, source: str, name: str) -> tuple[str, bytes]:
+        """The signature over a downloaded file, as it is uploaded."""
+        return f"{name}.p7s", player.sign(name, player.browser.file(source), self.folder)
 
     def bid(self, supplier: str, price: str) -> Path:
         """Seal, upload and commit; the folder with the receipt."""
@@ -126,7 +132,7 @@ class Play:
         """Change a sealed bid after signing; what the client said."""
         out = self._seal(supplier, price, "tampered", "seal")
         self.client(supplier, "upload", str(out))
-        document = out / "bid.json"
+        document = handing_in.parts(out)[0] / "bid.json"
         document.write_bytes(document.read_bytes().replace(b'"created":"2', b'"created":"1', 1))
         return self.client(supplier, "commit", str(out), refused=True)
 
@@ -154,9 +160,12 @@ class Play:
         out = self.folder / f"{supplier}-{name}"
         offer = self.folder / f"{supplier}-{name}.txt"
         offer.write_text(f"投标文件 {self.purchase.title} {supplier} {price}\n{self.chance.random()}\n" * 40)
-        self.client(
-            supplier, act, "--tender", self.address, "--file", str(offer), "--price", price, "--out", str(out)
-        )
+        named = ["--tender", self.address, "--file", str(offer), "--price", price, "--out", str(out)]
+        if self.purchase.two_envelopes:
+            quote = offer.with_suffix(".quote.txt")
+            quote.write_text(f"报价明细 {supplier} {price}\n{self.chance.random()}\n")
+            named += ["--price-file", str(quote)]
+        self.client(supplier, act, *named)
         return out
 
 

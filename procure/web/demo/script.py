@@ -27,6 +27,8 @@ class Purchase:
     factors: tuple[tuple[str, str, int, str], ...]
     dual: bool = False
     """Whether bidders decrypt too."""
+    two_envelopes: bool = False
+    """Whether the price lies in an envelope of its own."""
 
     @property
     def scored(self) -> list[int]:
@@ -93,9 +95,15 @@ SERVICE = Purchase(
 )
 
 
+PRICE_AFTER_HOURS = 4
+"""How long after the opening prices stay sealed, where they have an envelope of their own."""
+
+
 def basics(purchase: Purchase) -> dict[str, Any]:
     """What is bought and for how much."""
+    apart = {"two_envelopes": "y", "price_after_hours": PRICE_AFTER_HOURS}
     return {
+        **(apart if purchase.two_envelopes else {}),
         "category": purchase.category,
         "budget_id": f"JH-{purchase.number}",
         "budget_fen": purchase.budget,

@@ -26,7 +26,7 @@ def leave(folder: Path, play: Play, result: Result, seed: int) -> int:
     contract = contracts.of_tender(play.tender)
     if contract is None or contract.document is None:
         raise PlayFailed("no contract")
-    evidence.package(play.tender, folder / "evidence", clock.now())
+    evidence.export([contract.tender], folder / "evidence", clock.now())
     (folder / "contract.pdf").write_bytes(storage.current().read(contract.document.sha256))
     (folder / "ledger.jsonl").write_text(
         "".join(f"{row}\n" for row in export.rows(with_facts=False)), encoding="utf-8"
