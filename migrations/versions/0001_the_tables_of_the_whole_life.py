@@ -665,6 +665,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("tender_id", name=op.f("uq_evaluation_report_tender_id")),
     )
     op.create_table(
+        "false_release",
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "envelope",
+            sa.Enum("first", "price", name="envelope", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_false_release_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_false_release")),
+        sa.UniqueConstraint(
+            "tender_id", "envelope", "key", "code", name=op.f("uq_false_release_tender_id_envelope_key_code")
+        ),
+    )
+    op.create_table(
         "law_change",
         sa.Column(
             "subject",
@@ -2191,6 +2211,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_law_change_about"))
 
     op.drop_table("law_change")
+    op.drop_table("false_release")
     op.drop_table("evaluation_report")
     op.drop_table("enrolment_code")
     op.drop_table("committee")

@@ -54,6 +54,7 @@ def package(tender_id: str, folder: Path, at: datetime, envelope: Envelope = Env
     _write_roots(folder, at)
     _write_tender(folder, tender, envelope)
     _write_log(folder)
+    _write_stamps(folder, tender)
     _write_lines(folder, tender, envelope, at)
     for submission in queries.accepted(tender_id, envelope):
         _write(folder / "bids" / submission.sha256, submission.document, submission.p7s)
@@ -136,6 +137,17 @@ def _write_signed(path: Path, document: Document | None, tender: Tender) -> None
 def _write_log(folder: Path) -> None:
     with (folder / "log.txt").open("w", newline="") as log:
         log.writelines(f"{line.index} {line.leaf} {line.head}\n" for line in ledger.every())
+
+
+def _write_stamps(folder: Path, tender: Tender) -> None:
+    """The heads since the tender's own first line that an outside authority stamped with the time."""
+    anchors = ledger.anchors_from(ledger.of(tender.id)[0].index)
+    if anchors:
+        (folder / "stamps").mkdir()
+    for anchor in anchors:
+        path, head = folder / "stamps" / str(anchor.signed_head.index), anchor.signed_head
+        _write(path, head.document.encode(), head.p7s)
+        path.with_name(f"{path.name}.tsr").write_bytes(anchor.answer)
 
 
 def _write_lines(folder: Path, tender: Tender, envelope: Envelope, at: datetime) -> None:

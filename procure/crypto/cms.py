@@ -90,7 +90,7 @@ def verify(
 
 
 def check(envelope: Envelope, data: bytes) -> tuple[x509.Certificate, list[x509.Certificate]]:
-    """The certificate whose key signed exactly ``data``, and those beside it; nothing is said of their trust."""
+    """The certificate whose key signed exactly ``data``, and those beside it; trust is not asked."""
     certificate, between = _certificates(envelope)
     if not is_strong_enough(certificate):
         raise SignatureRefused("weak-key", trust.weak_key())

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from procure.ledger.models import Line, SignedHead
+from procure.ledger.models import Anchor, Line, SignedHead
 
 TABLES = (
     Line.__tablename__,
     SignedHead.__tablename__,
+    Anchor.__tablename__,
     "document",
     "signature",
     "platform_signature",
@@ -18,6 +19,7 @@ TABLES = (
     "closing",
     "closed_bid",
     "readiness",
+    "false_release",
     "release",
     "opening_order",
     "bid_revocation",

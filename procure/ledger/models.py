@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.db import Instant, Model
 
@@ -38,3 +38,16 @@ class SignedHead(Model):
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     document: Mapped[str] = mapped_column(sa.Text)
     p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class Anchor(Model):
+    """A time stamp of an outside authority over a signed head: by then all that the head covers was there."""
+
+    __tablename__ = "ledger_anchor"
+
+    head: Mapped[str] = mapped_column(sa.ForeignKey(SignedHead.head), primary_key=True)
+    signed_head: Mapped[SignedHead] = relationship(lazy="joined")
+    stamped_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    """The authority's own clock."""
+    answer: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    """Its whole answer (RFC 3161), as ``openssl ts -verify`` reads it."""

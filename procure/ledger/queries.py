@@ -10,7 +10,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.crypto.chain import ZERO
 from procure.db import db
-from procure.ledger.models import Line, SignedHead
+from procure.ledger.models import Anchor, Line, SignedHead
 from procure.prepared import Prepared
 
 
@@ -64,6 +64,38 @@ def newest_head() -> SignedHead | None:
 def heads(limit: int = 50) -> list[SignedHead]:
     """The newest signed heads, newest first."""
     return list(db.session.scalars(sa.select(SignedHead).order_by(SignedHead.at.desc()).limit(limit)))
+
+
+def newest_anchor() -> Anchor | None:
+    """The last head that an outside authority stamped; None before the first."""
+    wanted = sa.select(Anchor).join(SignedHead, SignedHead.head == Anchor.head)
+    return db.session.scalars(wanted.order_by(SignedHead.index.desc()).limit(1)).first()
+
+
+def anchors(limit: int = 50) -> list[Anchor]:
+    """The newest stamped heads, newest first."""
+    wanted = sa.select(Anchor).join(SignedHead, SignedHead.head == Anchor.head)
+    return list(db.session.scalars(wanted.order_by(SignedHead.index.desc()).limit(limit)))
+
+
+def anchors_from(index: int) -> list[Anchor]:
+    """The stamped heads from a line of the ledger on, the oldest first."""
+    wanted = sa.select(Anchor).join(SignedHead, SignedHead.head == Anchor.head)
+    return list(db.session.scalars(wanted.where(SignedHead.index >= index).order_by(SignedHead.index)))
+
+
+def anchor(head: str) -> Anchor:
+    """The time stamp of one head; NotFound where it has none."""
+    found = db.session.get(Anchor, head)
+    if found is None:
+        raise NotFound(Message("这个链头没有时间戳。"))
+    return found
+
+
+def has_closed_between(first: int, last: int) -> bool:
+    """Whether a close record was written after one line and up to another."""
+    wanted = sa.select(Line.index).where(Line.act == "close", Line.index > first, Line.index <= last)
+    return db.session.scalar(wanted.limit(1)) is not None
 
 
 def signed_head(head: str) -> SignedHead:

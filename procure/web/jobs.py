@@ -25,6 +25,7 @@ from procure.outages import queries as outage_queries
 from procure.outages import service as outages
 from procure.payments import queries as payment_queries
 from procure.payments import service as payments
+from procure.web import stamping
 
 _log = logging.getLogger("procure.jobs")
 
@@ -135,5 +136,6 @@ JOBS: list[Job] = [
     Job("obligations.remind", _reminders, _remind),
     Job("storage.tidy", _abandoned, _abandon),
     Job("ledger.head", _minute, _sign_head),
+    Job("ledger.stamp", stamping.due, stamping.stamp, own_transaction=True),
 ]
-"""In this order: the head is signed last, so that it covers what the others did."""
+"""In this order: the head is signed after all others, so that it covers what they did; then it is stamped."""

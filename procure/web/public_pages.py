@@ -14,6 +14,7 @@ from procure.contracts import queries as contracts
 from procure.core import clock, parameters, provisions
 from procure.core.tasks import Milestone, Phase
 from procure.core.terms import Term
+from procure.crypto import stamps
 from procure.evaluation import queries as evaluation
 from procure.gate import files
 from procure.gate.access import open_to_everyone
@@ -25,7 +26,7 @@ from procure.payments import queries as payments
 from procure.tenders import deadlines
 from procure.tenders import queries as tenders
 from procure.tenders.models import Goods
-from procure.web import next_steps
+from procure.web import next_steps, stamping
 
 blueprint = Blueprint("public", __name__)
 
@@ -121,14 +122,19 @@ def rules() -> ResponseReturnValue:
 @open_to_everyone
 def defence() -> ResponseReturnValue:
     """What the platform defends, and what no software can."""
-    return render_template("public/defence.html")
+    return render_template("public/defence.html", is_stamped=stamping.authority() is not None)
 
 
 @blueprint.get("/heads")
 @open_to_everyone
 def heads() -> ResponseReturnValue:
     """The newest signed heads of the ledger."""
-    return render_template("public/heads.html", heads=ledger.heads(_HEADS_SHOWN))
+    return render_template(
+        "public/heads.html",
+        heads=ledger.heads(_HEADS_SHOWN),
+        anchors=ledger.anchors(_HEADS_SHOWN),
+        is_stamped=stamping.authority() is not None,
+    )
 
 
 @blueprint.get("/heads/<head>.json")
@@ -144,6 +150,13 @@ def head_p7s(head: str) -> ResponseReturnValue:
     """The platform's signature over one head."""
     found = ledger.signed_head(head)
     return files.download(found.p7s, f"head-{head[:8]}.json.p7s", "application/pkcs7-signature")
+
+
+@blueprint.get("/heads/<head>.json.tsr")
+@open_to_everyone
+def head_stamp(head: str) -> ResponseReturnValue:
+    """The time stamp of an outside authority over one head."""
+    return files.download(ledger.anchor(head).answer, f"head-{head[:8]}.json.tsr", stamps.ANSWER_TYPE)
 
 
 def _search() -> Search:

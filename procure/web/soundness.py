@@ -39,6 +39,20 @@ def weaknesses(config: Config) -> list[Message]:
     return [*_of_settings(config), *_of_folder(config.home), *_of_database()]
 
 
+def remarks(config: Config) -> Iterator[Message]:
+    """What an installation may do without, but should know of."""
+    if not config.tsa_url or config.tsa_root is None:
+        yield Message(
+            "没有接入时间戳机构，链头的时间只有平台自己的签名为证。"
+            "请把 PROCURE_TSA_URL 设为时间戳服务的地址，PROCURE_TSA_ROOT 设为它的根证书文件。"
+        )
+    if not config.probe:
+        yield Message(
+            "没有设置 PROCURE_PROBE，心跳只说明后台任务和数据库在运行，网站停了发现不了。"
+            "请设为外人访问本站 /health/live 的地址；procure serve --with-worker 会自己设置。"
+        )
+
+
 def _of_database() -> list[Message]:
     try:
         return [*durability_faults(), *grants.faults()]
@@ -49,6 +63,8 @@ def _of_database() -> list[Message]:
 
 
 def _of_settings(config: Config) -> Iterator[Message]:
+    if config.tsa_url and (config.tsa_root is None or not config.tsa_root.is_file()):
+        yield Message("设置了 PROCURE_TSA_URL，但没有 PROCURE_TSA_ROOT 所指的根证书文件，时间戳无法核验。")
     if len(config.secret_key) < _SECRET_LENGTH or len(set(config.secret_key)) < _SECRET_LENGTH // 2:
         yield Message(
             "SECRET_KEY 太短或者太简单，登录状态可以被伪造。请设为至少 %(n)s 个随机字符，例如 "

@@ -22,6 +22,8 @@ MAY: dict[str, dict[str, str]] = {
     "sends": {
         "procure/client/api.py": "the programs of bidders and custodians",
         "procure/web/demo/browser.py": "the browser of a play",
+        "procure/web/heart.py": "the question whether the site answers",
+        "procure/web/stamping.py": "heads to the time stamp authority",
     },
     "writes files": {
         "procure/storage/__init__.py": "the one storage",

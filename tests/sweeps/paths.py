@@ -27,6 +27,7 @@ _ANY = re.compile(r"<any\(([^)]*)\):(\w+)>")
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
 _TABLES = {
     "/acceptances": "acceptance",
+    "/administrator/outages": "outage",
     "/api/tenders": "tender",
     "/api/up": "upload",
     "/blacklist": "ban",
@@ -43,6 +44,7 @@ _TABLES = {
     "/my-refusals": "refusal",
     "/numbers": "number of law",
     "/organisations": "organisation",
+    "/outages": "outage",
     "/payments": "payment",
     "/people": "person",
     "/projects": "project number",
@@ -53,6 +55,7 @@ _TABLES = {
     "/purchaser/tenders": "tender",
     "/role-proposals": "role_proposal",
     "/supervisor/holds": "obligation_hold",
+    "/supervisor/outages": "outage",
     "/supervisor/tenders": "tender",
     "/tenders": "tender",
     "/trusted-roots": "trusted_root",

@@ -16,7 +16,7 @@ from procure.tenders.models import Clarification, Tender
 from procure.tenders.queries import published
 from procure.tenders.service import attach, publish_clarification
 from procure.web import jobs
-from tests.cast import Cast
+from tests.cast import START, Cast
 from tests.ground import Hands
 from tests.make import (
     accounts,
@@ -28,6 +28,7 @@ from tests.make import (
     contracts,
     evaluation,
     lawbook,
+    outages,
     payments,
     tenders,
 )
@@ -62,6 +63,15 @@ def tell(cast: Cast, hands: Hands) -> None:
     accounts.with_authenticator(cast.purchaser)
     authorities.installed(authorities.authority(), cast)
     blacklist.entered(cast, cast.third)
+    _outages(cast)
+
+
+def _outages(cast: Cast) -> None:
+    """Before there was any tender: one that was judged, one that is explained, one that is found."""
+    first, day = START - timedelta(days=9), timedelta(days=1)
+    outages.judged(cast, outages.found(first, first + day))
+    outages.explained(cast, outages.found(first + day, first + 2 * day))
+    outages.found(first + 2 * day, first + 3 * day)
 
 
 def _tenders(cast: Cast) -> None:

@@ -9,9 +9,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cryptography import x509
+
 from procure.client.audit.index import audit
 from procure.client.audit.report import Failed, Report, Unusable, naming
 from procure.core.terms import Message
+from procure.crypto import certificates
 from procure.crypto.documents import Receipt
 
 OK, FAILED, UNUSABLE = 0, 1, 2
@@ -28,7 +31,8 @@ def main(argv: list[str]) -> int:
 
 def _run(arguments: argparse.Namespace, report: Report) -> tuple[int, Message | None]:
     try:
-        audit(arguments.folder, arguments.anchor, _receipts(arguments.receipt), report)
+        receipts, authorities = _receipts(arguments.receipt), _roots(arguments.tsa_root)
+        audit(arguments.folder, arguments.anchor, receipts, report, authorities)
     except Failed as error:
         return FAILED, error.reason
     except Unusable as error:
@@ -40,6 +44,14 @@ def _run(arguments: argparse.Namespace, report: Report) -> tuple[int, Message | 
 
 def _receipts(paths: Sequence[Path]) -> list[Receipt]:
     return [_receipt(path) for path in paths]
+
+
+def _roots(paths: Sequence[Path]) -> list[x509.Certificate]:
+    found = []
+    for path in paths:
+        with naming(str(path)):
+            found += certificates.load_all(path.read_bytes())
+    return found
 
 
 def _receipt(path: Path) -> Receipt:
@@ -83,6 +95,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--receipt", type=Path, action="append", default=[], help="另行保存的回执json，可重复"
+    )
+    parser.add_argument(
+        "--tsa-root", type=Path, action="append", default=[], help="时间戳机构的根证书（PEM），可重复"
     )
     parser.add_argument("--json", action="store_true", help="以JSON输出")
     return parser

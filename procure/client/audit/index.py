@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from cryptography import x509
+
+from procure.client.audit import stamped
 from procure.client.audit.judge import judge
 from procure.client.audit.package import Folder, Package
 from procure.client.audit.report import Report, Unusable, naming, require
@@ -16,18 +19,31 @@ from procure.crypto.documents import Receipt
 from procure.crypto.records import Index
 
 
-def audit(path: Path, anchors: Sequence[str], receipts: Sequence[Receipt], report: Report) -> None:
-    """Audit a package, or every package of an index; Failed says why not, Unusable that there is none."""
+def audit(
+    path: Path,
+    anchors: Sequence[str],
+    receipts: Sequence[Receipt],
+    report: Report,
+    authorities: Sequence[x509.Certificate] = (),
+) -> None:
+    """Audit a package, or every package of an index; Failed says why not, Unusable that there is none.
+
+    ``authorities`` are roots of time stamp authorities under which stamps are judged.
+    """
     folder = Folder(path)
     if folder.has("index.json"):
-        _audit_all(folder, anchors, receipts, report)
+        packages = _audit_all(folder, anchors, receipts, report)
     elif folder.has("tender.json"):
-        judge(path, anchors, receipts, report)
+        packages = [judge(path, anchors, receipts, report)]
     else:
         raise Unusable(Message("“%(path)s”里没有证据包（缺少tender.json）。", path=path))
+    for package in packages:
+        stamped.check(package, anchors, authorities, report)
 
 
-def _audit_all(folder: Folder, anchors: Sequence[str], receipts: Sequence[Receipt], report: Report) -> None:
+def _audit_all(
+    folder: Folder, anchors: Sequence[str], receipts: Sequence[Receipt], report: Report
+) -> list[Package]:
     data = folder.read("index.json")
     with naming("index.json"):
         index = Index.parse(data)
@@ -36,6 +52,7 @@ def _audit_all(folder: Folder, anchors: Sequence[str], receipts: Sequence[Receip
     check_apart(packages)
     _verify(folder, index, packages, anchors)
     report.holds(Message("总目录与各证据包一致（%(count)s个）。", count=len(packages)))
+    return packages
 
 
 def _audit_one(

@@ -15,9 +15,12 @@ def main(argv: list[str]) -> int:
         print(Message("procure doctor 不带参数。"), file=sys.stderr)
         return 2
     with opened() as app:
-        found = soundness.weaknesses(app.extensions["procure.config"])
+        config = app.extensions["procure.config"]
+        found, more = soundness.weaknesses(config), list(soundness.remarks(config))
     for weakness in found:
         print(weakness)
     if not found:
         print(Message("没有发现薄弱之处，可以用于正式环境。"))
+    for remark in more:
+        print(Message("另请注意：%(remark)s", remark=remark))
     return 1 if found else 0
