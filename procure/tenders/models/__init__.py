@@ -12,15 +12,14 @@ from procure.tenders.models.changes import (
     HoldGround,
 )
 from procure.tenders.models.clarification import Clarification, Question
-from procure.tenders.models.tender import (
+from procure.tenders.models.parts import (
     Attachment,
     Custodian,
     PaymentCondition,
-    Project,
     Qualification,
     ScoringFactor,
-    Tender,
 )
+from procure.tenders.models.tender import Project, Tender
 from procure.tenders.models.words import (
     CLARIFICATION,
     TENDER,

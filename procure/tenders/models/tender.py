@@ -7,15 +7,21 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from procure.accounts.models import Certificate, Organisation
+from procure.accounts.models import Organisation
 from procure.core import clock
 from procure.db import Fen, Identified, Instant, Model, term
 from procure.signing.models import Document
+from procure.tenders.models.parts import (
+    Attachment,
+    Custodian,
+    PaymentCondition,
+    Qualification,
+    ScoringFactor,
+)
 from procure.tenders.models.words import (
     TENDER,
     AdvanceReason,
     Envelope,
-    FactorKind,
     Goods,
     OpeningMode,
     Section,
@@ -222,10 +228,15 @@ class Tender(Identified):
         """Whether each bidder decrypts too (20号令 30)."""
         return self.mode is OpeningMode.DUAL
 
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether a supplier practises on it: no legal effect, and nobody else sees it."""
+        return self.state is TenderState.REHEARSAL
+
     def accepts_bids(self, at: datetime) -> bool:
         """Whether a bid whose last byte arrived at ``at`` is in time; the deadline itself is late."""
         return (
-            self.state is TenderState.PUBLISHED
+            self.state in (TenderState.PUBLISHED, TenderState.REHEARSAL)
             and self.opens_at is not None
             and clock.in_time(at, self.opens_at)
         )
@@ -237,63 +248,3 @@ class Tender(Identified):
             and self.opens_at is not None
             and not clock.in_time(at, self.opens_at)
         )
-
-
-class _Part(Identified):
-    __abstract__ = True
-
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
-    position: Mapped[int]
-
-
-class Qualification(_Part):
-    """One condition of qualification with the law it rests on."""
-
-    __tablename__ = "qualification"
-
-    text: Mapped[str] = mapped_column(sa.Text)
-    basis: Mapped[str] = mapped_column(sa.String(200))
-
-
-class ScoringFactor(_Part):
-    """One published factor; ``points`` of all sum to 100, ``tiers`` says how they are earned."""
-
-    __tablename__ = "scoring_factor"
-
-    name: Mapped[str] = mapped_column(sa.String(100))
-    kind: Mapped[FactorKind] = mapped_column(term(FactorKind))
-    points: Mapped[int]
-    tiers: Mapped[str] = mapped_column(sa.Text)
-
-
-class PaymentCondition(_Part):
-    """One condition of payment agreed in advance; no other exists."""
-
-    __tablename__ = "payment_condition"
-
-    text: Mapped[str] = mapped_column(sa.String(400))
-
-
-class Attachment(_Part):
-    """A file of the tender documents, free for everybody."""
-
-    __tablename__ = "attachment"
-
-    name: Mapped[str] = mapped_column(sa.String(255))
-    media_type: Mapped[str] = mapped_column(sa.String(100))
-    sha256: Mapped[str] = mapped_column(sa.String(64))
-    size: Mapped[int] = mapped_column(sa.BigInteger)
-
-
-class Custodian(Identified):
-    """One holder of a share of the opening: ``key`` is c1, c2, …"""
-
-    __tablename__ = "tender_custodian"
-    __table_args__ = (sa.UniqueConstraint("tender_id", "key"),)
-
-    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
-    key: Mapped[str] = mapped_column(sa.String(4))
-    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id))
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
-    certificate_id: Mapped[str] = mapped_column(sa.ForeignKey(Certificate.id))
-    certificate: Mapped[Certificate] = relationship(lazy="joined")

@@ -33,6 +33,7 @@ class TenderState(Term):
     PREPARED = "prepared", "待签名发布"
     PUBLISHED = "published", "已发布"
     ENDED = "ended", "已终止"
+    REHEARSAL = "rehearsal", "演练"
 
 
 TENDER = Machine(
@@ -40,6 +41,7 @@ TENDER = Machine(
     TenderState.DRAFT,
     {
         "edit": {TenderState.DRAFT: TenderState.DRAFT},
+        "rehearse": {TenderState.DRAFT: TenderState.REHEARSAL},
         "prepare": {TenderState.DRAFT: TenderState.PREPARED},
         "sign": {TenderState.PREPARED: TenderState.PREPARED},
         "reopen": {TenderState.PREPARED: TenderState.DRAFT},
