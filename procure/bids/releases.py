@@ -34,7 +34,7 @@ def release(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: datet
     Refused codes: those of the signature, the document and ``crypto.release.check_release``, signer,
     stranger, close-list, released. RuleBroken before the opening, while bidders decrypt, where too few bid.
     """
-    custodian, envelope = queries.my_custody(tender.id, by), _envelope(tender, document)
+    custodian, envelope = queries.my_custody(tender.id, by), envelope_of(tender, document)
     bids = queries.closed(tender.id, envelope)
     closing = _enforce(tender, envelope, at, bidders_until=queries.bidders_until(tender, at, envelope))
     handed, signer = _read(tender, closing, document, p7s, bids, at)
@@ -53,7 +53,7 @@ def release_own(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: d
 
     The same one again changes nothing. Refused codes as for a custodian; RuleBroken out of time.
     """
-    envelope = _envelope(tender, document)
+    envelope = envelope_of(tender, document)
     own = queries.closed_of(tender.id, by, envelope)
     closing = _enforce(tender, envelope, at)
     handed, signer = _read(tender, closing, document, p7s, [own], at)
@@ -67,7 +67,7 @@ def release_own(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: d
     return _keep(row, handed, p7s, by, at)
 
 
-def _envelope(tender: Tender, document: bytes) -> Envelope:
+def envelope_of(tender: Tender, document: bytes) -> Envelope:
     """Which envelope's tender.json a release is made for; what can't be read is refused later on."""
     try:
         named = shapes.read_object(document).get("tender_sha256")

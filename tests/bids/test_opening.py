@@ -11,10 +11,14 @@ from typing import Any, BinaryIO
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from procure import storage
+from procure.accounts import trust
 from procure.bids import closings, openings, queries, releases
-from procure.bids.models import OpenedStatus, Release, Submission
+from procure.bids.models import OpenedStatus, Submission
+from procure.bids.models import Release as Row
+from procure.bids.queries.custodians import false_releases
 from procure.bids.refusals import Refused
 from procure.core import clock as running_clock
 from procure.core.actors import platform
@@ -22,15 +26,17 @@ from procure.core.errors import NotAllowed, NotFound
 from procure.core.rules import RuleBroken
 from procure.crypto import shapes
 from procure.crypto.documents import Bid
+from procure.crypto.records import Release
 from procure.db import unit_of_work
 from procure.ledger import queries as ledger
 from procure.ledger import service as recording
 from procure.tenders import queries as tenders
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 from procure.web import jobs
 from tests.cast import Cast, Player
 from tests.ground import Hands
 from tests.make import bids as make
+from tests.make import clients
 from tests.make import tenders as make_tenders
 
 Change = Callable[[dict[str, Any]], None]
@@ -40,7 +46,7 @@ def acts(tender: Tender) -> list[str]:
     return [line.act for line in ledger.of(tender.id)]
 
 
-def released(tender: Tender, player: Player, document: bytes, p7s: bytes) -> Release:
+def released(tender: Tender, player: Player, document: bytes, p7s: bytes) -> Row:
     with unit_of_work():
         found = tenders.published(tender.id)
         return releases.release(found, document, p7s, by=player.actor, at=running_clock.now())
@@ -143,6 +149,28 @@ def test_a_release_that_does_not_hold_is_refused(cast: Cast, change: Change, cod
         released(tender, custodian, document, p7s)
     assert refused.value.code == code
     assert queries.releases(tender.id) == []
+
+
+def test_a_custodian_that_signs_false_shares_is_named_by_its_own_signature(
+    cast: Cast, client_of: Callable[[Player], FlaskClient], visitor: FlaskClient
+) -> None:
+    """Refused, kept once of each kind, told to the supervisor and beside a bid that did not open."""
+    tender = make.closed(cast)
+    liar = cast.custodians[0]
+    path, headers = f"/api/tenders/{tender.id}/releases", clients.bearer(visitor, liar)
+    for change, code in ((_wrong_share, "share-mismatch"), (_left_out, "close-list")) * 2:
+        data = make.multipart(*changed(tender, liar, change))
+        answer = visitor.post(path, data=data, headers=headers)
+        assert (answer.status_code, answer.get_json()["code"]) == (422, code)
+    (kept,) = false_releases(tender.id, Envelope.FIRST)
+    assert Release.parse(kept.document)["who"] == kept.key
+    assert trust.verify(kept.document, kept.p7s, running_clock.now()).certificate == liar.certificate
+    assert acts(tender).count("release.refused") == 1
+    board = client_of(cast.supervisor).get(f"/tenders/{tender.id}/opening/supervise").text
+    assert f"保管人{liar.house.name}交来与投标人签名不符的份额（share-mismatch）" in board
+    assert "留作证据" not in visitor.get(f"/tenders/{tender.id}/opening").text
+    finish(tender, cast)
+    assert len(queries.readable(tender.id)) == 3, "the same custodian's true shares still count"
 
 
 def test_nobody_releases_for_another(cast: Cast) -> None:

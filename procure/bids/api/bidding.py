@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import jsonify, request
 
-from procure.bids import counter, judging, openings, queries, readiness, releases, slips
+from procure.bids import counter, false_shares, judging, openings, queries, readiness, releases, slips
 from procure.bids.api.answers import answering, base64_text, blueprint, parcel, parts, reason_of
 from procure.bids.models import Refusal
 from procure.bids.refusals import Refused
@@ -33,7 +33,9 @@ _LARGEST_RELEASE = 8 << 20
 @open_to_signed_in
 def tender(id: str) -> Any:
     """The signed tender.json, the platform's root, and where the tender stands."""
-    found = tenders.published(id)
+    who = acting.person()
+    assert who is not None
+    found = tenders.for_bidder(id, who.organisation_id)
     envelopes = [_envelope(found, one) for one in found.envelopes]
     first = {name: part for name, part in envelopes[0].items() if name != "envelope"}
     return jsonify(
@@ -41,7 +43,7 @@ def tender(id: str) -> Any:
         envelopes=envelopes,
         root=certificates.pem(keyring.current().root_certificate).decode(),
         title=found.title,
-        lots={str(one.lot): one.id for one in tenders.noticed(found.number)},
+        lots={str(one.lot): one.id for one in _lots(found)},
         accepts_bids=found.accepts_bids(deciding_clock()) and queries.closing(id) is None,
         server_time=clock.text(deciding_clock()),
     )
@@ -65,7 +67,8 @@ def commit(id: str) -> Any:
 @open_to(RoleName.SUPPLIER)
 def mine(id: str) -> Any:
     """The organisation's own documents with their receipts, and the slips of what was refused."""
-    found, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
+    actor = acting.actor(RoleName.SUPPLIER)
+    found = tenders.for_bidder(id, actor.organisation)
     handed = [one for envelope in found.envelopes for one in queries.of(id, actor.organisation, envelope)]
     return jsonify(
         documents=[{**_receipt(Accepted.of(one)), "envelope": found.spelled(one.envelope)} for one in handed],
@@ -108,8 +111,15 @@ def release(id: str) -> Any:
     found = tenders.published(id)
     document, p7s = parts(_LARGEST_RELEASE)
     at = deciding_clock()
-    with unit_of_work():
-        releases.release(found, document, p7s, by=acting.actor(RoleName.CUSTODIAN), at=at)
+    actor = acting.actor(RoleName.CUSTODIAN)
+    try:
+        with unit_of_work():
+            releases.release(found, document, p7s, by=actor, at=at)
+    except Refused as refused:
+        with unit_of_work():
+            envelope = releases.envelope_of(found, document)
+            false_shares.keep(found, envelope, document, p7s, refused, by=actor, at=at)
+        raise
     opened = openings.open_if_ready(found, at) is not None
     return jsonify(opened=opened), 201
 
@@ -168,6 +178,10 @@ def _standing(found: Tender, at: datetime) -> dict[str, Any]:
     return {"check": standing.asked.check.value, "until": until, "answered": len(standing.answered)}
 
 
+def _lots(found: Tender) -> list[Tender]:
+    return [found] if found.is_rehearsal else tenders.noticed(found.number)
+
+
 def _receipt(one: Accepted) -> dict[str, Any]:
     own = {"kind": str(one.kind), "seq": one.seq, "sha256": one.sha256}
     return {**own, "receipt": one.receipt, "p7s": base64_text(one.receipt_p7s)}
@@ -195,12 +209,14 @@ def _announced(document: Document | None, found: Tender) -> dict[str, str]:
 
 def _envelope(found: Tender, envelope: Envelope) -> dict[str, Any]:
     """What an envelope is sealed and opened by, and where it stands; the only one has no name."""
-    signature = tenders.signature(found, envelope)
-    assert signature is not None
+    document = found.document_in(envelope)
+    assert document is not None
+    p7s = signing.p7s_of(document, found.purchaser_id)
+    assert p7s is not None
     return {
         "envelope": found.spelled(envelope),
         "tender": judging.tender_document(found, envelope).data.decode(),
-        "p7s": base64_text(signature.p7s),
+        "p7s": base64_text(p7s),
         "extensions": [_announced(one, found) for one in queries.extensions(found, envelope)],
         "revisions": [_announced(one, found) for one in tenders.replaced(found, envelope)],
         "is_closed": queries.closing(found.id, envelope) is not None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from procure.accounts.models import Organisation
 from procure.bids.causes import Cause, Finding
+from procure.bids.models.hall import FalseRelease as FalseRelease
 from procure.bids.models.hall import Objection as Objection
 from procure.bids.models.hall import ObjectionKind as ObjectionKind
 from procure.bids.models.hall import Readiness as Readiness

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from procure.accounts.models import Organisation
 from procure.core.terms import Term
 from procure.db import Identified, Instant, term
-from procure.tenders.models import Tender
+from procure.tenders.models import Envelope, Tender
 
 
 class ObjectionKind(Term):
@@ -33,6 +33,22 @@ class Readiness(Identified):
     document: Mapped[bytes] = mapped_column(sa.LargeBinary)
     p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
     answered_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class FalseRelease(Identified):
+    """A custodian's signed release that was refused for its shares: its signature says whose they are."""
+
+    __tablename__ = "false_release"
+    __table_args__ = (sa.UniqueConstraint("tender_id", "envelope", "key", "code"),)
+
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id))
+    envelope: Mapped[Envelope] = mapped_column(term(Envelope))
+    key: Mapped[str] = mapped_column(sa.String(16))
+    """The custodian's id in the tender."""
+    code: Mapped[str] = mapped_column(sa.String(60))
+    document: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    received_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Objection(Identified):

@@ -10,9 +10,11 @@ from procure.bids.queries.counter import (
     refused_since,
     repeated,
 )
+from procure.bids.queries.custodians import false_release_of, remarks
 from procure.bids.queries.desk import milestones, to_do
+from procure.bids.queries.envelopes import begun, extensions, opens_at, price_notice, to_open, waits_for
+from procure.bids.queries.facts import Fact
 from procure.bids.queries.faults import (
-    Fact,
     evidence,
     evidence_facts,
     fault_of,
@@ -66,7 +68,6 @@ from procure.bids.queries.reading import (
     orders,
     owed_back,
     own_releases,
-    price_notice,
     readable,
     refusals,
     registered_relatives,
@@ -80,17 +81,12 @@ from procure.bids.queries.window import (
     Wanted,
     Window,
     absent,
-    begun,
     bidders_until,
     custodians_from,
-    extensions,
     is_ready,
     may_hand_over,
     missing,
-    opens_at,
     remedy,
-    to_open,
-    waits_for,
     wanted,
     window,
 )
@@ -122,6 +118,7 @@ __all__ = [
     "evidence",
     "evidence_facts",
     "extensions",
+    "false_release_of",
     "fault_of",
     "faults",
     "found",
@@ -165,6 +162,7 @@ __all__ = [
     "registered_relatives",
     "release_of",
     "releases",
+    "remarks",
     "remedy",
     "repeated",
     "session_ended",

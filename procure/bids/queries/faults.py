@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from procure.bids.models import Fault, FaultState, OpenedBid, OpenedStatus, Release
-from procure.bids.queries import reading, window
+from procure.bids.queries import custodians, reading, window
+from procure.bids.queries.facts import Fact
 from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
@@ -16,14 +14,6 @@ from procure.crypto import records
 from procure.crypto.records import TECHNICAL_FAILED
 from procure.db import db
 from procure.tenders.models import Custodian, Envelope, Tender
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that is known, and when it happened."""
-
-    text: Message
-    at: datetime | None = None
 
 
 def unopened(tender_id: str) -> list[OpenedBid]:
@@ -86,7 +76,10 @@ def evidence(bid: OpenedBid) -> list[Fact]:
         *(Fact(Message("监管部门：%(kind)s", kind=one.kind.label), one.at) for one in orders),
     ]
     released = {one.key: one for one in reading.releases(tender.id, bid.envelope)}
-    return facts + [_custodian(bid, one, released.get(one.key)) for one in tender.custodians]
+    for one in tender.custodians:
+        facts += custodians.false_facts(tender.id, bid.envelope, one)
+        facts.append(_custodian(bid, one, released.get(one.key)))
+    return facts
 
 
 def evidence_facts(bid: OpenedBid) -> list[dict[str, str | None]]:

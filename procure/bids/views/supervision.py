@@ -40,6 +40,7 @@ def supervise(id: str) -> ResponseReturnValue:
         bidders_until=queries.bidders_until(tender, at, turn),
         absent=queries.absent(tender, turn),
         orders=queries.orders(id, turn),
+        remarks=queries.remarks(tender, turn),
         bids=queries.unopened(id),
         faults=queries.faults(id),
         reason_of=queries.reason_of,
