@@ -15,7 +15,7 @@ from procure.bids.models import (
     Opening,
     Submission,
 )
-from procure.bids.queries import faults, reading, window
+from procure.bids.queries import envelopes, faults, reading, window
 from procure.bids.queries.news import news
 from procure.bids.queries.objections import objection_tasks
 from procure.bids.queries.position import Stage, position_of
@@ -52,7 +52,7 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
 
 def _of_price(tender_id: str) -> list[Milestone]:
     """The opening of the price's envelopes, where they are opened after the others."""
-    notice, opening = reading.price_notice(tender_id), reading.opening(tender_id, Envelope.PRICE)
+    notice, opening = envelopes.price_notice(tender_id), reading.opening(tender_id, Envelope.PRICE)
     if opening is not None:
         return [Milestone(Message("开启报价并公布记录"), opening.opened_at, Phase.PAST, _OPENING)]
     if notice is None or notice.published_at is None:
@@ -66,7 +66,7 @@ def _to_release(actor: Actor) -> list[tuple[Tender, Envelope]]:
     void = sa.exists().where(Closing.tender_id == Tender.id, Closing.opens.is_(False))
     wanted = sa.select(Tender).where(Tender.state == TenderState.PUBLISHED, own, ~void, _is_unopened())
     tenders = db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id))
-    found = [(tender, window.waits_for(tender)) for tender in tenders]
+    found = [(tender, envelopes.waits_for(tender)) for tender in tenders]
     return [(tender, one) for tender, one in found if not _is_released(tender, one, actor)]
 
 
@@ -101,7 +101,7 @@ def _release(tender: Tender, envelope: Envelope) -> Task:
     title = Message("开标时间一到即释放密钥份额：%(title)s", title=tender.title)
     if envelope is Envelope.PRICE:
         title = Message("报价开启时间一到即释放密钥份额：%(title)s", title=tender.title)
-    return Task(title, "bids.custody", {"id": tender.id}, window.opens_at(tender, envelope), _OPENING)
+    return Task(title, "bids.custody", {"id": tender.id}, envelopes.opens_at(tender, envelope), _OPENING)
 
 
 def _missing(tender: Tender) -> Task:
@@ -143,7 +143,7 @@ _SOURCES = {
 
 
 def _decrypt(tender: Tender, actor: Actor, at: datetime) -> Task | None:
-    closed = reading.closed(tender.id, envelope := window.waits_for(tender))
+    closed = reading.closed(tender.id, envelope := envelopes.waits_for(tender))
     own = next((one for one in closed if one.organisation_id == actor.organisation), None)
     wanted = window.wanted(tender, own, at) if own else None
     if wanted is window.Wanted.SHARE:

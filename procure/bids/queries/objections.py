@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from procure.bids.deadlines import ON_THE_SPOT
 from procure.bids.models import Objection
-from procure.bids.queries import reading, window
+from procure.bids.queries import envelopes, reading
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.tasks import Task
@@ -26,7 +26,7 @@ def session_ends(tender: Tender, at: datetime) -> datetime | None:
 
     The prices, where they have envelopes of their own, are opened in a session of its own.
     """
-    envelope = window.begun(tender, at)
+    envelope = envelopes.begun(tender, at)
     closing, opening = reading.closing(tender.id, envelope), reading.opening(tender.id, envelope)
     if closing is None or (closing.opens and opening is None):
         return None

@@ -251,11 +251,6 @@ def ties(one: Organisation, other: Organisation) -> tuple[bool, bool]:
     return same_head, one.controller_code == other.code or other.controller_code == one.code
 
 
-def price_notice(tender_id: str) -> PriceNotice | None:
-    """The purchaser's notice of the opening of the price's envelopes, signed or still to be signed."""
-    return db.session.scalars(sa.select(PriceNotice).where(PriceNotice.tender_id == tender_id)).one_or_none()
-
-
 def _in(model: Any, tender_id: str, envelope: Envelope) -> tuple[Any, Any]:
     """What belongs to one envelope of a tender."""
     return model.tender_id == tender_id, model.envelope == envelope

@@ -7,16 +7,12 @@ from datetime import datetime, timedelta
 
 from procure.bids.models import Closing, OpeningOrder, OrderKind, Release, Submission
 from procure.bids.queries import reading
+from procure.bids.queries.envelopes import FIRST, opens_at, to_open
 from procure.core.terms import Term
 from procure.crypto import release as custody
-from procure.crypto.documents import Bid, Extension
+from procure.crypto.documents import Bid
 from procure.crypto.records import Release as ReleaseDocument
-from procure.signing import queries as signing
-from procure.signing.models import Document
-from procure.tenders import queries as tenders
-from procure.tenders.models import ChangeKind, Custodian, Envelope, Tender
-
-FIRST = Envelope.FIRST
+from procure.tenders.models import Custodian, Envelope, Tender
 
 
 class Wanted(Term):
@@ -46,49 +42,6 @@ class Window:
     def released(self) -> int:
         """How many bidders have decrypted."""
         return self.closed - len(self.waiting)
-
-
-def opens_at(tender: Tender, envelope: Envelope = FIRST) -> datetime | None:
-    """From when an envelope may be opened; None for the price's before the purchaser's notice."""
-    return tender.opens_at if envelope is FIRST else tender.price_opens_at
-
-
-def extensions(tender: Tender, envelope: Envelope = FIRST) -> list[Document]:
-    """What was announced of an envelope's opening; for the price's, the notice that admits bids too."""
-    found = [one.document_in(envelope) for one in tenders.changes(tender, ChangeKind.EXTENSION)]
-    notice = reading.price_notice(tender.id) if envelope is not FIRST else None
-    if notice is not None and notice.published_at is not None:
-        found.append(notice.document)
-    return [one for one in found if one is not None]
-
-
-def to_open(tender: Tender, envelope: Envelope = FIRST) -> list[Submission]:
-    """The closed bids that are opened: all, but of the price's envelopes those that the notice admits."""
-    closed = reading.closed(tender.id, envelope)
-    if envelope is FIRST:
-        return closed
-    admitted = _admitted(tender)
-    return [one for one in closed if one.sha256 in admitted]
-
-
-def _admitted(tender: Tender) -> set[str]:
-    notice = reading.price_notice(tender.id)
-    if notice is None or notice.published_at is None:
-        return set()
-    return set(Extension.parse(signing.content(notice.document))["admitted"])
-
-
-def waits_for(tender: Tender) -> Envelope:
-    """The envelope whose turn it is: the price's from the purchaser's notice on."""
-    notice = reading.price_notice(tender.id)
-    return FIRST if notice is None or notice.published_at is None else Envelope.PRICE
-
-
-def begun(tender: Tender, at: datetime) -> Envelope:
-    """The envelope whose opening is on, or was last; the first before any."""
-    turn = waits_for(tender)
-    opens = opens_at(tender, turn)
-    return turn if opens is not None and at >= opens else FIRST
 
 
 def window(tender: Tender, envelope: Envelope = FIRST) -> Window | None:

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
+from procure.client.audit import prices
 from procure.client.audit.package import Package
 from procure.client.audit.report import Failed, Report, naming, require
 from procure.client.audit.signatures import Signers
 from procure.client.audit.trail import opens_of
-from procure.core import clock, money
+from procure.core import clock
 from procure.core.terms import Message
 from procure.crypto import certificates
-from procure.crypto.case import admitted_of
 from procure.crypto.documents import Bid, Document
 from procure.crypto.opening import NotOpened, Opened, Outcome
 from procure.crypto.records import TECHNICAL_FAILED, Opening
@@ -83,26 +83,11 @@ def check_opening(package: Package, opening: Opening, report: Report) -> None:
     require(same, Message("opening.json：不是本项目的开标记录。"))
     on_time = opening.instant("time") >= opens_of(package)
     require(on_time, Message("开标早于开标时间%(time)s。", time=clock.text(opens_of(package))))
-    _check_admitted(package, opening)
+    prices.check_admitted(package, opening)
     listed = [one["bid_sha256"] for one in opening["results"]]
     require(listed == package.close_entry.bids, Message("开标名单与截标名单不一致。"))
     for line, bid in zip(opening["results"], closed_bids(package), strict=True):
         _check_line(package, line, bid, report)
-
-
-def _check_admitted(package: Package, opening: Opening) -> None:
-    """Of the price's envelopes none but those that the purchaser's notice admits was released or opened."""
-    with naming("extension"):
-        admitted = admitted_of(package.tender, list(package.extensions.values()))
-    if admitted is None:
-        return
-    known = admitted <= set(package.close_entry.bids)
-    require(known, Message("采购人通知开启的报价信封不在截标名单中。"))
-    released = {sha256 for one in package.releases.values() for sha256 in one["releases"]}
-    require(released <= admitted, Message("没有通过技术评审的报价信封被释放了份额。"))
-    told = {one["bid_sha256"] for one in opening["results"] if one.get("reason") == TECHNICAL_FAILED}
-    same = told == set(package.close_entry.bids) - admitted
-    require(same, Message("开标记录所写的不开启的报价信封，与采购人签名的通知不一致。"))
 
 
 def check_record(package: Package, opening: Opening, report: Report) -> None:
@@ -133,8 +118,7 @@ def _check_line(package: Package, line: Mapping[str, Any], bid: Bid, report: Rep
         )
         return
     if isinstance(outcome, Opened):
-        told = _PRICES.get(line["reason"])
-        if told is None or not told(package, outcome.manifest["form"]):
+        if not prices.explains(line["reason"], package, outcome.manifest["form"]):
             raise Failed(Message("开标记录称投标%(bid)s未能解密，但它可以解密。", bid=short))
     elif outcome.reason != line["reason"] and line["reason"] != TECHNICAL_FAILED:
         report.remark(
@@ -146,24 +130,6 @@ def _check_line(package: Package, line: Mapping[str, Any], bid: Bid, report: Rep
             )
         )
     report.holds(Message("投标%(bid)s确未解密（%(reason)s）。", bid=short, reason=line["reason"]))
-
-
-def _is_unreadable(package: Package, form: Mapping[str, str]) -> bool:
-    """Whether a form that must hold the price holds none in yuan that can be read."""
-    try:
-        is_price = money.fen(form.get("price", "")) > 0 and form.get("currency", "CNY") == "CNY"
-    except ValueError:
-        is_price = False
-    return package.tender.get("envelope") != "technical" and not is_price
-
-
-def _is_disclosed(package: Package, form: Mapping[str, str]) -> bool:
-    """Whether a technical envelope tells the price."""
-    return package.tender.get("envelope") == "technical" and "price" in form
-
-
-_PRICES = {"price-unreadable": _is_unreadable, "price-disclosed": _is_disclosed}
-"""Why a bid counts as not opened that does decrypt, each by what its form says."""
 
 
 def _check_opened(line: Mapping[str, Any], outcome: Outcome, short: str) -> None:
