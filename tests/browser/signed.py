@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -21,9 +22,12 @@ from procure.crypto.certificates import PrivateKey, Subject
 from procure.crypto.cms import Signer
 from tests.browser.vectors import Vector, bytes_of, judged, made, pem, refused, signer_of, text_of
 from tests.crypto.scene import OPENS, ROOT, ROOT_KEY, START, person
+from tests.crypto.test_cms import by_openssl
 
 DATA = "投标文件".encode()
 DAY = timedelta(days=1)
+VECTORS = Path(__file__).parents[1] / "outside" / "vectors" / "sealing"
+MADE = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def signature_vectors(random: Random) -> Iterator[Vector]:
@@ -47,6 +51,17 @@ def signature_vectors(random: Random) -> Iterator[Vector]:
     yield _verify(DATA, good, roots=[])
     yield _verify(DATA, good, roots=[certificates.new_root("平台签发机构", START, 10)[1]])
     yield from _chains()
+    yield from _of_the_package()
+
+
+def openssl_vectors(folder: Path) -> Iterator[Vector]:
+    """What the stock tool signs, in each way in which it can."""
+    ways = [["-cades"], ["-md", "sha384"], ["-md", "sha512"], ["-md", "sha1"], ["-nodetach"], ["-noattr"]]
+    for options in (*ways, ["-nocerts"], ["-nosmimecap"], ["-keyid"], ["-binary", "-cades", "-md", "sha384"]):
+        yield _verify(DATA, by_openssl(folder, *options))
+    key = rsa.generate_private_key(65537, 3072)
+    for options in (["-cades"], ["-keyopt", "rsa_padding_mode:pss"]):
+        yield _verify(DATA, by_openssl(folder, *options, key=key, certificate=leaf(key)))
 
 
 def certificate_vectors() -> Iterator[Vector]:
@@ -227,6 +242,14 @@ def _under(between: Signer, root: x509.Certificate, *more: x509.Certificate) -> 
     key = certificates.new_key()
     p7s = cms.sign(DATA, key, leaf(key, between), OPENS, [between.certificate, *more])
     return _verify(DATA, p7s, roots=[root])
+
+
+def _of_the_package() -> Iterator[Vector]:
+    """The signatures of evidence that other tools made."""
+    for package in sorted(VECTORS.iterdir()):
+        roots = certificates.load_all((package / "root.pem").read_bytes())
+        for p7s in sorted(package.rglob("*.p7s")):
+            yield _verify(p7s.with_suffix(".json").read_bytes(), p7s.read_bytes(), at=MADE, roots=roots)
 
 
 def _certificate(certificate: x509.Certificate) -> Vector:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.released import release_vectors
 from tests.browser.sealed import age_vectors, backup_vectors, bid_vectors, share_vectors
-from tests.browser.signed import certificate_vectors, signature_vectors
+from tests.browser.signed import certificate_vectors, openssl_vectors, signature_vectors
 from tests.browser.site import Site
 from tests.browser.texts import text_vectors
 from tests.browser.vectors import Vector, disagreements
@@ -58,6 +58,7 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "age": list(age_vectors(random)),
         "backups": list(backup_vectors()),
         "signatures": list(signature_vectors(random)),
+        "openssl": list(openssl_vectors(folder)),
         "certificates": list(certificate_vectors()),
         "bids": list(bid_vectors(story, random)),
         "releases": list(release_vectors(folder)),
