@@ -49,6 +49,8 @@ def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
     its receipt; a refusal is written down afterwards, so that it holds nobody up.
     """
     tender = queries.door(tender_id, slips.digest(parcel.document))
+    if tender.only_for not in (None, by.organisation):
+        raise queries.no_such_tender()
     with gates.arriving(tender.id):
         at = deciding_clock()
         try:

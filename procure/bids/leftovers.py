@@ -16,9 +16,9 @@ from procure.tenders.models import Tender, TenderState
 
 
 def due(at: datetime) -> list[str]:
-    """Files of replaced or withdrawn bids and of tenders that were ended unopened; files and part files never
-    handed in, once every tender that was open when they came has closed."""
-    replaced = sa.select(Blob.sha256).where(_named(), ~_needed())
+    """Files of replaced or withdrawn bids, and of rehearsals; files and part files never handed in, once
+    every tender that was open when they came has closed. What stood at the end is evidence, and is kept."""
+    replaced = sa.select(Blob.sha256).where(_named(), ~_needed(at))
     unused = sa.select(Blob.sha256).where(~_named(), ~_may_follow(Blob.received_at, at))
     parts = sa.select(Upload.id).where(Upload.sha256.is_(None), ~_may_follow(Upload.started_at, at))
     return [one for wanted in (replaced, unused, parts) for one in db.session.scalars(wanted)]
@@ -41,7 +41,7 @@ def _named() -> sa.Exists:
     return sa.exists().where(SealedPart.sha256 == Blob.sha256)
 
 
-def _needed() -> sa.Exists:
+def _needed(at: datetime) -> sa.Exists:
     """Named by a bid that no later document of its organisation follows, and that may still be opened."""
     later = aliased(Submission)
     followed = sa.exists().where(
@@ -50,7 +50,8 @@ def _needed() -> sa.Exists:
         later.organisation_id == Submission.organisation_id,
         later.seq > Submission.seq,
     )
-    ended = sa.exists().where(Tender.id == Submission.tender_id, Tender.state == TenderState.ENDED)
+    over = sa.and_(Tender.state == TenderState.REHEARSAL, Tender.opens_at <= at)
+    ended = sa.exists().where(Tender.id == Submission.tender_id, over)
     opened = sa.exists().where(
         Opening.tender_id == Submission.tender_id, Opening.envelope == Submission.envelope
     )
@@ -64,7 +65,7 @@ def _needed() -> sa.Exists:
 
 def _may_follow(since: sa.orm.InstrumentedAttribute[datetime], at: datetime) -> sa.Exists:
     return sa.exists().where(
-        Tender.state == TenderState.PUBLISHED,
+        Tender.state.in_((TenderState.PUBLISHED, TenderState.REHEARSAL)),
         Tender.published_at <= since,
         Tender.opens_at > at - PATIENCE,
     )

@@ -47,6 +47,7 @@ def receipt_page(one: Submission) -> str:
     is_bid = one.kind is SubmissionKind.BID
     return _PAGES.get_template("receipt.html").render(
         title="投标文件接收回执" if is_bid else "撤回投标接收回执",
+        mark="演练，没有法律效力" if one.tender.is_rehearsal else "",
         short_code=short_code(one.sha256),
         rows=_rows(one),
         hashes=[
@@ -74,7 +75,7 @@ def _rows(one: Submission) -> list[tuple[str, str]]:
     return [
         ("项目名称", one.tender.title),
         ("项目编号", one.tender.reference),
-        ("采购人", one.tender.purchaser.name),
+        ("采购人", "演练采购人" if one.tender.is_rehearsal else one.tender.purchaser.name),
         ("投标人", one.organisation.name),
         ("统一社会信用代码", one.organisation.code),
         ("种类和版本", f"{one.kind.label} 第{one.seq}版（对第{one.revision}版招标文件）"),

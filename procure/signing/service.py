@@ -70,7 +70,11 @@ def sign(document: Document, p7s: bytes, *, by: Actor, at: datetime, field: str 
 
 def sign_as_platform(document: Document, at: datetime) -> PlatformSignature:
     """The platform's own signature, for what it says itself under a published rule."""
-    p7s = keyring.current().receipt_signer.sign(queries.content(document), at)
+    return keep_signature(document, keyring.current().receipt_signer.sign(queries.content(document), at), at)
+
+
+def keep_signature(document: Document, p7s: bytes, at: datetime) -> PlatformSignature:
+    """A signature that was made here, of nobody who has signed in."""
     signature = PlatformSignature(document_id=document.id, p7s=p7s, signed_at=at)
     db.session.add(signature)
     db.session.flush()

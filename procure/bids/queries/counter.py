@@ -21,6 +21,8 @@ from procure.prepared import Prepared, is_one_of
 from procure.signing.models import Document
 from procure.tenders.models import Envelope, Tender, TenderState
 
+_TAKES = (TenderState.PUBLISHED, TenderState.REHEARSAL)
+
 
 @dataclass(frozen=True)
 class Door:
@@ -42,6 +44,8 @@ class Door:
     """Whether the list of standing bids was fixed when this was looked up."""
     knows: bool
     """Whether the document was handed in before."""
+    only_for: str | None = None
+    """The organisation that practises on it; None where everybody may bid."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,16 @@ def door(tender_id: str, document_sha256: str = "") -> Door:
     """A published tender, seen by whoever comes with a document; NotFound for any other."""
     row = _DOOR.row(tender=tender_id, sha256=document_sha256)
     if row is None or row.tender_sha256 is None:
-        raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
-    is_published = row.state is TenderState.PUBLISHED
+        raise no_such_tender()
+    is_published = row.state in _TAKES
+    only_for = row.purchaser_id if row.state is TenderState.REHEARSAL else None
     seen = (row.id, row.number, row.opens_at, row.tender_sha256, row.content_sha256, row.price_sha256)
-    return Door(*seen, is_published, row.revision, row.is_closed, row.knows)
+    return Door(*seen, is_published, row.revision, row.is_closed, row.knows, only_for)
+
+
+def no_such_tender() -> NotFound:
+    """There is none, or none for whoever asks."""
+    return NotFound(Message("没有这个项目，或者它不属于本单位。"))
 
 
 def place_of(
@@ -109,7 +119,7 @@ def place_of(
         was_ever_banned=row.was_ever_banned,
         knows=row.knows,
         tender_sha256=row.tender_sha256,
-        is_published=row.state is TenderState.PUBLISHED,
+        is_published=row.state in _TAKES,
     )
 
 
@@ -213,7 +223,8 @@ _tender, _document = Tender.__table__, Document.__table__
 _of_price = _document.alias()
 _DOOR = Prepared(
     sa.select(
-        *(_tender.c[name] for name in ("id", "number", "state", "opens_at", "tender_sha256", "revision")),
+        *(_tender.c[name] for name in ("id", "number", "state", "opens_at", "purchaser_id")),
+        *(_tender.c[name] for name in ("tender_sha256", "revision")),
         _document.c.sha256.label("content_sha256"),
         _of_price.c.sha256.label("price_sha256"),
         sa.exists().where(Closing.tender_id == _TENDER).label("is_closed"),

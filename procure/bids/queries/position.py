@@ -105,7 +105,8 @@ def position_of(
     closing = reading.closing(tender.id, envelope)
     opened = reading.opened_of(tender.id, organisation_id, envelope)
     last = documents[-1] if documents else None
-    if tender.state is TenderState.ENDED and opened is None:
+    is_over = tender.is_rehearsal and not tender.accepts_bids(at)
+    if is_over or (tender.state is TenderState.ENDED and opened is None):
         return Position(Stage.ENDED, documents, closing, opened)
     if closing is None:
         stage = _before_close(last, tender.accepts_bids(at))

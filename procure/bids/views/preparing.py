@@ -14,6 +14,7 @@ from procure.crypto.codes import short_code
 from procure.gate import acting, files
 from procure.gate.access import open_to
 from procure.tenders import queries as tenders
+from procure.tenders import service
 
 
 @blueprint.get("/tenders/<id>/my-bid/prepare")
@@ -34,7 +35,8 @@ def withdraw(id: str) -> ResponseReturnValue:
 @open_to(RoleName.SUPPLIER)
 def find(id: str) -> ResponseReturnValue:
     """After an answer that got lost: whether the platform has a document, by its hash or short code."""
-    tender, actor = tenders.published(id), acting.actor(RoleName.SUPPLIER)
+    actor = acting.actor(RoleName.SUPPLIER)
+    tender = tenders.for_bidder(id, actor.organisation)
     wanted = request.args.get("sha256", "")
     found = queries.found(id, actor.organisation, wanted)
     if isinstance(found, Submission):
@@ -49,6 +51,14 @@ def find(id: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/my-bids/rehearse")
+@open_to(RoleName.SUPPLIER)
+def rehearse() -> ResponseReturnValue:
+    """A tender of one's own to practise on."""
+    tender = service.rehearse(by=acting.actor(RoleName.SUPPLIER), at=clock.now())
+    return redirect(url_for(".mine", id=tender.id), 303)
+
+
 @blueprint.get("/my-bids/<id>/receipt.pdf")
 @open_to(RoleName.SUPPLIER)
 def receipt_pdf(id: str) -> ResponseReturnValue:
@@ -60,8 +70,9 @@ def receipt_pdf(id: str) -> ResponseReturnValue:
 
 
 def _page(name: str, id: str) -> str:
-    tender, who, at = tenders.published(id), acting.person(), clock.now()
+    who, at = acting.person(), clock.now()
     organisation = acting.actor(RoleName.SUPPLIER).organisation
+    tender = tenders.for_bidder(id, organisation)
     assert who is not None
     return render_template(
         name,

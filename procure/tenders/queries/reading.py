@@ -31,7 +31,11 @@ _PUBLIC = Tender.state.in_((TenderState.PUBLISHED, TenderState.ENDED))
 
 def mine(tender_id: str, actor: Actor) -> Tender:
     """A tender of the actor's own organisation; NotFound for any other."""
-    wanted = sa.select(Tender).where(Tender.id == tender_id, Tender.purchaser_id == actor.organisation)
+    wanted = sa.select(Tender).where(
+        Tender.id == tender_id,
+        Tender.purchaser_id == actor.organisation,
+        Tender.state != TenderState.REHEARSAL,
+    )
     return _found(db.session.scalars(wanted).one_or_none())
 
 
@@ -39,6 +43,24 @@ def published(tender_id: str) -> Tender:
     """A tender everybody may read; NotFound for a draft."""
     wanted = sa.select(Tender).where(Tender.id == tender_id, _PUBLIC)
     return _found(db.session.scalars(wanted).one_or_none())
+
+
+def for_bidder(tender_id: str, organisation_id: str) -> Tender:
+    """A tender an organisation may bid for: one that everybody may read, or what it practises on itself."""
+    found = db.session.get(Tender, tender_id)
+    if found and found.is_rehearsal and found.purchaser_id == organisation_id:
+        return found
+    return published(tender_id)
+
+
+def rehearsal(organisation_id: str, at: datetime) -> Tender | None:
+    """What an organisation practises on, while it takes bids."""
+    wanted = sa.select(Tender).where(
+        Tender.state == TenderState.REHEARSAL,
+        Tender.purchaser_id == organisation_id,
+        clock.in_time(at, Tender.opens_at),
+    )
+    return db.session.scalars(wanted.order_by(Tender.opens_at.desc())).first()
 
 
 def public(at: datetime) -> list[Tender]:
@@ -57,7 +79,9 @@ def open_for_bids(at: datetime) -> list[Tender]:
 
 def of_purchaser(organisation_id: str) -> list[Tender]:
     """Every tender of an organisation, the newest first."""
-    wanted = sa.select(Tender).where(Tender.purchaser_id == organisation_id)
+    wanted = sa.select(Tender).where(
+        Tender.purchaser_id == organisation_id, Tender.state != TenderState.REHEARSAL
+    )
     return list(db.session.scalars(wanted.order_by(Tender.created_at.desc(), Tender.id)))
 
 

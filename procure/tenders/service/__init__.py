@@ -18,6 +18,7 @@ from procure.tenders.service.extending import extend_after_outage, prepare_exten
 from procure.tenders.service.freezing import prepare, reopen, sign
 from procure.tenders.service.holding import resume, suspend
 from procure.tenders.service.publishing import Posting, publish
+from procure.tenders.service.rehearsing import rehearse
 
 __all__ = [
     "Posting",
@@ -47,6 +48,7 @@ __all__ = [
     "remove",
     "rename",
     "reopen",
+    "rehearse",
     "reopen_amendment",
     "resume",
     "revise",
