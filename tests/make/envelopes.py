@@ -46,9 +46,9 @@ def bid_on(
 
 
 @scene
-def opened(cast: Cast, bidders: Sequence[Player] = ()) -> Tender:
+def opened(cast: Cast, bidders: Sequence[Player] = (), prices: Sequence[str] = PRICES) -> Tender:
     """The same with the technical envelopes opened."""
-    tender = bid_on(cast, PRICES, bidders)
+    tender = bid_on(cast, prices, bidders)
     bids.close(tender)
     for custodian in cast.custodians[:2]:
         bids.released(tender, custodian)
@@ -57,9 +57,15 @@ def opened(cast: Cast, bidders: Sequence[Player] = ()) -> Tender:
 
 
 @scene
-def scored(cast: Cast, bidders: Sequence[Player] = (), *, failed: Collection[Player] = ()) -> Tender:
+def scored(
+    cast: Cast,
+    bidders: Sequence[Player] = (),
+    prices: Sequence[str] = PRICES,
+    *,
+    failed: Collection[Player] = (),
+) -> Tender:
     """The same, the technical evaluation done without a price; ``failed`` don't conform."""
-    return score(cast, evaluation.conforming(cast, opened(cast, bidders), failed=failed))
+    return score(cast, evaluation.conforming(cast, opened(cast, bidders, prices), failed=failed))
 
 
 def score(cast: Cast, tender: Tender) -> Tender:
@@ -82,18 +88,30 @@ def announce(cast: Cast, tender: Tender, opens_at: datetime | None = None) -> Te
 
 
 @scene
-def announced(cast: Cast, bidders: Sequence[Player] = (), *, failed: Collection[Player] = ()) -> Tender:
+def announced(
+    cast: Cast,
+    bidders: Sequence[Player] = (),
+    prices: Sequence[str] = PRICES,
+    *,
+    failed: Collection[Player] = (),
+) -> Tender:
     """The same, the clock at the time that the notice names."""
-    tender = announce(cast, scored(cast, bidders, failed=failed))
+    tender = announce(cast, scored(cast, bidders, prices, failed=failed))
     assert tender.price_opens_at is not None
     clock.move_to(tender.price_opens_at + timedelta(seconds=5))
     return tender
 
 
 @scene
-def priced(cast: Cast, bidders: Sequence[Player] = (), *, failed: Collection[Player] = ()) -> Tender:
+def priced(
+    cast: Cast,
+    bidders: Sequence[Player] = (),
+    prices: Sequence[str] = PRICES,
+    *,
+    failed: Collection[Player] = (),
+) -> Tender:
     """The same with the prices opened."""
-    tender = announced(cast, bidders, failed=failed)
+    tender = announced(cast, bidders, prices, failed=failed)
     for custodian in cast.custodians[:2]:
         bids.released(tender, custodian, PRICE)
     bids.open_(tender)

@@ -51,7 +51,7 @@ def prepare(tender: Tender, review_note: str, *, version: int, by: Actor, at: da
 
 
 def sign(tender: Tender, p7s: bytes, *, by: Actor, at: datetime, price_p7s: bytes = b"") -> Signature:
-    """Take in the purchaser's signature over the frozen tender.json, and over the price's where there is one."""
+    """Take in the purchaser's signature over the frozen tender.json, and over the price's if there is one."""
     hold(tender)
     TENDER.after("sign", tender.state)
     assert tender.document is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from procure.core import clock
@@ -16,6 +16,7 @@ from procure.gate.access import open_to_everyone
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders import queries
+from procure.tenders.models import Envelope, Tender
 from procure.tenders.views.blueprint import blueprint
 
 _P7S = "application/pkcs7-signature"
@@ -31,8 +32,9 @@ def content(id: str) -> ResponseReturnValue:
 @blueprint.get("/tenders/<id>/tender.json")
 @open_to_everyone
 def document(id: str) -> ResponseReturnValue:
-    """The signed tender.json."""
-    return files.send(str(queries.published(id).tender_sha256), "tender.json", "application/json")
+    """The signed tender.json; ``?envelope=price`` asks for that of the price's envelope."""
+    found = _document(queries.published(id))
+    return files.send(found.sha256, found.name, found.media_type)
 
 
 @blueprint.get("/tenders/<id>/tender.json.p7s")
@@ -40,7 +42,7 @@ def document(id: str) -> ResponseReturnValue:
 def signature(id: str) -> ResponseReturnValue:
     """The purchaser's detached signature over tender.json."""
     tender = queries.published(id)
-    return _signature(tender.document, tender.purchaser_id)
+    return _signature(_document(tender), tender.purchaser_id)
 
 
 @blueprint.get("/tenders/<id>/attachments/<attachment_id>")
@@ -87,6 +89,14 @@ def clarification_signature(id: str) -> ResponseReturnValue:
     """The purchaser's detached signature over one clarification."""
     found = queries.released(id)
     return _signature(found.document, found.tender.purchaser_id)
+
+
+def _document(tender: Tender) -> Document:
+    of_price = request.args.get("envelope") == "price"
+    found = tender.document_in(Envelope.PRICE if of_price else Envelope.FIRST)
+    if found is None:
+        raise NotFound(Message("没有这份文件。"))
+    return found
 
 
 def _signature(signed: Document | None, purchaser_id: str) -> ResponseReturnValue:
