@@ -9,6 +9,7 @@ from typing import Any
 SCRIPT = "<script>alert(1)</script>"
 HEADING = re.compile(r"<h1[\s>]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+FIELD = re.compile(r'<input(?=[^>]*type="file")[^>]*name="((?:\w+_)?signature)"')
 INSIDES = re.compile(
     r"Traceback|sqlalchemy|psycopg|sqlite3|werkzeug|Internal Server Error|\.py\b|Bad Request"
     r"|Method Not Allowed|UnicodeDecodeError|ValueError|KeyError"
@@ -35,6 +36,9 @@ def _page(text: str) -> Iterator[str]:
         yield f"shows its insides: {found[0]}"
     if SCRIPT in text:
         yield "gives back a script as it came"
+    for name in FIELD.findall(text):
+        if f'data-field="{name}"' not in text:
+            yield f"takes a file as {name} that can't be signed in the page"
 
 
 def _api(answer: Any) -> Iterator[str]:
