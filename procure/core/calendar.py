@@ -17,6 +17,7 @@ from typing import Any
 
 from procure.core.clock import BEIJING, beijing_day
 from procure.core.periods import Period, Unit
+from procure.core.years import Notice, Year
 
 __all__ = ["BEIJING", "Calendar", "LastDay", "Notice", "Year", "current", "load"]
 
@@ -45,33 +46,6 @@ class LastDay:
     def target_ends_at(self) -> datetime:
         """24:00 Beijing time of ``unrolled``: the target of a buyer's own duty."""
         return midnight_after(self.unrolled)
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A State Council notice on the holidays of a year."""
-
-    title: str
-    number: str
-    date: date
-    url: str
-
-
-@dataclass(frozen=True)
-class Year:
-    """What the notices of one year say; days at the end of the year before may be among them."""
-
-    year: int
-    off: frozenset[date]
-    work: frozenset[date]
-    notices: tuple[Notice, ...]
-
-    @classmethod
-    def read(cls, text: str) -> Year:
-        """A year from TOML; TypeError, ValueError or KeyError for anything else."""
-        table = tomllib.loads(text)
-        notices = tuple(Notice(**notice) for notice in table["notices"])
-        return cls(int(table["year"]), frozenset(table["off"]), frozenset(table["work"]), notices)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from procure.lawbook.models import LawChange, Subject
 from procure.lawbook.rules import ConfirmChange
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
-from procure.obligations import service as obligations
+from procure.obligations import recounting
 
 _LARGEST = 10**12
 
@@ -87,11 +87,11 @@ def _confirm(change: LawChange, by: Actor, at: datetime) -> Line:
     change.place = queries.last_place() + 1
     db.session.flush()
     source_of.forget()
-    moved = obligations.recount_all(at) if change.subject is Subject.CALENDAR else {}
+    moved = recounting.recount_all(at) if change.subject is Subject.CALENDAR else {}
     facts = _facts(change) | {"moved": moved}
     line = ledger.record("law.confirmed", subject=change.id, by=by, at=at, facts=facts)
     change.line = line.index
-    obligations.keep_moves(moved, line)
+    recounting.keep_moves(moved, line)
     return line
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-
-import sqlalchemy as sa
+from datetime import datetime
 
 from procure.core.actors import Actor, platform
-from procure.core.calendar import LastDay, day_of
+from procure.core.calendar import day_of
 from procure.core.errors import NotAllowed
 from procure.core.rules import enforce
 from procure.core.terms import Message
@@ -17,7 +14,8 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import deadlines, queries
 from procure.obligations.clocks import Clock
-from procure.obligations.models import Hold, Move, Obligation, Reminder
+from procure.obligations.models import Hold, Obligation, Reminder
+from procure.obligations.recounting import set_day
 from procure.obligations.rules import PlaceHold, Proceed
 
 
@@ -180,56 +178,8 @@ def remind(obligation: Obligation, at: datetime) -> Reminder | None:
     return reminder
 
 
-def recount(obligation: Obligation, at: datetime) -> Line | None:
-    """Compute a provisional day anew on the calendar of now; None where nothing has changed."""
-    db.session.refresh(obligation, with_for_update={"of": Obligation})
-    if obligation.due_at <= at or not queries.is_outdated(obligation):
-        return None
-    days = _set_day(obligation, obligation.anew())
-    facts = {"code": obligation.code} | days
-    line = ledger.record("obligation.recounted", subject=obligation.id, by=platform(), at=at, facts=facts)
-    keep_moves({obligation.id: days}, line)
-    return line
-
-
-def recount_all(at: datetime) -> dict[str, dict[str, str]]:
-    """Compute every open day that is not over anew on the calendar of now; the caller records the act.
-
-    The days before and after by the clock's id; a day that merely became certain is the same twice.
-    """
-    wanted = [one.id for one in queries.outdated_on(None, at)]
-    rows = db.session.scalars(_locked(wanted)).all()
-    return {one.id: _set_day(one, one.anew()) for one in rows}
-
-
-def keep_moves(moved: Mapping[str, Mapping[str, str]], line: Line) -> None:
-    """Keep the days before and after beside the clocks, with the line of the act that moved them."""
-    for id_, days in moved.items():
-        before, after = date.fromisoformat(days["before"]), date.fromisoformat(days["after"])
-        move = Move(
-            obligation_id=id_, before_on=before, after_on=after, moved_at=line.at, moved_by=line.index
-        )
-        db.session.add(move)
-
-
-def _locked(ids: list[str]) -> sa.Select[Obligation]:
-    rows = sa.select(Obligation).where(Obligation.id.in_(ids)).order_by(Obligation.id)
-    return rows.with_for_update(of=Obligation).execution_options(populate_existing=True)
-
-
 def _resume(obligation: Obligation, at: datetime) -> dict[str, str]:
     assert obligation.paused_at is not None
     count = deadlines.resumed(obligation.counting, obligation.paused_at, at)
     obligation.remaining, obligation.counted_from, obligation.paused_at = count.left, count.since, None
-    return _set_day(obligation, obligation.counting.last())
-
-
-def _set_day(obligation: Obligation, last: LastDay) -> dict[str, str]:
-    """Take a day, forget the reminders of another one, and return both days for the ledger."""
-    before = obligation.due_on
-    obligation.due_on, obligation.target_on, obligation.due_at = last.day, last.unrolled, last.ends_at
-    obligation.provisional = last.provisional
-    if last.day != before:
-        for reminder in queries.reminders(obligation):
-            db.session.delete(reminder)
-    return {"before": before.isoformat(), "after": last.day.isoformat()}
+    return set_day(obligation, obligation.counting.last())

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from procure import patience, storage
 from procure.awards import queries as award_queries
 from procure.awards import service as awards
-from procure.bids import closings, leftovers, openings
+from procure.bids import closings, ended, leftovers, openings
 from procure.bids import queries as bid_queries
 from procure.contracts import queries as contract_queries
 from procure.contracts import service as contracts
@@ -20,6 +20,7 @@ from procure.core.errors import NotAllowed
 from procure.db import db, unit_of_work
 from procure.ledger import heads
 from procure.obligations import queries as obligation_queries
+from procure.obligations import recounting
 from procure.obligations import service as obligations
 from procure.outages import queries as outage_queries
 from procure.outages import service as outages
@@ -104,7 +105,7 @@ def _outdated(at: datetime) -> list[str]:
 
 
 def _recount(obligation_id: str, at: datetime) -> object:
-    return obligations.recount(obligation_queries.get(obligation_id), at)
+    return recounting.recount(obligation_queries.get(obligation_id), at)
 
 
 def _reminders(at: datetime) -> list[str]:
@@ -126,6 +127,7 @@ def _sign_head(_: str, at: datetime) -> object:
 JOBS: list[Job] = [
     Job("outages.extend", outage_queries.to_extend, outages.extend_by_ids),
     Job("bids.close", bid_queries.due_to_close, closings.close_by_id),
+    Job("bids.ended", ended.due, ended.record),
     Job("bids.open", _openings, openings.open_by_id, own_transaction=True),
     Job("bids.tidy", leftovers.due, leftovers.remove),
     Job("awards.deem", award_queries.due_to_deem, awards.deem_by_id),

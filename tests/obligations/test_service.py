@@ -13,7 +13,7 @@ from procure.core.errors import NotAllowed, NotFound
 from procure.core.rules import RuleBroken
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
-from procure.obligations import queries, service
+from procure.obligations import queries, recounting, service
 from procure.web import jobs
 from tests.cast import START, at
 from tests.make.obligations import PUBLISH, SIGN, SIGN_BY_LAW, met, started
@@ -214,7 +214,7 @@ def counted_on_an_older_calendar(duty, **columns):
 
 def recount(when):
     with unit_of_work():
-        return [service.recount(one, when) for one in queries.outdated(when)]
+        return [recounting.recount(one, when) for one in queries.outdated(when)]
 
 
 def test_a_provisional_day_is_computed_anew_once_the_holidays_are_published(cast):
