@@ -16,6 +16,7 @@ from tests.browser.vectors import Vector, disagreements
 from tests.crypto.scene import honest
 
 SEED = 20261201
+SMALL = 100_000
 PLANTED = [
     ("canonical", "shapes.js", ".sort(byCodePoints)", ".sort()"),
     ("read", "json.js", 'throw new Refused("duplicate-key")', ""),
@@ -65,6 +66,11 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Made:
     }
 
 
+def is_small(vector: Vector) -> bool:
+    """What a control need not wait for is left out of it."""
+    return len(str(vector.given.get("data", ""))) < SMALL
+
+
 def test_the_browser_and_python_agree_on_a_thousand_vectors(page: Page, vectors: Made) -> None:
     every = [one for listed in vectors.values() for one in listed]
     assert len(every) >= 1000
@@ -75,6 +81,6 @@ def test_the_browser_and_python_agree_on_a_thousand_vectors(page: Page, vectors:
 def test_a_planted_disagreement_is_found(
     fresh: Page, site: Site, vectors: Made, kind: str, name: str, was: str, becomes: str
 ) -> None:
-    asked = [one for listed in vectors.values() for one in listed if one.kind == kind]
+    asked = [one for listed in vectors.values() for one in listed if one.kind == kind and is_small(one)]
     with site.fault(f"crypto/{name}", was, becomes):
         assert disagreements(fresh, asked) != []
