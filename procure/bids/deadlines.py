@@ -21,6 +21,8 @@ REFUND = Clock(
 )
 ON_THE_SPOT = timedelta(minutes=30)
 """How long after the opening (or after a close without one) bidders may still object in the room."""
+LONGEST_AHEAD = timedelta(days=30)
+"""No working day lies further ahead than this of the one before it."""
 _DAY_BEFORE = Period(1, Unit.WORKING_DAYS, "")
 _HOUR_BEFORE = timedelta(hours=1)
 

@@ -11,6 +11,7 @@ from procure.accounts import trust
 from procure.bids import judging, queries, releases, slips
 from procure.bids.deadlines import Asked
 from procure.bids.models import Readiness
+from procure.bids.queries import Standing
 from procure.bids.refusals import Refused
 from procure.core import clock
 from procure.core.actors import Actor
@@ -27,11 +28,9 @@ def challenge(tender: Tender, *, by: Actor, at: datetime) -> bytes:
 
     Refused (no-check) where no check is on.
     """
-    custodian = queries.my_custody(tender.id, by)
-    asked = _asked(tender, at)
-    return seal_challenge(
-        judging.tender_document(tender), custodian.key, _nonce(tender, custodian.key, asked)
-    )
+    custodian, standing = queries.my_custody(tender.id, by), _standing(tender, at)
+    about = judging.tender_document(tender, standing.envelope)
+    return seal_challenge(about, custodian.key, _nonce(about.sha256, custodian.key, standing.asked))
 
 
 def answer(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: datetime) -> Readiness:
@@ -40,17 +39,17 @@ def answer(tender: Tender, document: bytes, p7s: bytes, *, by: Actor, at: dateti
     Refused codes: no-check, those of the signature and the document, other-tender, stranger, signer,
     wrong-answer.
     """
-    custodian = queries.my_custody(tender.id, by)
-    asked = _asked(tender, at)
+    custodian, standing = queries.my_custody(tender.id, by), _standing(tender, at)
     try:
         ready = Ready.parse(document)
         signer = trust.verify(document, p7s, at).certificate
     except CryptoRefused as refusal:
         raise Refused(refusal.code, refusal.reason) from refusal
     releases.check_sender(ready["who"], signer, custodian, at)
-    if ready["tender_sha256"] != tender.tender_sha256:
+    about = judging.tender_document(tender, standing.envelope).sha256
+    if ready["tender_sha256"] != about:
         raise Refused("other-tender", Message("这份应答不属于本项目现行的招标文件。"))
-    if not hmac.compare_digest(ready["nonce"], _nonce(tender, custodian.key, asked)):
+    if not hmac.compare_digest(ready["nonce"], _nonce(about, custodian.key, standing.asked)):
         raise Refused("wrong-answer", Message("应答与本次就绪检查的题目不符。请重新取题作答。"))
     return _keep(tender, ready, p7s, by, at)
 
@@ -74,15 +73,15 @@ def _keep(tender: Tender, ready: Ready, p7s: bytes, by: Actor, at: datetime) -> 
     return row
 
 
-def _asked(tender: Tender, at: datetime) -> Asked:
+def _standing(tender: Tender, at: datetime) -> Standing:
     standing = queries.readiness(tender, at)
     if standing is None:
         reason = Message("现在没有就绪检查：检查在开标前一个工作日和开标前一小时各进行一次。")
         raise Refused("no-check", reason, status=409)
-    return standing.asked
+    return standing
 
 
-def _nonce(tender: Tender, who: str, asked: Asked) -> str:
+def _nonce(tender_sha256: str, who: str, asked: Asked) -> str:
     """Nobody can tell it without the platform's secret, and nobody needs to store it."""
-    about = f"readiness {tender.tender_sha256} {who} {clock.text(asked.since)}"
+    about = f"readiness {tender_sha256} {who} {clock.text(asked.since)}"
     return hmac.digest(str(current_app.secret_key).encode(), about.encode(), "sha256").hex()

@@ -27,7 +27,8 @@ def main(argv: list[str]) -> int:
 
 def ready(arguments: argparse.Namespace) -> None:
     """Answer the challenge of the check that is on."""
-    at = platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
+    named = platform.place(keys_of(arguments), arguments.tender, arguments.server, arguments.lot)
+    at = platform.waiting(named)
     signed = platform.tender_of(at)
     print(signed.words)
     document = answer(at, signed)

@@ -29,7 +29,7 @@ from procure.tenders.models import Tender
 from tests.cast import Cast, Player, at
 from tests.ground import Hands
 from tests.make import bids as make
-from tests.make import clients
+from tests.make import clients, envelopes
 
 Sign = Callable[[Player], FlaskClient]
 MONDAY = at("2026-03-23 09:30")
@@ -176,3 +176,26 @@ def test_the_client_answers(app: Flask, cast: Cast, client_of: Sign, tmp_path: P
     board = client_of(cast.supervisor).get(f"/tenders/{tender.id}/opening/supervise").text
     assert "已作答 1 家，共 3 家，开标需要 2 家" in board
     assert cast.custodians[1].house.name in board
+
+
+def test_the_keys_are_shown_again_before_the_prices_are_opened(
+    app: Flask, cast: Cast, client_of: Sign, tmp_path: Path, clock: Hands
+) -> None:
+    tender = envelopes.announce(cast, envelopes.scored(cast))
+    first = cast.custodians[0]
+    assert tender.price_opens_at is not None
+    clock.move_to(max(running_clock.now(), tender.price_opens_at - timedelta(minutes=30)))
+    assert seen(cast.supervisor)["bids.supervise"]
+    assert "签名作答" in client_of(first).get(f"/tenders/{tender.id}/custody").text
+    place = platform.waiting(clients.place(app, cast, first, tender, tmp_path))
+    ready = custody.answer(place, platform.tender_of(place))
+    answered(tender, first, ready)
+    assert ready["tender_sha256"] == judging.tender_document(tender, envelopes.PRICE).sha256
+    with pytest.raises(Refused) as other:
+        answered(tender, cast.custodians[1], _about_the_first(tender, cast.custodians[1]))
+    assert other.value.code == "other-tender"
+
+
+def _about_the_first(tender: Tender, player: Player) -> Ready:
+    about = judging.tender_document(tender)
+    return Ready.build(who=make.key_of(tender, player), tender_sha256=about.sha256, nonce="0" * 64)

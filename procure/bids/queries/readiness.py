@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from procure.bids import deadlines
 from procure.bids.deadlines import Asked
 from procure.bids.models import Readiness
+from procure.bids.queries import envelopes
 from procure.core.actors import Actor, RoleName
 from procure.core.tasks import Task
 from procure.core.terms import Message
 from procure.db import db
 from procure.obligations import queries as obligations
-from procure.tenders.models import Custodian, Tender, TenderState
+from procure.tenders.models import Custodian, Envelope, Tender, TenderState
 
 _OPENING = "《电子招标投标办法》第二十九条、第三十条"
 _EXTENDING = (
@@ -28,6 +29,7 @@ class Standing:
     """How the check that is on stands: who answered when, and who did not."""
 
     tender: Tender
+    envelope: Envelope
     asked: Asked
     answered: dict[str, datetime]
     """By the custodian's id."""
@@ -48,9 +50,11 @@ class Standing:
 
 def readiness(tender: Tender, at: datetime) -> Standing | None:
     """How the check that is on stands; None where none is, and while the tender is suspended or has ended."""
-    if tender.state is not TenderState.PUBLISHED or tender.opens_at is None:
+    envelope = envelopes.waits_for(tender)
+    opens_at = envelopes.opens_at(tender, envelope)
+    if tender.state is not TenderState.PUBLISHED or opens_at is None:
         return None
-    asked = deadlines.asked(tender.opens_at, at)
+    asked = deadlines.asked(opens_at, at)
     if asked is None or obligations.holds_on(tender.id):
         return None
     wanted = sa.select(Readiness).where(
@@ -58,7 +62,7 @@ def readiness(tender: Tender, at: datetime) -> Standing | None:
         Readiness.answered_at >= asked.since,
         Readiness.answered_at < asked.until,
     )
-    return Standing(tender, asked, {one.key: one.answered_at for one in db.session.scalars(wanted)})
+    return Standing(tender, envelope, asked, {one.key: one.answered_at for one in db.session.scalars(wanted)})
 
 
 def readiness_of(tender_id: str, nonce: str) -> Readiness | None:
@@ -77,10 +81,11 @@ def readiness_tasks(actor: Actor, at: datetime) -> list[Task]:
 
 
 def _near(at: datetime) -> list[Tender]:
-    """Published tenders that open later; few of them are near enough for a check."""
-    wanted = sa.select(Tender).where(Tender.state == TenderState.PUBLISHED, Tender.opens_at > at)
-    later = list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
-    return [one for one in later if one.opens_at and deadlines.asked(one.opens_at, at)]
+    """Published tenders of which something opens soon enough for a check."""
+    until = at + deadlines.LONGEST_AHEAD
+    soon = [sa.and_(one > at, one <= until) for one in (Tender.opens_at, Tender.price_opens_at)]
+    wanted = sa.select(Tender).where(Tender.state == TenderState.PUBLISHED, sa.or_(*soon))
+    return list(db.session.scalars(wanted.order_by(Tender.opens_at, Tender.id)))
 
 
 def _as_custodian(standing: Standing, actor: Actor, at: datetime) -> Task | None:
@@ -101,6 +106,8 @@ def _as_supervisor(standing: Standing, actor: Actor, at: datetime) -> Task | Non
 def _as_purchaser(standing: Standing, actor: Actor, at: datetime) -> Task | None:
     tender = standing.tender
     if tender.purchaser_id != actor.organisation or not standing.is_short(at):
+        return None
+    if standing.envelope is not Envelope.FIRST:
         return None
     title = Message(
         "能开标的保管人只有%(k)s家，需要%(t)s家，请在开标前延期：%(title)s",
