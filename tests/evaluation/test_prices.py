@@ -110,7 +110,7 @@ def test_the_purchaser_announces_on_its_page_and_members_see_no_price_before(
     member = client_of(cast.experts[0]).get(f"/tenders/{tender.id}/evaluation/member").text
     for page in (room, member, browser.get(f"/tenders/{tender.id}/evaluation").text):
         assert "1,000,000" not in page
-    assert "通知开启报价" in browser.get("/desk/").text
+    assert "通知开启报价" in browser.get("/desk/", follow_redirects=True).text
     early = browser.post(place, data={"opens_at": "2026-03-24T09:00"})
     assert early.status_code == 422
     assert "招标文件写明报价信封最早在" in early.text
@@ -127,7 +127,10 @@ def test_the_purchaser_announces_on_its_page_and_members_see_no_price_before(
     assert sent.location == f"/tenders/{tender.id}/evaluation"
     assert step(tender) is Step.PRICE_OPENING
     assert "开启报价" in visitor.get(f"/tenders/{tender.id}").text
-    assert "报价开启时间一到即释放密钥份额" in client_of(cast.custodians[0]).get("/desk/").text
+    assert (
+        "报价开启时间一到即释放密钥份额"
+        in client_of(cast.custodians[0]).get("/desk/", follow_redirects=True).text
+    )
 
 
 def test_prices_are_examined_on_the_members_page(cast: Cast, client_of: Browser) -> None:
