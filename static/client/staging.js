@@ -3,9 +3,12 @@
 const FOLDER = "procure-staged";
 const PIECE = 4 << 20;
 
+/** Whether ciphertext outlives the page: asked by the page, so that its worker does the same. */
+export const isKept = () => Boolean(navigator.storage?.getDirectory);
+
 /** Where a worker puts ciphertext: {write(chunk), done() -> Blob or null where it lies under `id`, drop()}. */
-export async function place(id) {
-  const folder = await opened();
+export async function place(id, { kept }) {
+  const folder = kept ? await opened() : null;
   if (folder) {
     const file = await folder.getFileHandle(id, { create: true });
     if (file.createSyncAccessHandle) return new Kept(folder, id, await file.createSyncAccessHandle());

@@ -159,7 +159,8 @@ export class Files {
         else told(data.progress);
       });
       worker.addEventListener("error", () => reject(Object.assign(new Error("worker"), { code: "worker" })));
-      worker.postMessage({ id: file.id, file: this.#sources.get(file.id), recipient: this.#page.draft.recipient });
+      const { recipient } = this.#page.draft;
+      worker.postMessage({ id: file.id, file: this.#sources.get(file.id), recipient, kept: staging.isKept() });
       told(0);
     }).finally(() => worker.terminate());
   }

@@ -4,8 +4,8 @@ import { sealFile } from "../crypto/sealing.js";
 
 const EVERY = 250;
 
-addEventListener("message", async ({ data: { id, file, recipient } }) => {
-  const target = await place(id);
+addEventListener("message", async ({ data: { id, file, recipient, kept } }) => {
+  const target = await place(id, { kept });
   let at = 0;
   const progress = (bytes) => {
     if (performance.now() - at < EVERY) return;

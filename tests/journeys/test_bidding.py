@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -29,8 +30,8 @@ pytestmark = pytest.mark.in_chromium
 MOST_PAGES = 12
 PRICE, SECRET = "950,000.50", b"trade-secret"
 PIECE = 4 << 20
-LARGE = (200 << 20) if os.environ.get("PROCURE_DEEP") else (9 << 20)
-VIEWS = ("qualification", "technical", "price")
+LARGE, CUTS, LONGEST = (200 << 20, 20, 300_000) if os.environ.get("PROCURE_DEEP") else (9 << 20, 2, 30_000)
+UPLOADED = re.compile("/api/up/.*offset=")
 
 
 @pytest.fixture
@@ -138,43 +139,70 @@ def test_what_changes_after_the_last_look_is_not_handed_in(
     assert bidder.hand_in() == codes[-1]
 
 
-def test_an_upload_goes_on_after_a_broken_line_and_after_a_reload(
+def test_an_upload_goes_on_after_broken_lines_and_after_a_reload(
     tender: Tender, cast: Cast, bidder: Bidder, tmp_path: Path
 ) -> None:
-    """From the last piece that was acknowledged, without sealing again."""
-    offsets: list[int] = []
-    cut = {"at": 2}
+    """Each time from the last piece that was acknowledged, without sealing again."""
+    large, offsets = _large(tmp_path), list[int]()
+    pieces = range(0, large.stat().st_size, PIECE)
+    cuts = set(random.sample(pieces[1:], CUTS))
+    broken = len(cuts)
 
     def line(route: Route) -> None:
         offsets.append(int(route.request.url.rpartition("=")[2]))
-        if len(offsets) >= cut["at"]:
+        if offsets[-1] in cuts:
+            cuts.discard(offsets[-1])
             route.abort("connectionreset")
         else:
             route.continue_()
 
     bidder.open()
     bidder.price(PRICE)
-    bidder.page.route(re.compile("/api/up/.*offset="), line)
-    large = tmp_path / "方案.pdf"
-    large.write_bytes(PDF + os.urandom(LARGE))
+    bidder.page.route(UPLOADED, line)
     bidder.go("technical")
-    bidder.page.set_input_files("#technical-files", large)
     with bidder.page.expect_event("requestfailed"):
-        pass
-    cut["at"] = len(offsets) + 2
+        bidder.page.set_input_files("#technical-files", large)
     bidder.open()
-    with bidder.page.expect_event("requestfailed"):
-        pass
-    cut["at"] = 10_000
-    bidder.page.get_by_text("已加密并上传").wait_for(state="attached")
+    bidder.page.get_by_text("已加密并上传").wait_for(state="attached", timeout=LONGEST)
     assert bidder.page.input_value("#price") == PRICE
-    sent = sorted(set(offsets))
-    assert sent == list(range(0, large.stat().st_size, PIECE))
-    assert len(offsets) - len(sent) <= 2
+    assert sorted(set(offsets)) == list(pieces)
+    assert len(offsets) - len(pieces) <= broken + 1
     bidder.choose("qualification")
     bidder.go("technical")
     bidder.page.check("#technical-done")
     assert bidder.look() == bidder.hand_in() == handed(tender, cast)[0][1]
+
+
+def test_without_a_file_system_of_its_own_the_browser_asks_for_the_file_again(
+    room: Room, cast: Cast, tender: Tender, tmp_path: Path
+) -> None:
+    """What was sealed is gone with the page then, and nothing pretends that it could go on."""
+    bidder = seated(room, cast, cast.supplier, tender.id)
+    bidder.page.add_init_script("delete StorageManager.prototype.getDirectory")
+    bidder.page.route(UPLOADED, lambda route: route.abort("connectionreset"))
+    bidder.open()
+    bidder.go("technical")
+    with bidder.page.expect_event("requestfailed"):
+        bidder.page.set_input_files("#technical-files", _small(tmp_path))
+    bidder.page.unroute(UPLOADED)
+    bidder.open()
+    bidder.go("technical")
+    bidder.page.get_by_text("请移除后重新选择这个文件").wait_for()
+    bidder.page.click("[data-remove]")
+    bidder.page.set_input_files("#technical-files", _small(tmp_path))
+    bidder.page.get_by_text("已加密并上传").wait_for()
+
+
+def _large(folder: Path) -> Path:
+    made = folder / "供货方案.pdf"
+    made.write_bytes(PDF + os.urandom(LARGE))
+    return made
+
+
+def _small(folder: Path) -> Path:
+    made = folder / "小.pdf"
+    made.write_bytes(PDF)
+    return made
 
 
 @pytest.mark.parametrize("arrives", [True, False])
