@@ -143,6 +143,7 @@ def test_a_chain_cannot_begin_anew_with_a_new_certificate(app, cast):
 
 
 def test_a_custodian_that_renewed_still_releases_with_the_key_that_the_tender_names(visitor, cast, clock):
+    """Sealing 97."""
     tender = make.bid_on(cast)
     for custodian in cast.custodians[:2]:
         answer = visitor.post("/api/renew", json=_request(custodian, clock.now()))

@@ -66,7 +66,7 @@ def released(at: Place) -> bool:
 def test_a_whole_dual_opening_by_page_and_client(
     app: Flask, cast: Cast, client_of: Sign, tmp_path: Path, clock: Hands
 ) -> None:
-    """Two bidders decrypt, the third stays away; the custodians wait for the window; both judges agree."""
+    """Sealing 89: Two bidders decrypt, the third stays away; the custodians wait for the window; both judges agree."""
     tender = dual(cast)
     places = {
         one.id: clients.place(app, cast, one, tender, tmp_path) for one in (*cast.bidders, *cast.custodians)
@@ -149,6 +149,7 @@ def _others(release: dict[str, Any]) -> None:
 def test_a_bidders_release_that_does_not_hold_is_refused_and_named(
     cast: Cast, change: Callable[[dict[str, Any]], None], code: str
 ) -> None:
+    """Sealing 69."""
     tender = dual(cast)
     make.close(tender)
     fields = json.loads(own(tender, cast.supplier)[0])

@@ -61,6 +61,7 @@ def changed(tender: Tender, player: Player, change: Change) -> tuple[bytes, byte
 
 
 def test_nothing_closes_before_its_time(cast: Cast, clock: Hands) -> None:
+    """Sealing 58."""
     tender = make.bid_on(cast)
     assert tender.opens_at is not None
     clock.move_to(tender.opens_at - timedelta(seconds=1))
@@ -101,6 +102,7 @@ def test_a_release_for_a_tender_that_is_not_opened_is_refused(cast: Cast) -> Non
 
 
 def test_a_release_before_the_close_is_refused(cast: Cast, clock: Hands) -> None:
+    """Sealing 59."""
     tender = make.bid_on(cast)
     with pytest.raises(RuleBroken) as early:
         released(tender, cast.custodians[0], b"{}", b"")
@@ -142,6 +144,7 @@ def _not_listed(release: dict[str, Any]) -> None:
     ],
 )
 def test_a_release_that_does_not_hold_is_refused(cast: Cast, change: Change, code: str) -> None:
+    """Sealing 64, 65, 66, 68."""
     tender = make.closed(cast)
     custodian = cast.custodians[0]
     document, p7s = changed(tender, custodian, change)
@@ -174,6 +177,7 @@ def test_a_custodian_that_signs_false_shares_is_named_by_its_own_signature(
 
 
 def test_nobody_releases_for_another(cast: Cast) -> None:
+    """Sealing 67."""
     tender = make.closed(cast)
     first, second = cast.custodians[:2]
     document, p7s = make.release_document(tender, first, make.key_of(tender, first))
@@ -194,6 +198,7 @@ def test_one_share_holder_alone_opens_nothing(cast: Cast) -> None:
 
 
 def test_releasing_twice_and_opening_twice_change_nothing(cast: Cast) -> None:
+    """Sealing 120."""
     tender = make.closed(cast)
     custodian = cast.custodians[0]
     document, p7s = make.release_document(tender, custodian, make.key_of(tender, custodian))
@@ -225,6 +230,7 @@ def finish(tender: Tender, cast: Cast) -> None:
 
 
 def test_an_altered_and_a_lost_blob_stop_only_their_own_bid(cast: Cast) -> None:
+    """Sealing 72, 73, 74."""
     tender = make.bid_on(cast)
     altered, lost = (
         _blob(tender, cast.supplier),
@@ -255,6 +261,7 @@ def test_a_price_that_is_no_amount_does_not_stop_the_others(cast: Cast) -> None:
 def test_a_key_dealt_badly_to_one_custodian_waits_for_the_third_and_then_no_longer(
     cast: Cast, clock: Hands
 ) -> None:
+    """Sealing 70."""
     tender = make_tenders.published(cast)
     bad = make.badly_dealt(make.sealed(tender, cast.supplier), tender, cast)
     make.committed(tender, cast.supplier, bad)

@@ -75,6 +75,7 @@ def test_shares_are_released_from_the_opening_on_and_after_the_close(
 
 @pytest.mark.parametrize(("waits", "kept"), [(None, True), (OPENS + timedelta(minutes=30), False)])
 def test_custodians_wait_for_the_bidders(waits: datetime | None, kept: bool) -> None:
+    """Sealing 89."""
     facts = ReleaseShares(OPENS, OPENS, is_closed=True, opens_on_record=True, bidders_until=waits)
     assert ("custodians-wait-for-the-bidders" in broken(facts)) is not kept
 

@@ -67,6 +67,7 @@ def test_no_page_gives_a_key_or_a_share_after_the_opening(
 
 
 def test_nothing_plain_lies_in_the_database_or_the_files_before_the_opening(cast: Cast) -> None:
+    """Sealing 62."""
     tender = make.make_tenders.published(cast)
     files = {f"{CANARY}.pdf": CANARY.encode() * 50}
     for player, price in zip(cast.bidders, ("7654321.09", "7654321.10", "7654321.11"), strict=True):

@@ -248,6 +248,7 @@ def test_a_receipt_of_a_disclosed_bid_agrees(tmp_path: Path) -> None:
 
 
 def test_an_opening_before_the_time_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Sealing 60."""
     story = honest(tmp_path / "scene")
     assert story.opening is not None
     story.opening = rebuilt(story.opening, time="2026-12-01T00:59:59Z")

@@ -55,6 +55,7 @@ def test_two_of_three_custodians_open_the_bids(
 def test_nothing_is_released_before_the_opening_by_the_machines_own_clock(
     app: Flask, cast: Cast, tender: Tender, tmp_path: Path, clock: Hands
 ) -> None:
+    """Sealing 57."""
     assert tender.opens_at is not None
     clock.move_to(tender.opens_at - timedelta(seconds=1))
     with pytest.raises(BadInput, match="未到开标时间"):
@@ -81,6 +82,7 @@ def test_nothing_is_released_where_fewer_than_three_bid(app: Flask, cast: Cast, 
 def test_a_close_record_that_the_platform_did_not_sign_is_refused(
     app: Flask, cast: Cast, tender: Tender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sealing 91."""
     make.close(tender)
     at = seen_by(app, cast, cast.custodians[0], tender, tmp_path)
     signed, genuine = platform.tender_of(at), at.get("/closing")
@@ -93,6 +95,7 @@ def test_a_close_record_that_the_platform_did_not_sign_is_refused(
 def test_a_bid_that_was_left_out_or_slipped_in_is_refused(
     app: Flask, cast: Cast, tender: Tender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Sealing 90."""
     make.close(tender)
     at = seen_by(app, cast, cast.custodians[0], tender, tmp_path)
     signed, genuine = platform.tender_of(at), at.get("/closing")
@@ -103,6 +106,7 @@ def test_a_bid_that_was_left_out_or_slipped_in_is_refused(
 
 
 def test_a_stranger_holds_no_share(app: Flask, cast: Cast, tender: Tender, tmp_path: Path) -> None:
+    """Sealing 66."""
     make.close(tender)
     with pytest.raises(BadInput, match="不在招标文件所列"):
         released(seen_by(app, cast, cast.stranger, tender, tmp_path))

@@ -162,6 +162,7 @@ def test_the_chain_of_the_vectors_is_ours() -> None:
     + ["a\u202efdp.exe", "a\u200bb", "e\u0301.pdf", "a" * 201, "\ud800"],
 )
 def test_a_hostile_name_is_not_safe(name: str) -> None:
+    """Sealing 76."""
     assert not names.is_safe(name)
     assert names.is_safe(names.safe(name, 3))
     with pytest.raises(DocumentRefused):

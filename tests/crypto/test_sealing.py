@@ -78,6 +78,7 @@ def test_the_safe_key_of_a_custodian_opens_as_well_as_the_desk_key(story: Story)
 
 
 def test_no_secret_lies_in_the_folder_of_a_sealed_bid(story: Story) -> None:
+    """Sealing 62."""
     for file in story.sealed[0].folder.rglob("*"):
         if file.is_file():
             assert b"AGE-SECRET-KEY" not in file.read_bytes()
@@ -91,6 +92,7 @@ def test_a_sealed_bid_is_loaded_again_to_go_on_uploading(story: Story, tmp_path:
 
 
 def test_one_custodian_alone_has_not_all_shares(story: Story) -> None:
+    """Sealing 61."""
     sealed = story.sealed[0]
     shares = release.shares_of(sealed.bid, [let_go(story, 0)])
     assert opening.open_with_shares(sealed.bid, shares, blobs_of(sealed)) == NotOpened("shares-missing")
@@ -114,6 +116,7 @@ def test_dual_mode_needs_the_bidder_too(tmp_path: Path) -> None:
 
 
 def test_a_custodian_does_not_release_before_the_time(story: Story) -> None:
+    """Sealing 57."""
     assert code_of(lambda: let_go(story, at=OPENS - timedelta(seconds=1))) == "too-early"
     assert let_go(story, at=OPENS)
 
@@ -143,6 +146,7 @@ def _release_of(story: Story) -> Any:
 
 
 def test_a_forged_close_is_not_believed(story: Story) -> None:
+    """Sealing 91."""
     case = story.case(story.sealed)
     other = story.case(story.sealed).tender
     forged = replace(case, close=release.Signature(case.close.data, other.p7s))
@@ -151,6 +155,7 @@ def test_a_forged_close_is_not_believed(story: Story) -> None:
 
 
 def test_a_bid_that_is_not_in_the_close_list_is_not_released(story: Story) -> None:
+    """Sealing 90."""
     extra = story.scene.seal(story.scene.suppliers[3])
     assert code_of(lambda: let_go(story, case=story.case([*story.sealed, extra]))) == "bid-not-in-close-list"
     assert code_of(lambda: let_go(story, case=story.case(story.sealed[1:]))) == "bids-missing"
@@ -190,6 +195,7 @@ def test_wraps_of_another_tender_are_kept_back(story: Story) -> None:
 
 
 def test_a_bad_dealing_is_named_by_every_custodian_who_was_dealt_it(story: Story) -> None:
+    """Sealing 70."""
     supplier = story.scene.suppliers[0]
     bid = story.sealed[0].bid
     hashes = {**bid["key"]["shares"], "2": "0" * 64}
@@ -214,6 +220,7 @@ def test_a_posted_release_is_held_to_its_sender(story: Story) -> None:
 
 
 def test_a_wrong_share_is_refused_when_it_is_posted(story: Story) -> None:
+    """Sealing 64."""
     posted = let_go(story)
     name = story.sealed[0].bid.sha256
     wrong = {**posted["releases"], name: {"1": "AAAA", "2": posted["releases"][name]["2"]}}
@@ -227,6 +234,7 @@ def test_a_bidder_releases_nothing_in_custodians_mode(story: Story) -> None:
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_an_altered_or_missing_blob_is_named_and_the_others_open(story: Story, number: int) -> None:
+    """Sealing 74."""
     blob = story.sealed[0].blobs[number]
     whole = blob.read_bytes()
     blob.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
@@ -252,6 +260,7 @@ def resealed(story: Story, **changes: Any) -> tuple[SealedBid, str]:
 
 
 def test_a_lying_manifest_does_not_open(story: Story) -> None:
+    """Sealing 75."""
     for changes, reason in [
         ({}, None),
         ({"bidder": "0" * 64}, "manifest-binding"),
@@ -267,6 +276,7 @@ def test_a_lying_manifest_does_not_open(story: Story) -> None:
 
 
 def test_a_manifest_with_false_file_hashes_does_not_open(story: Story) -> None:
+    """Sealing 75."""
     sealed = story.sealed[0]
     outcome = open_first(story)
     assert isinstance(outcome, Opened)
@@ -280,6 +290,7 @@ def test_a_manifest_with_false_file_hashes_does_not_open(story: Story) -> None:
 
 
 def test_a_key_that_is_not_the_signed_one_is_refused(story: Story) -> None:
+    """Sealing 71."""
     sealed = story.sealed[0]
     for identity in (age.new_identity()[0], "", "AGE-SECRET-KEY-1"):
         assert opening.open_bid(sealed.bid, identity, blobs_of(sealed)) == NotOpened("wrong-key")
@@ -303,6 +314,7 @@ def sealed_from(story: Story, sources: list[sealing.Source], folder: Path) -> Se
 
 
 def test_files_with_hostile_or_equal_names_are_not_sealed(story: Story, tmp_path: Path) -> None:
+    """Sealing 76."""
     file = tmp_path / "file"
     file.write_bytes(b"x")
     for names in (["../a"], ["a.pdf", "A.pdf"], ["报价\u202efdp.exe"]):
@@ -343,6 +355,7 @@ def test_an_empty_file_is_sealed_and_opens(story: Story, tmp_path: Path) -> None
 
 
 def test_an_opening_run_twice_says_the_same(tmp_path: Path) -> None:
+    """Sealing 120."""
     story = honest(tmp_path)
     assert story.opening is not None
     assert story.close is not None
@@ -368,6 +381,7 @@ def test_the_public_record_holds_no_key_and_no_blob_hash(tmp_path: Path) -> None
 
 
 def test_a_bid_on_an_earlier_revision_opens_and_is_marked(tmp_path: Path) -> None:
+    """Sealing 92."""
     story = begin(tmp_path)
     old = story.scene.tender
     sealed = story.bid(story.scene.suppliers[0])

@@ -78,6 +78,7 @@ def _kept(folder: Path, supplier: Supplier, holders: list[Custodian], threshold:
 def test_any_set_of_custodians_below_the_threshold_opens_nothing(
     keep: Callable[[int, int, str], Kept], threshold: int, count: int, mode: str
 ) -> None:
+    """Sealing 61."""
     kept = keep(threshold, count, mode)
     tried = list(combinations(kept.tender.custodian_ids, threshold - 1))
     for subset in tried:
@@ -102,6 +103,7 @@ def test_every_set_of_custodians_at_the_threshold_opens_the_bid(
 def test_where_bidders_decrypt_too_all_custodians_together_open_nothing_without_them(
     keep: Callable[[int, int, str], Kept], threshold: int, count: int
 ) -> None:
+    """Sealing 63."""
     kept = keep(threshold, count, "dual")
     everybody = tuple(kept.tender.custodian_ids)
     assert identity_of(kept.bid, kept.shares(everybody)) == NotOpened("not-decrypted-by-bidder")
