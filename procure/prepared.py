@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -56,14 +58,23 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
 
-    def rows(self, **given: Any) -> list[Any]:
-        """Every row that is found."""
+    def ask(self, **given: Any) -> Callable[[], list[Any]]:
+        """Ask now, and get every row that is found by calling what this gives."""
         connection = db.session.connection()
         made = self._for(connection.dialect)
         cursor = _run(connection, made.text, made.values(given), many=False)
-        found = cursor.fetchall()
-        cursor.close()
-        return [made.read(row) for row in found]
+
+        def rows() -> list[Any]:
+            with _telling(connection, cursor, made.text):
+                found = cursor.fetchall()
+            cursor.close()
+            return [made.read(row) for row in found]
+
+        return rows
+
+    def rows(self, **given: Any) -> list[Any]:
+        """Every row that is found."""
+        return self.ask(**given)()
 
     def row(self, **given: Any) -> Any | None:
         """The only row; None where there is none."""
@@ -77,12 +88,24 @@ class Prepared:
         made = self._for(connection.dialect)
         values = [made.values(row) for row in rows]
         many = len(values) > 1
-        _run(connection, made.text, values if many else values[0], many=many).close()
+        _run(connection, made.text, values if many else values[0], many=many)
 
     def _for(self, dialect: Dialect) -> _Compiled:
         if (known := self._compiled.get(dialect.name)) is None:
             known = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return known
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Send what is asked or written inside without waiting for each answer, where that is possible."""
+    connection = db.session.connection()
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver = cast(psycopg.Connection, connection.connection.driver_connection)
+    with _telling(connection, None, "several"), driver.pipeline():
+        yield
 
 
 def _compile(statement: sa.Select[Any] | sa.Insert, dialect: Dialect) -> _Compiled:
@@ -105,27 +128,29 @@ def _impl(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
 
 def _run(connection: Connection, text: str, values: Any, *, many: bool) -> Any:
     cursor = connection.connection.cursor()
-    try:
+    with _telling(connection, cursor, text):
         for tell in connection.dispatch.before_cursor_execute:
             tell(connection, cursor, text, values, None, many)
         (cursor.executemany if many else cursor.execute)(text, values)
         for tell in connection.dispatch.after_cursor_execute:
             tell(connection, cursor, text, values, None, many)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, cursor, text, error) from error
     return cursor
 
 
-def _told(connection: Connection, cursor: Any, text: str, error: Any) -> Exception:
-    """The error as SQLAlchemy tells it; a connection that is lost is given up."""
-    driver, dialect = connection.connection, connection.dialect
-    is_lost = dialect.is_disconnect(error, driver, cursor)
-    if is_lost:
-        connection.invalidate(error)
-    told: Exception = exc.DBAPIError.instance(
-        text, None, error, dialect.loaded_dbapi.Error, connection_invalidated=is_lost, dialect=dialect
-    )
-    return told
+@contextmanager
+def _telling(connection: Connection, cursor: Any, text: str) -> Iterator[None]:
+    """Raise the driver's errors as SQLAlchemy tells them; a connection that is lost is given up."""
+    dialect = connection.dialect
+    driver, base = connection.connection, dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        is_lost = dialect.is_disconnect(error, driver, cursor)
+        if is_lost:
+            connection.invalidate(error)
+        raise exc.DBAPIError.instance(
+            text, None, error, base, connection_invalidated=is_lost, dialect=dialect
+        ) from error
 
 
 class _Texts(TypeDecorator[list[str]]):

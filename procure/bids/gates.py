@@ -49,7 +49,7 @@ def is_skewed() -> bool:
 def lock_shared(tender_ids: Iterable[str]) -> None:
     """PostgreSQL: many may hand in at once, none while it is closed; elsewhere there is one writer anyway."""
     if db.session.connection().dialect.name == "postgresql":
-        _SHARED.rows(tenders=sorted(set(tender_ids)))
+        _SHARED.ask(tenders=sorted(set(tender_ids)))
 
 
 _SHARED = Prepared(

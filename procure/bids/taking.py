@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from procure.core.actors import Actor
 from procure.core.terms import Message
 from procure.db import new_id
 from procure.ledger import service as ledger
-from procure.prepared import Prepared
+from procure.prepared import Prepared, at_once
 
 
 @dataclass(frozen=True)
@@ -80,31 +80,39 @@ def take_in(arrivals: Sequence[Arrival]) -> list[Accepted | Refused]:
     """
     gates.lock_shared(one.tender.id for one in arrivals)
     have = uploads.owned({sha256 for one in arrivals for sha256 in one.handed.blobs})
-    book = _Book()
-    answers = [_answer(one, have, book) for one in arrivals]
-    book.write()
+    with at_once():
+        book = _Book()
+        asked = [_ask_place(one) for one in arrivals]
+    answers = [_answer(one, place(), have, book) for one, place in zip(arrivals, asked, strict=True)]
+    with at_once():
+        book.write()
     return answers
 
 
-def _answer(one: Arrival, have: dict[tuple[str, str], int], book: _Book) -> Accepted | Refused:
+def _ask_place(one: Arrival) -> Callable[[], Place]:
+    handed = one.handed
+    about = (handed.sha256, handed.parts, handed.recipient, handed.envelope)
+    return queries.ask_place(one.tender.id, one.by.organisation, *about)
+
+
+def _answer(
+    one: Arrival, place: Place, have: Mapping[tuple[str, str], int], book: _Book
+) -> Accepted | Refused:
     try:
         judging.check_blobs(one.handed, one.by.organisation, have)
-        return _take_in(one, book)
+        return _take_in(one, place, book)
     except Refused as refused:
         return refused
 
 
-def _take_in(one: Arrival, book: _Book) -> Accepted:
-    tender, handed, by = one.tender, one.handed, one.by
-    about = (handed.sha256, handed.parts, handed.recipient, handed.envelope)
-    place = queries.place_of(tender.id, by.organisation, *about)
+def _take_in(one: Arrival, place: Place, book: _Book) -> Accepted:
     if place.knows and (repeated := _repeated(one)):
         return repeated
     if place.is_closed:
         raise _overtaken()
-    if place.tender_sha256 != tender.tender_sha256 or not place.is_published:
+    if place.tender_sha256 != one.tender.tender_sha256 or not place.is_published:
         raise Refused("tender-revision", Message("招标文件刚刚有变动，请重新下载后核对、密封并递交。"))
-    enforce(_hand_in(handed, place, one.at), one.at)
+    enforce(_hand_in(one.handed, place, one.at), one.at)
     _refuse_reused(one, place)
     in_order = max(one.at, place.latest or one.at)  # a clock that was put back leaves receipts in their order
     return _accept(one, place, in_order, book)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 import sqlalchemy as sa
 
@@ -21,8 +21,18 @@ def last() -> Line | None:
 
 def tip() -> tuple[int, str]:
     """Index and head that the next line follows; -1 and noughts before the first."""
-    row = _TIP.row()
-    return (row.number, row.head) if row else (-1, ZERO)
+    return ask_tip()()
+
+
+def ask_tip() -> Callable[[], tuple[int, str]]:
+    """The same, asked now and told when it is called."""
+    rows = _TIP.ask()
+
+    def told() -> tuple[int, str]:
+        found = rows()
+        return (found[0].number, found[0].head) if found else (-1, ZERO)
+
+    return told
 
 
 _lines = Line.__table__

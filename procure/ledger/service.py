@@ -65,14 +65,14 @@ class Lines:
 
     def __init__(self) -> None:
         lock()
-        self._index, self._head = queries.tip()
+        self._tip = queries.ask_tip()
         self._rows: list[dict[str, Any]] = []
 
     def add(self, act: str, *, subject: str, by: Actor, at: datetime, entry: str, facts: str) -> Place:
         """Let one more follow."""
-        leaf, prev = sha256(entry), self._head
-        self._index, self._head = self._index + 1, sha256(prev + leaf)
-        place = Place(self._index, prev, self._head)
+        index, prev = (self._rows[-1]["index"], self._rows[-1]["head"]) if self._rows else self._tip()
+        leaf = sha256(entry)
+        place = Place(index + 1, prev, sha256(prev + leaf))
         at = at.replace(microsecond=0)  # as the entry tells it: what isn't hashed could be changed
         about = {"act": act, "subject": subject, "at": at, "entry": entry, "facts": facts, "leaf": leaf}
         self._rows.append(
@@ -103,7 +103,7 @@ def lock() -> None:
         return
     transaction = connection.get_nested_transaction() or connection.get_transaction()
     if db.session.info.get("ledger") is not transaction:
-        _TAKE.rows()
+        _TAKE.ask()
         db.session.info["ledger"] = transaction
 
 

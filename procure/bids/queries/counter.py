@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -88,15 +88,15 @@ def no_such_tender() -> NotFound:
     return NotFound(Message("没有这个项目，或者它不属于本单位。"))
 
 
-def place_of(
+def ask_place(
     tender_id: str,
     organisation_id: str,
     document_sha256: str,
     parts: Sequence[str],
     recipient: str | None,
     envelope: Envelope = Envelope.FIRST,
-) -> Place:
-    """The place of a document with these ciphertexts and this bid key."""
+) -> Callable[[], Place]:
+    """The place of a document with these ciphertexts and this bid key, asked now and told when called."""
     given = {
         "envelope": envelope,
         "sha256": document_sha256,
@@ -105,8 +105,11 @@ def place_of(
         "parts": list(parts),
         "recipient": recipient or "",
     }
-    row = _PLACE.row(**given)
-    assert row is not None
+    rows = _PLACE.ask(**given)
+    return lambda: _place(rows()[0])
+
+
+def _place(row: Any) -> Place:
     return Place(
         code=row.code,
         last_seq=row.last_seq or 0,
