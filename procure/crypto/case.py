@@ -47,6 +47,10 @@ class Checked:
     admitted: frozenset[str] | None = None
     """Of the price's envelopes, the hashes of those that are opened at all; None for any other."""
 
+    def admits(self, bid: Bid) -> bool:
+        """Whether a bid is opened at all."""
+        return self.admitted is None or bid.sha256 in self.admitted
+
 
 def check_case(case: Case, roots: Sequence[x509.Certificate], at: datetime) -> Checked:
     """Client checks (a) and (b): its own clock has reached the latest opening, and the close is signed.

@@ -49,11 +49,8 @@ def build_release(
     checked = check_case(case, roots, at)
     bids = listed_bids(case, checked, roots)
     shares: dict[str, Mapping[str, str]] = {}
-    refused: dict[str, str] = {}
-    for bid in bids:
-        if checked.admitted is not None and bid.sha256 not in checked.admitted:
-            refused[bid.sha256] = TECHNICAL_FAILED
-            continue
+    refused = {bid.sha256: TECHNICAL_FAILED for bid in bids if not checked.admits(bid)}
+    for bid in filter(checked.admits, bids):
         try:
             held = open_wrap(bid, checked.tenders[bid["tender_sha256"]], who, identities)
             shares[bid.sha256] = {name: base64.b64encode(one).decode("ascii") for name, one in held.items()}
@@ -79,7 +76,7 @@ def build_own_release(
     (bid,) = [read_bid(one, checked, roots) for one in case.bids]
     if bid.sha256 not in checked.entry.bids:
         raise not_listed()
-    if checked.admitted is not None and bid.sha256 not in checked.admitted:
+    if not checked.admits(bid):
         raise OpeningRefused(TECHNICAL_FAILED, Message("本投标没有通过技术评审，报价信封不开启，不用解密。"))
     wrap = sealing.own_wrap(bid, identity)
     if any(wrap[name] != bid[name] for name in ("tender_sha256", "bidder")):

@@ -206,3 +206,24 @@ def test_services_are_kept_as_such(cast: Cast, client_of: Browser, draft: Tender
     typed = BASICS | {"version": draft.version, "goods": "services"}
     client_of(cast.purchaser).post(url(draft, "basics"), data=typed)
     assert again(draft).goods is Goods.SERVICES
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ({"two_envelopes": "y", "price_after_hours": ""}, 422),
+        ({"two_envelopes": "y", "price_after_hours": "0"}, 422),
+        ({"two_envelopes": "y", "price_after_hours": "1"}, 303),
+        ({"two_envelopes": "y", "price_after_hours": "720"}, 303),
+        ({"two_envelopes": "y", "price_after_hours": "721"}, 422),
+        ({"price_after_hours": ""}, 303),
+    ],
+)
+def test_the_price_waits_at_least_an_hour_and_at_most_thirty_days(
+    cast: Cast, client_of: Browser, draft: Tender, typed: dict[str, str], status: int
+) -> None:
+    sent = client_of(cast.purchaser).post(
+        url(draft, "basics"), data=BASICS | typed | {"version": draft.version}
+    )
+    assert sent.status_code == status
+    assert again(draft).two_envelopes is (status == 303 and "two_envelopes" in typed)
