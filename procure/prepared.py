@@ -70,7 +70,10 @@ class Prepared:
             cursor.close()
             return [made.read(row) for row in found]
 
-        return rows
+        if connection.dialect.name == "postgresql":
+            return rows
+        known = rows()  # SQLite goes on with a transaction until everything that was asked in it is read
+        return lambda: known
 
     def rows(self, **given: Any) -> list[Any]:
         """Every row that is found."""
