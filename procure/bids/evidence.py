@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from procure import storage
 from procure.accounts import queries as accounts
 from procure.accounts import trust
-from procure.bids import judging, queries, slips
-from procure.bids.models import Closing, Opening, Submission, SubmissionKind
+from procure.bids import ended, judging, queries, slips
+from procure.bids.models import Opening, Submission, SubmissionKind
 from procure.core.errors import NotAllowed
 from procure.core.terms import Message
 from procure.crypto import keyring
@@ -22,7 +23,7 @@ from procure.ledger.models import Line
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders import queries as tenders
-from procure.tenders.models import Envelope, Tender
+from procure.tenders.models import ChangeKind, Envelope, Tender, TenderState
 
 
 def export(lots: list[Tender], folder: Path, at: datetime) -> None:
@@ -34,7 +35,7 @@ def export(lots: list[Tender], folder: Path, at: datetime) -> None:
     if len(lots) == 1 and not lots[0].two_envelopes:
         package(lots[0].id, folder, at)
         return
-    closings = [_finished(lot.id, envelope) for lot, envelope in parts]
+    closings = [_finished(lot.id, envelope, at) for lot, envelope in parts]
     folder.mkdir(parents=True)
     for lot, envelope in parts:
         package(lot.id, folder / _path(lot, envelope), at, envelope)
@@ -44,9 +45,10 @@ def export(lots: list[Tender], folder: Path, at: datetime) -> None:
 def package(tender_id: str, folder: Path, at: datetime, envelope: Envelope = Envelope.FIRST) -> None:
     """Write the package into the new ``folder`` in the layout of ``docs/evidence.md``.
 
-    NotAllowed before the close, and between close and opening; FileExistsError where the folder is there.
+    NotAllowed before the close, and between close and opening, unless the tender was ended; FileExistsError
+    where the folder is there.
     """
-    tender, closing = tenders.published(tender_id), _finished(tender_id, envelope)
+    tender, closing = tenders.published(tender_id), _finished(tender_id, envelope, at)
     folder.mkdir(parents=True)
     for name in ("entries", "receipts", "bids", "blobs"):
         (folder / name).mkdir()
@@ -55,11 +57,12 @@ def package(tender_id: str, folder: Path, at: datetime, envelope: Envelope = Env
     _write_tender(folder, tender, envelope)
     _write_log(folder)
     _write_stamps(folder, tender)
-    _write_lines(folder, tender, envelope, at)
+    _write_termination(folder, tender)
+    _write_lines(folder, tender, envelope, closing, at)
     for submission in queries.accepted(tender_id, envelope):
         _write(folder / "bids" / submission.sha256, submission.document, submission.p7s)
     _write(folder / "close", closing.document.encode(), closing.p7s)
-    _write_blobs(folder, queries.closed(tender_id, envelope))
+    _write_blobs(folder, _closed(tender, envelope))
     if opening := queries.opening(tender_id, envelope):
         _write_opening(folder, opening)
 
@@ -80,16 +83,32 @@ def _path(tender: Tender, envelope: Envelope) -> str:
     return f"{tender.lot}/{tender.spelled(envelope)}" if tender.two_envelopes else str(tender.lot)
 
 
-def _finished(tender_id: str, envelope: Envelope) -> Closing:
-    tenders.published(tender_id)
-    closing = queries.closing(tender_id, envelope)
-    if closing is None or (closing.opens and queries.opening(tender_id, envelope) is None):
-        raise NotAllowed(Message("项目截标并开标之后才能导出证据包。"), code="not-yet")
-    return closing
+@dataclass(frozen=True)
+class _Close:
+    """The close record as the package has it."""
+
+    document: str
+    p7s: bytes
+    line_index: int
+
+
+def _finished(tender_id: str, envelope: Envelope, at: datetime) -> _Close:
+    """The close record; NotAllowed while the tender may still be opened."""
+    tender, closing = tenders.published(tender_id), queries.closing(tender_id, envelope)
+    is_over = tender.state is TenderState.ENDED
+    if closing is not None and (
+        is_over or not closing.opens or queries.opening(tender_id, envelope) is not None
+    ):
+        return _Close(closing.document, closing.p7s, closing.line_index)
+    line = ended.line_of(tender, envelope) if is_over else None
+    if line is None:
+        raise NotAllowed(Message("项目截标并开标之后，或者终止之后，才能导出证据包。"), code="not-yet")
+    signed = slips.receipt(line, at)
+    return _Close(signed.text, signed.p7s, line.index)
 
 
 def _write_index(
-    folder: Path, parts: list[tuple[Tender, Envelope]], closings: list[Closing], at: datetime
+    folder: Path, parts: list[tuple[Tender, Envelope]], closings: list[_Close], at: datetime
 ) -> None:
     packages = [
         {
@@ -150,11 +169,25 @@ def _write_stamps(folder: Path, tender: Tender) -> None:
         path.with_name(f"{path.name}.tsr").write_bytes(anchor.answer)
 
 
-def _write_lines(folder: Path, tender: Tender, envelope: Envelope, at: datetime) -> None:
+def _write_termination(folder: Path, tender: Tender) -> None:
+    """The purchaser's signed end of the tender, and the line that it is."""
+    for one in tenders.changes(tender, ChangeKind.TERMINATION):
+        _write_signed(folder / "termination", one.document, tender)
+    for line in ledger.of(tender.id):
+        if line.act == "tender.ended":
+            (folder / "entries" / f"{line.index}.json").write_bytes(line.entry.encode())
+
+
+def _closed(tender: Tender, envelope: Envelope) -> list[Submission]:
+    """The bids of the close list; of a tender that was ended before it, those that stood then."""
+    closed = queries.closing(tender.id, envelope) is not None
+    return queries.closed(tender.id, envelope) if closed else queries.standing(tender.id, envelope)
+
+
+def _write_lines(folder: Path, tender: Tender, envelope: Envelope, closing: _Close, at: datetime) -> None:
     """The entries of the sealing protocol with their receipts; a line without one gets it here."""
     handed = queries.accepted(tender.id, envelope)
     kept = {one.line_index: (one.receipt, one.receipt_p7s) for one in handed}
-    closing = queries.closing(tender.id, envelope)
     for line in ledger.of(tender.id):
         if line.act not in ("tender", "extension", *map(str, SubmissionKind), "close"):
             continue
@@ -165,8 +198,8 @@ def _write_lines(folder: Path, tender: Tender, envelope: Envelope, at: datetime)
         _write(folder / "receipts" / str(line.index), text.encode(), p7s)
 
 
-def _receipt(line: Line, closing: Closing | None, at: datetime) -> tuple[str, bytes]:
-    if closing is not None and closing.line_index == line.index:
+def _receipt(line: Line, closing: _Close, at: datetime) -> tuple[str, bytes]:
+    if closing.line_index == line.index:
         return closing.document, closing.p7s
     signed = slips.receipt(line, at)
     return signed.text, signed.p7s

@@ -109,3 +109,17 @@ class Index(Document):
         "tender": text,
         "packages": list_of(fits({"path": text, **LOT, "close_sha256": hex64}, ENVELOPE), 1),
     }
+
+
+class Termination(Document):
+    """The purchaser's signed end of a tender without a winner, on a ground of law."""
+
+    kind = "termination"
+    needed = {
+        "tender": text,
+        "tender_sha256": hex64,
+        "ground": text,
+        "article": text,
+        "reason": text,
+        "progress": text,
+    }

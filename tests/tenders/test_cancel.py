@@ -77,7 +77,7 @@ def test_a_termination_is_signed_posted_and_read_by_everybody(
     assert [one.act for one in ledger.of(tender.id)].count("tender.ended") == 1
 
 
-def test_after_the_end_nothing_is_taken_in_closed_or_opened_and_the_sealed_bids_are_gone(
+def test_after_the_end_nothing_is_taken_in_closed_or_opened_and_the_sealed_bids_are_kept_sealed(
     cast: Cast, clock: Hands
 ) -> None:
     tender = make_bids.bid_on(cast)
@@ -92,7 +92,7 @@ def test_after_the_end_nothing_is_taken_in_closed_or_opened_and_the_sealed_bids_
     with pytest.raises(NotAllowed), unit_of_work():
         closings.close(tenders.published(tender.id), moment.now())
     assert queries.closing(tender.id) is None
-    assert not any(storage.current().has(one) for one in hashes)
+    assert all(storage.current().has(one) for one in hashes)
     assert Bid.parse(queries.standing(tender.id)[0].document).blob_hashes == hashes
 
 

@@ -36,7 +36,9 @@ def judge(path: Path, anchors: Sequence[str], receipts: Sequence[Receipt], repor
 
 def _judge_opening(package: Package, verifier: Verifier, report: Report) -> None:
     if package.opening is None:
-        report.holds(Message("截标时写明不开标；投标保持密封。"))
+        is_ended = package.termination is not None
+        told = Message("项目已终止，没有开标；投标保持密封。") if is_ended else None
+        report.holds(told or Message("截标时写明不开标；投标保持密封。"))
         return
     result.check_releases(package, verifier.signers, report)
     result.check_opening(package, package.opening, report)
@@ -59,6 +61,9 @@ def _verify_all(package: Package, verifier: Verifier) -> None:
     for name, release in package.releases.items():
         verifier.verify(name, release, opened_at)
     _verify_single(package, verifier, opened_at)
+    if package.termination is not None:
+        ended_at = trail.ended_at(package, package.termination)
+        verifier.verify("termination", package.termination, ended_at)
 
 
 def _verify_single(package: Package, verifier: Verifier, opened_at: datetime) -> None:

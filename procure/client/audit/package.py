@@ -15,7 +15,7 @@ from procure.core.terms import Message
 from procure.crypto import certificates, envelope, shapes
 from procure.crypto.documents import Bid, Document, Extension, Receipt, Roots, Tender, Withdraw
 from procure.crypto.entries import Entry, close_of
-from procure.crypto.records import Base, Opening, Record, Release
+from procure.crypto.records import Base, Opening, Record, Release, Termination
 from procure.crypto.refusals import DocumentRefused
 
 _LARGEST_LOG = 1024 * 1024 * 1024
@@ -75,6 +75,8 @@ class Package:
     base: Base | None
     log: Sequence[tuple[str, str]]
     authorities: Roots | None
+    termination: Termination | None = None
+    """Why it ended without a winner, and perhaps without an opening."""
 
     @property
     def tenders(self) -> dict[str, Tender]:
@@ -100,9 +102,12 @@ def load(path: Path) -> Package:
     with naming("root.pem"):
         roots = certificates.load_all(folder.read("root.pem"))
     close = _document(folder, "close", Receipt)
+    termination = _document(folder, "termination", Termination) if folder.has("termination.json") else None
     with naming("close.json"):
         is_opened = not close_of(close).is_without_opening
-    if not is_opened:
+    if is_opened and termination is not None:
+        is_opened = folder.has("opening.json") or folder.has("releases")
+    elif not is_opened:
         stray = folder.has("opening.json") or folder.has("releases")
         require(not stray, Message("截标记录写明不开标，证据包里却有开标文件。"))
     return Package(
@@ -123,6 +128,7 @@ def load(path: Path) -> Package:
         base=_document(folder, "base", Base) if folder.has("base.json") else None,
         log=_log(folder),
         authorities=_document(folder, "roots", Roots) if folder.has("roots.json") else None,
+        termination=termination,
     )
 
 

@@ -95,6 +95,8 @@ class Verifier:
         purchasers = {self.signers.organisation(name) for name in of if _is_tender(name)}
         require(len(purchasers) == 1, Message("历次项目文件不是由同一采购人签署的。"))
         platform = of["close"].subject
+        own_end = "termination" not in of or self.signers.organisation("termination") in purchasers
+        require(own_end, Message("终止公告不是由采购人签署的。"))
         for name, extension in self._package.extensions.items():
             after_outage = of[name].subject == platform and extension.get("admitted") is None
             if not (after_outage or self.signers.organisation(name) in purchasers):

@@ -14,6 +14,7 @@ from procure.core.terms import Message
 from procure.crypto import chain
 from procure.crypto.documents import Bid, Extension, Receipt, Tender, Withdraw
 from procure.crypto.entries import Entry, entry_of
+from procure.crypto.records import Termination
 
 _DOCUMENT = {"bid": "bid_sha256", "withdraw": "withdraw_sha256"}
 
@@ -83,6 +84,17 @@ def announced_at(package: Package, kind: str, sha256: str) -> tuple[int, Entry]:
     raise Failed(Message("项目文件或延期公告（%(sha)s）没有入账。", sha=sha256[:12]))
 
 
+def ended_at(package: Package, termination: Termination) -> datetime:
+    """When the end of this tender was logged."""
+    own = termination["tender_sha256"] in package.tenders or package.tender.get("envelope") == "price"
+    ours = own and termination["tender"] == package.tender["tender"]
+    require(ours, Message("终止公告不属于本项目。"))
+    for entry in package.entries.values():
+        if entry.kind == "tender.ended" and entry.value.get("sha256") == termination.sha256:
+            return entry.time
+    raise Failed(Message("终止公告没有入账。"))
+
+
 def entry_for(package: Package, sha256: str) -> tuple[int, Entry]:
     """The one line of a bid or withdrawal."""
     found = [
@@ -118,7 +130,8 @@ def check_close_list(package: Package, signers: Signers, report: Report) -> None
     close = package.close_entry
     ours = close.value["tender"] == package.tender["tender"] and _is_ours(package, close)
     require(ours, Message("截标记录不属于本项目。"))
-    late = not clock.in_time(close.time, deadline_of(package))
+    ended_before = package.termination is not None and close.is_without_opening
+    late = ended_before or not clock.in_time(close.time, deadline_of(package))
     require(late, Message("截标记录早于投标截止时间%(time)s。", time=clock.text(deadline_of(package))))
     standing = standing_bids(package, signers)
     same = len(close.bids) == len(standing) and set(close.bids) == set(standing)
