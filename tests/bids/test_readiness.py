@@ -120,13 +120,13 @@ def test_an_answer_that_does_not_hold_is_refused(cast: Cast, clock: Hands, code:
     sealed = readiness.challenge(tender, by=first.actor, at=now)
     about, who = judging.tender_document(tender), make.key_of(tender, first)
     value = dict(answer_challenge(sealed, about, who, [first.identity]).value)
-    value |= {
+    changes: dict[str, dict[str, object]] = {
         "stranger": {"who": make.key_of(tender, second)},
         "other-tender": {"tender_sha256": "0" * 64},
         "wrong-answer": {"nonce": "0" * 64},
         "field-unknown": {"extra": 1},
-    }.get(code, {})
-    document = json.dumps(value).encode()
+    }
+    document = json.dumps(value | changes.get(code, {})).encode()
     p7s = (second if code == "signer" else first).sign(document, now)
     with pytest.raises(Refused) as refused, unit_of_work():
         readiness.answer(tender, document, p7s, by=first.actor, at=now)
