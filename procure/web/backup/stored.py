@@ -10,6 +10,7 @@ from procure.bids.models import Blob, OpenedFile
 from procure.blacklist.models import Ban
 from procure.contracts.models import Contract
 from procure.db import db
+from procure.outages.models import Outage
 from procure.payments.models import Invoice, Payment
 from procure.signing.models import Document
 from procure.tenders.models import Attachment, Change, Tender
@@ -24,6 +25,7 @@ COLUMNS = (
     Document.sha256,
     Invoice.sha256,
     OpenedFile.sha256,
+    Outage.evidence_sha256,
     Payment.bank_receipt_sha256,
     Tender.content_sha256,
     Tender.posted_evidence_sha256,
