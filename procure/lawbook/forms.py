@@ -87,7 +87,7 @@ def read_file(content: bytes) -> Year:
     """A year from the file of one; BadInput for anything else."""
     try:
         year = Year.read(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError):
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, RecursionError):
         raise _unread(Message("这不是年度日历文件，请对照本软件所带日历的格式修改。")) from None
     if not _is_plain(year):
         raise _unread(Message("文件里缺少日期或者通知，或者写法不对：日期应为 2027-01-01，不加引号。"))
@@ -121,6 +121,7 @@ def _is_plain(year: Year) -> bool:
     texts = [text for one in told for text in one]
     whole = all(type(day) is date for day in [*year.off, *year.work, *(one.date for one in year.notices)])
     lasts = all(isinstance(text, str) and 0 < len(text) <= _LONGEST_TEXT for text in texts)
+    lasts = lasts and all(text.isprintable() for text in texts) and year.year in _YEARS
     return (
         bool(texts and year.off)
         and whole
@@ -130,6 +131,7 @@ def _is_plain(year: Year) -> bool:
 
 
 _LONGEST_TEXT = 100
+_YEARS = range(2000, 9999)
 
 
 def _unread(reason: Message) -> BadInput:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -25,6 +26,7 @@ from procure.ledger.models import Line
 from procure.obligations import recounting
 
 _LARGEST = 10**12
+_PLAIN = re.compile(r"[0-9]{1,12}(?:[./][0-9]{1,12})?")
 
 
 def propose_year(year: Year, *, by: Actor, at: datetime) -> LawChange:
@@ -131,6 +133,8 @@ def _value(typed: str, now: Parameter) -> int | str:
         return now.value
     is_whole, least = isinstance(now.value, int), 1 if now.unit in set(Unit) else 0
     try:
+        if not _PLAIN.fullmatch(typed):  # an exponent would make a number that fills the memory
+            raise ValueError(typed)
         read = int(typed) if is_whole else typed
         if not least <= Fraction(read) < _LARGEST:
             raise ValueError(typed)

@@ -210,7 +210,16 @@ def test_a_file_says_the_same_and_what_is_no_calendar_is_refused(cast, client_of
     days = {name: ", ".join(map(str, sorted(getattr(YEAR, name)))) for name in ("off", "work")}
     notice = f'title = "{NOTICE.title}"\nnumber = "{NOTICE.number}"\ndate = 2026-03-01\nurl = "{NOTICE.url}"'
     good = f"year = 2027\noff = [{days['off']}]\nwork = [{days['work']}]\n[[notices]]\n{notice}\n"
-    for bad in ("x", "year = 2027", good.replace("2027-01-01", '"2027-01-01"'), good.replace("https", "ftp")):
+    for bad in (
+        "x",
+        "[" * 100_000,
+        good.replace("2027\n", "0\n", 1),
+        good.replace("2027\n", "10000\n", 1),
+        good.replace(NOTICE.title, "a\\u0000"),
+        "year = 2027",
+        good.replace("2027-01-01", '"2027-01-01"'),
+        good.replace("https", "ftp"),
+    ):
         answer = mine.post("/calendar/import", data={"file": (BytesIO(bad.encode()), "2027.toml")})
         assert answer.status_code == 422, bad
     answer = mine.post("/calendar/import", data={"file": (BytesIO(good.encode()), "2027.toml")})

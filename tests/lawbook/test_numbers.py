@@ -99,7 +99,16 @@ def test_what_stands_and_was_checked_is_not_proposed_again(cast):
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("panel_min", "七"), ("panel_min", "2/3"), (KEY, "0"), ("panel_expert_ratio", "1/0")]
+    ("key", "value"),
+    [
+        ("panel_min", "七"),
+        ("panel_min", "2/3"),
+        (KEY, "0"),
+        ("panel_expert_ratio", "1/0"),
+        ("panel_expert_ratio", "1e99999999999"),
+        ("panel_min", "-1"),
+        (KEY, "1" * 13),
+    ],
 )
 def test_a_value_of_another_kind_is_refused(cast, key, value):
     with pytest.raises(BadInput, match="写法"):
