@@ -156,6 +156,7 @@ function sayDone() {
 onSubmit(one('[data-form="enrol"]'), enrol);
 async function began() {
   const { pending } = await show();
+  one("[data-waiting]").hidden = true;
   onSubmit(one('[data-form="activate"]'), restore("activate", pending?.certificateSha256));
   onSubmit(one('[data-form="restore"]'), restore("restore"));
   onSubmit(one('[data-form="renew"]'), renew);
@@ -165,6 +166,7 @@ async function began() {
 
 if (!page.dataset.next) {
   await began().catch((refusal) => {
+    one("[data-waiting]").hidden = true;
     one("[data-failed]").textContent = sentence(refusal);
     reveal("[data-failed]");
   });

@@ -5,10 +5,16 @@ export function sentence(refusal) {
   const said = refusal.values?.said;
   if (said) return said;
   const own = document.querySelector("template[data-said]").content;
-  const code = refusal.name === "QuotaExceededError" || refusal.name === "InvalidStateError" ? "storage" : refusal.code;
+  const code = codeOf(refusal);
   const known = own.querySelector(`[data-code="${CSS.escape(String(code ?? "other"))}"]`);
   const pattern = (known ?? own.querySelector('[data-code="other"]')).textContent;
   return fill(pattern, { what: String(code ?? refusal.name), ...refusal.values });
+}
+
+function codeOf({ name, code }) {
+  if (!globalThis.isSecureContext) return "insecure";
+  if (["QuotaExceededError", "InvalidStateError"].includes(name)) return "storage";
+  return typeof code === "string" ? code : undefined; // the browser's own errors have numbers
 }
 
 /** A pattern with its {names} filled in. */
