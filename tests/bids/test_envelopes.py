@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from procure.bids import evidence, queries, releases
 from procure.bids.models import OpenedStatus
@@ -32,7 +34,7 @@ from procure.signing import queries as signing
 from procure.tenders import queries as tenders
 from procure.tenders.models import Envelope, Tender
 from tests.bids.test_evidence import shell
-from tests.cast import Cast
+from tests.cast import Cast, Player
 from tests.make import bids, changes, envelopes, evaluation
 
 FIRST, PRICE = Envelope
@@ -240,6 +242,25 @@ def test_a_custodian_that_releases_a_failed_price_is_refused(cast: Cast) -> None
     with pytest.raises(Refused) as refused, unit_of_work():
         releases.release(tenders.published(tender.id), data, p7s, by=custodian.actor, at=clock.now())
     assert refused.value.code == "not-admitted"
+
+
+def test_while_the_tender_is_suspended_no_price_is_released_or_opened(cast: Cast) -> None:
+    tender = envelopes.announced(cast)
+    placed = changes.suspended(cast, tender)
+    with pytest.raises(RuleBroken, match="暂停"):
+        bids.released(tender, cast.custodians[0], PRICE)
+    changes.resumed(cast, placed)
+    for custodian in cast.custodians[:2]:
+        bids.released(tender, custodian, PRICE)
+    assert bids.open_(tender) is not None
+
+
+def test_a_bid_may_be_revoked_before_its_price_is_known(
+    cast: Cast, client_of: Callable[[Player], FlaskClient]
+) -> None:
+    tender = envelopes.opened(cast)
+    page = client_of(cast.supplier).get(f"/tenders/{tender.id}/my-bid/revoke")
+    assert (page.status_code, "报价信封未开启" in page.text) == (200, True)
 
 
 def test_where_bidders_decrypt_each_envelope_has_a_window(cast: Cast) -> None:
