@@ -31,7 +31,7 @@ COPIED = {
 }
 ENTRIES = (
     "age-encryption/dist/index.js", "@noble/hashes/sha2.js", "@noble/hashes/utils.js",
-    "hash-wasm/dist/sha256.umd.min.js",
+    "@noble/curves/abstract/weierstrass.js", "hash-wasm/dist/sha256.umd.min.js",
 )  # fmt: skip
 # Statements begin in column 0; what looks like one inside a comment doesn't.
 IMPORT = re.compile(r"""(?m)^((?:import|export)(?:[\s{*][^"'`;()=]*\bfrom)?\s*["'])([^"'\n]+)(["'];?)""")

@@ -4,6 +4,7 @@ import * as der from "./der.js";
 import { Reader, SEQUENCE, SET, oid, part } from "./der.js";
 import { sha256Now } from "./hashing.js";
 import { Refused } from "./refusals.js";
+import { pointOf } from "./sm2.js";
 import { ECDSA_SHA256, EC_KEY, P256, P384, RSA_KEY, toDer } from "./algorithms.js";
 
 export const CODE_OID = "2.5.4.97";
@@ -95,10 +96,10 @@ export class Certificate {
     return null;
   }
 
-  /** Whether the key is P-256, P-384 or RSA of 2048 bits or more. */
+  /** Whether the key is P-256, P-384, SM2 or RSA of 2048 bits or more. */
   get isStrong() {
     const { kind, bits, curve } = this.key;
-    return kind === "ec" ? curve !== null : kind === "rsa" && bits >= LEAST_RSA_BITS;
+    return kind === "sm2" || (kind === "ec" ? curve !== null : kind === "rsa" && bits >= LEAST_RSA_BITS);
   }
 
   #read(body) {
@@ -123,6 +124,8 @@ function keyOf(spki) {
   const algorithm = whole.whole(SEQUENCE);
   const bits = afterSpareBits(whole.content(der.BITS));
   whole.end();
+  const point = pointOf(spki);
+  if (point !== null) return { kind: "sm2", point };
   if (equal(algorithm, RSA_KEY)) return { kind: "rsa", bits: modulusBits(bits) };
   const kind = new Reader(algorithm).inside(SEQUENCE);
   if (!equal(kind.whole(der.OID), EC_KEY)) return { kind: "other" };

@@ -1,6 +1,6 @@
 // Detached CMS signatures (RFC 5652) with CAdES-BES attributes over exact bytes: made as procure/crypto/usual.py
 // makes them, and read as strictly as procure/crypto/envelope.py reads them.
-import { digestOf, holds, isWeakDigest, schemeOf, SHA256, signed } from "./algorithms.js";
+import { digestOf, hashed, holds, isWeakDigest, schemeOf, SHA256, signed } from "./algorithms.js";
 import { compare, concat, equal, hex, text, utf8 } from "./bytes.js";
 import { CODE_OID, Certificate, instantOf, sha256Of } from "./certificates.js";
 import * as der from "./der.js";
@@ -13,6 +13,8 @@ const LARGEST = 64 * 1024;
 const OPTIONAL_0 = 0xa0, OPTIONAL_1 = 0xa1;
 const DATA = oid("1.2.840.113549.1.7.1");
 const SIGNED_DATA = oid("1.2.840.113549.1.7.2");
+const SM2_DATA = oid("1.2.156.10197.6.1.4.2.1");
+const SM2_SIGNED_DATA = oid("1.2.156.10197.6.1.4.2.2");
 const CONTENT_TYPE = oid("1.2.840.113549.1.9.3");
 const MESSAGE_DIGEST = oid("1.2.840.113549.1.9.4");
 const SIGNING_TIME = oid("1.2.840.113549.1.9.5");
@@ -79,11 +81,11 @@ function attributes(data, certificate, at) {
 }
 
 function readContent(p7s) {
-  const content = insideOf(p7s);
+  const { content, data } = insideOf(p7s);
   content.exactly(VERSION);
   const digests = content.inside(SET).rest();
   const encapsulated = content.inside(SEQUENCE);
-  encapsulated.exactly(DATA);
+  const type = encapsulated.whole(der.OID);
   if (!encapsulated.isAtEnd()) throw new Refused("embedded");
   const certificates = content.isNext(OPTIONAL_0) ? new Reader(content.content(OPTIONAL_0)).rest() : null;
   const extra = content.isNext(OPTIONAL_1);
@@ -95,22 +97,26 @@ function readContent(p7s) {
   if (certificates === null) throw new Refused("certificate-missing");
   checkOrder(certificates);
   der.checkWhole(signers[0]);
-  return { certificates, ...signerInfo(new Reader(signers[0]).inside(SEQUENCE), digests) };
+  const said = signerInfo(new Reader(signers[0]).inside(SEQUENCE), digests, data);
+  if (!equal(type, data)) throw new Refused("not-exact-der");
+  return { certificates, ...said };
 }
+
+/** The content of a signature, and the kind of data that it is over: that of its own family. */
 
 function insideOf(p7s) {
   const outermost = new Reader(p7s);
   const outer = outermost.inside(SEQUENCE);
   outermost.end();
-  outer.exactly(SIGNED_DATA);
+  const data = outer.exactly(SIGNED_DATA, SM2_SIGNED_DATA) === SIGNED_DATA ? DATA : SM2_DATA;
   const wrapped = outer.inside(OPTIONAL_0);
   outer.end();
   const content = wrapped.inside(SEQUENCE);
   wrapped.end();
-  return content;
+  return { content, data };
 }
 
-function signerInfo(signer, digests) {
+function signerInfo(signer, digests, data) {
   signer.exactly(VERSION);
   const sid = signer.inside(SEQUENCE);
   const [issuer, serial] = [sid.whole(SEQUENCE), sid.whole(der.INTEGER)];
@@ -122,7 +128,9 @@ function signerInfo(signer, digests) {
   if (signer.isNext(OPTIONAL_1)) throw new Refused("extra-parts");
   signer.end();
   if (listed === null) throw new Refused("no-attributes");
-  const said = { ...algorithms(digestName, algorithm, digests), ...attributesOf(listed) };
+  const named = algorithms(digestName, algorithm, digests);
+  if (data === SM2_DATA && named.scheme !== "sm2") throw new Refused("unsupported-algorithm");
+  const said = { ...named, ...attributesOf(listed, data) };
   return { issuer, serial, signature, signedBytes: part(SET, listed), ...said };
 }
 
@@ -130,12 +138,13 @@ function algorithms(digestName, algorithm, digests) {
   if (isWeakDigest(digestName)) throw new Refused("weak-digest");
   const digest = digestOf(digestName);
   const known = schemeOf(algorithm);
-  if (digest === null || known === null || (known.digest ?? digest) !== digest) throw new Refused("unsupported-algorithm");
+  const fits = digest !== null && known !== null && (known.digest ?? digest) === digest;
+  if (!fits || (digest === "SM3" && known.scheme !== "sm2")) throw new Refused("unsupported-algorithm");
   if (digests.length !== 1 || digestOf(digests[0]) !== digest) throw new Refused("not-exact-der");
   return { digest, scheme: known.scheme };
 }
 
-function attributesOf(listed) {
+function attributesOf(listed, data) {
   const whole = new Reader(listed).rest();
   checkOrder(whole);
   const found = new Map();
@@ -150,7 +159,7 @@ function attributesOf(listed) {
   const value = (kind) => found.get(hex(kind));
   const type = value(CONTENT_TYPE);
   const messageDigest = value(MESSAGE_DIGEST);
-  if (type === undefined || messageDigest === undefined || !equal(type, DATA)) throw new Refused("no-attributes");
+  if (type === undefined || messageDigest === undefined || !equal(type, data)) throw new Refused("no-attributes");
   return {
     messageDigest: new Reader(messageDigest).content(OCTETS),
     signedAt: timeOf(value(SIGNING_TIME)),
@@ -192,13 +201,12 @@ function certificatesOf(envelope) {
 }
 
 async function checkSignature({ digest, scheme, messageDigest, signature, signedBytes }, certificate, data) {
-  const same = equal(new Uint8Array(await crypto.subtle.digest(digest, data)), messageDigest);
+  const same = equal(await hashed(digest, data), messageDigest);
   if (!same || !(await holds(certificate, scheme, digest, signature, signedBytes))) throw new Refused("changed");
 }
 
 async function binds({ certificateHash: named }, certificate) {
   if (named === null) return false;
-  const own = new Uint8Array(await crypto.subtle.digest(named.digest, certificate.der));
-  if (!equal(own, named.value)) throw new Refused("changed");
+  if (!equal(await hashed(named.digest, certificate.der), named.value)) throw new Refused("changed");
   return true;
 }

@@ -41,9 +41,10 @@ function understood(read, value) {
   }
 }
 
-/** A chain from its first certificate to a root, or null. */
+/** A chain of one family from its first certificate to a root, or null. */
 async function built(chain, between, roots, at) {
   const last = chain.at(-1);
+  const mayIssue = last.key.kind === "sm2" ? mayIssueBySm2 : mayIssueHere;
   for (const above of [...roots, ...between]) {
     const isNew = !chain.includes(above) && equal(above.subject, last.issuer);
     if (!isNew || !mayIssue(above, chain.length - 1, at) || !(await issued(above, last))) continue;
@@ -54,9 +55,9 @@ async function built(chain, between, roots, at) {
   return null;
 }
 
-function mayIssue(certificate, below, at) {
-  if (!certificate.isStrong || at < certificate.since || at > certificate.until) return false;
-  const { extensions } = certificate;
+function mayIssueHere(certificate, below, at) {
+  const { extensions, isStrong, key, since, until } = certificate;
+  if (!isStrong || key.kind === "sm2" || at < since || at > until) return false;
   const constraints = extensions.get(CONSTRAINTS);
   const usage = extensions.get(USAGE);
   if (!constraints?.critical || usage === undefined || !extensions.has(KEY_NAME)) return false;
@@ -65,6 +66,19 @@ function mayIssue(certificate, below, at) {
     const { isAuthority, most } = constraintsOf(constraints.value);
     const forClients = !extensions.has(USES) || isForClients(extensions.get(USES).value);
     return isAuthority && below <= most && (usageOf(usage.value) & ISSUES) !== 0 && forClients;
+  } catch {
+    return false;
+  }
+}
+
+/** What authorities of SM2 leave out is not asked of them. */
+function mayIssueBySm2({ key, since, until, extensions }, below, at) {
+  const constraints = extensions.get(CONSTRAINTS);
+  if (key.kind !== "sm2" || at < since || at > until || constraints === undefined) return false;
+  try {
+    const { isAuthority, most } = constraintsOf(constraints.value);
+    const usage = extensions.get(USAGE);
+    return isAuthority && below <= most && (usage === undefined || (usageOf(usage.value) & ISSUES) !== 0);
   } catch {
     return false;
   }

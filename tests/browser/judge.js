@@ -1,6 +1,6 @@
 // Judges vectors in the page: each is {kind, ...}, bytes as base64. Gives {ok: …} or {no: code} for each.
 async (vectors) => {
-  const names = ["bytes", "shapes", "age", "backup", "split", "codes", "certificates", "cms", "p12", "documents", "entries", "names", "sealing", "release", "readiness", "refusals"];
+  const names = ["bytes", "shapes", "age", "backup", "split", "codes", "certificates", "cms", "p12", "documents", "entries", "names", "sealing", "release", "readiness", "sm2", "refusals"];
   const modules = await Promise.all(names.map((name) => import(`/static/crypto/${name}.js`)));
   const M = Object.fromEntries(names.map((name, at) => [name, modules[at]]));
   const { base64, fromBase64 } = M.bytes;
@@ -69,6 +69,7 @@ async (vectors) => {
       const [own, above] = [certificate, root].map(M.certificates.sha256Of);
       return { certificate: own, root: above, code, signedAt: signedAt && M.shapes.instantText(signedAt), bindsCertificate };
     },
+    sm3: ({ data }) => base64(M.sm2.sm3(fromBase64(data))),
     sign: async ({ data, signer, at }) => base64(await M.cms.sign(fromBase64(data), await signerOf(signer), new Date(at))),
     async p12({ data, passphrase, sign }) {
       const { key, certificate, above } = await M.p12.read(fromBase64(data), passphrase);

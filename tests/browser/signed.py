@@ -35,21 +35,21 @@ def signature_vectors(random: Random) -> Iterator[Vector]:
     signer = person("供应商一", "91110000MA01ABCDE1")
     good = signer.sign(DATA, OPENS)
     for one in (signer, *_others()):
-        yield _verify(DATA, one.sign(DATA, OPENS))
+        yield verified(DATA, one.sign(DATA, OPENS))
         yield _sign(one)
     for place in random.sample(range(len(good)), 150):
         changed = good[:place] + bytes([good[place] ^ random.choice((1, 6, 128))]) + good[place + 1 :]
-        yield _verify(DATA, changed, alike=False)
+        yield verified(DATA, changed, alike=False)
     for place in range(len(DATA)):
-        yield _verify(DATA[:place] + bytes([DATA[place] ^ 1]) + DATA[place + 1 :], good)
+        yield verified(DATA[:place] + bytes([DATA[place] ^ 1]) + DATA[place + 1 :], good)
     for p7s in (b"", b"0", b"\x30\x80", b"\xff" * 900, b"0" * 70_000, good + b"\x00", good[:-1]):
-        yield _verify(DATA, p7s)
+        yield verified(DATA, p7s)
     for at in (START - timedelta(hours=2), START - timedelta(hours=1), OPENS + 365 * DAY, START + 365 * DAY):
-        yield _verify(DATA, good, at=at)
+        yield verified(DATA, good, at=at)
     for p7s in _wrong(signer):
-        yield _verify(DATA, p7s)
-    yield _verify(DATA, good, roots=[])
-    yield _verify(DATA, good, roots=[certificates.new_root("平台签发机构", START, 10)[1]])
+        yield verified(DATA, p7s)
+    yield verified(DATA, good, roots=[])
+    yield verified(DATA, good, roots=[certificates.new_root("平台签发机构", START, 10)[1]])
     yield from _chains()
     yield from _of_the_package()
 
@@ -58,10 +58,10 @@ def openssl_vectors(folder: Path) -> Iterator[Vector]:
     """What the stock tool signs, in each way in which it can."""
     ways = [["-cades"], ["-md", "sha384"], ["-md", "sha512"], ["-md", "sha1"], ["-nodetach"], ["-noattr"]]
     for options in (*ways, ["-nocerts"], ["-nosmimecap"], ["-keyid"], ["-binary", "-cades", "-md", "sha384"]):
-        yield _verify(DATA, by_openssl(folder, *options))
+        yield verified(DATA, by_openssl(folder, *options))
     key = rsa.generate_private_key(65537, 3072)
     for options in (["-cades"], ["-keyopt", "rsa_padding_mode:pss"]):
-        yield _verify(DATA, by_openssl(folder, *options, key=key, certificate=leaf(key)))
+        yield verified(DATA, by_openssl(folder, *options, key=key, certificate=leaf(key)))
 
 
 def certificate_vectors() -> Iterator[Vector]:
@@ -114,7 +114,7 @@ def leaf(
     return builder.sign(issuer.key, hashes.SHA256())
 
 
-def _verify(
+def verified(
     data: bytes,
     p7s: bytes,
     *,
@@ -122,6 +122,7 @@ def _verify(
     roots: list[x509.Certificate] | None = None,
     alike: bool = True,
 ) -> Vector:
+    """A signature that both judge; ``alike``: with the same code where they refuse it."""
     under = [ROOT] if roots is None else roots
 
     def by_python() -> dict[str, Any]:
@@ -241,7 +242,7 @@ def _authority(
 def _under(between: Signer, root: x509.Certificate, *more: x509.Certificate) -> Vector:
     key = certificates.new_key()
     p7s = cms.sign(DATA, key, leaf(key, between), OPENS, [between.certificate, *more])
-    return _verify(DATA, p7s, roots=[root])
+    return verified(DATA, p7s, roots=[root])
 
 
 def _of_the_package() -> Iterator[Vector]:
@@ -249,7 +250,7 @@ def _of_the_package() -> Iterator[Vector]:
     for package in sorted(VECTORS.iterdir()):
         roots = certificates.load_all((package / "root.pem").read_bytes())
         for p7s in sorted(package.rglob("*.p7s")):
-            yield _verify(p7s.with_suffix(".json").read_bytes(), p7s.read_bytes(), at=MADE, roots=roots)
+            yield verified(p7s.with_suffix(".json").read_bytes(), p7s.read_bytes(), at=MADE, roots=roots)
 
 
 def _certificate(certificate: x509.Certificate) -> Vector:

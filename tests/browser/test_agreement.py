@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.national import national_vectors
 from tests.browser.released import release_vectors
 from tests.browser.sealed import age_vectors, backup_vectors, bid_vectors, share_vectors
 from tests.browser.signed import certificate_vectors, openssl_vectors, signature_vectors
@@ -32,6 +33,7 @@ PLANTED = [
         "!same",
     ),
     ("verify", "trust.js", "below <= most", "true"),
+    ("verify", "sm2.js", "(e + x) % CURVE.n === r", "true"),
     ("sign", "cms.js", "part(der.UTC_TIME, time)", "part(der.TIME, time)"),
     ("sealBid", "sealing.js", "plain_sha256: plain.sha256", "plain_sha256: bidder"),
     (
@@ -60,6 +62,7 @@ def vectors(tmp_path_factory: pytest.TempPathFactory) -> Made:
         "backups": list(backup_vectors()),
         "signatures": list(signature_vectors(random)),
         "openssl": list(openssl_vectors(folder)),
+        "national": list(national_vectors(folder, random)),
         "certificates": list(certificate_vectors()),
         "bids": list(bid_vectors(story, random)),
         "releases": list(release_vectors(folder)),
