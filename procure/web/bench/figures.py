@@ -23,6 +23,11 @@ def figures(rounds: Sequence[Round]) -> dict[str, Any]:
 def ratio(rounds: Sequence[Round], to: str, connections: int = LEAST) -> dict[str, float]:
     """Bids for each row of another leg: within each round, then the median and the ends."""
     found = [_rate(one[connections, SUBMIT]) / _rate(one[connections, to]) for one in rounds]
+    return middle(found)
+
+
+def middle(found: Sequence[float]) -> dict[str, float]:
+    """The median with both ends."""
     return {"median": round(median(found), 3), "least": round(min(found), 3), "most": round(max(found), 3)}
 
 

@@ -54,6 +54,19 @@ class Installation:
         return Config(home=self.home, database_url=url, secret_key=self.secret)
 
 
+@dataclass(frozen=True)
+class Server:
+    """The real server: where it listens, and the process that all of its workers are children of."""
+
+    port: int
+    process: int
+
+    def workers(self) -> list[int]:
+        """Its workers."""
+        of_each = Path(f"/proc/{self.process}/task").glob("*/children")
+        return [int(one) for path in of_each for one in path.read_text().split()]
+
+
 Round = dict[tuple[int, str], Taken]
 """What was taken by number of connections and leg."""
 
@@ -63,14 +76,15 @@ def round_on(
 ) -> tuple[Round, int]:
     """What each leg took on this database, and how many receipts were found in its ledger."""
     bids, taken = iter(requests), Round()
-    with _serving(url, at) as port:
-        receipts = _warm(port, [next(bids) for _ in range(WARMING)])
+    with serving(url, at) as server:
+        port = server.port
+        receipts = warm(port, [next(bids) for _ in range(WARMING)])
         share = (len(requests) - WARMING) // len(CONNECTIONS)
         for connections in CONNECTIONS:
             own = [next(bids) for _ in range(share)]
             for leg in _in_turn(turn):
                 sent = Order(port, connections, seconds, _requests(leg, own), leg != SUBMIT)
-                taken[connections, leg] = checked(_load(sent))
+                taken[connections, leg] = checked(load_with(sent))
             receipts += taken[connections, SUBMIT].answers
     return taken, judge(url, at, receipts)
 
@@ -108,21 +122,22 @@ def _requests(leg: str, bids: list[bytes]) -> list[bytes]:
     return [request(_ADDRESSES[leg], _BODY, {"Content-Type": "application/octet-stream"})]
 
 
-def _warm(port: int, bids: list[bytes]) -> list[tuple[int, bytes]]:
+def warm(port: int, bids: list[bytes]) -> list[tuple[int, bytes]]:
     """Let both processes load and compile what they need."""
     for leg in (ORM, RAW):
-        checked(_load(Order(port, 2 * WORKERS, _PATIENCE, _requests(leg, []) * WARMING, repeat=False)))
-    return checked(_load(Order(port, 2 * WORKERS, _PATIENCE, bids, repeat=False))).answers
+        checked(load_with(Order(port, 2 * WORKERS, _PATIENCE, _requests(leg, []) * WARMING, repeat=False)))
+    return checked(load_with(Order(port, 2 * WORKERS, _PATIENCE, bids, repeat=False))).answers
 
 
-def _load(order: Order) -> Taken:
+def load_with(order: Order) -> Taken:
+    """What the load took, in a process of its own."""
     command = [sys.executable, "-m", "procure.web.bench.load"]
     done = subprocess.run(command, input=pickle.dumps(order), capture_output=True, check=True)  # noqa: S603  # our own module
     return Taken(*pickle.loads(done.stdout))  # noqa: S301  # our own child wrote it
 
 
 @contextmanager
-def _serving(url: str, at: Installation) -> Iterator[int]:
+def serving(url: str, at: Installation) -> Iterator[Server]:
     """The server on a free port until the end of the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -131,13 +146,18 @@ def _serving(url: str, at: Installation) -> Iterator[int]:
         *serve.gunicorn(f"127.0.0.1:{port}", WORKERS, THREADS)[:-1],
         "procure.web.bench.server:create_app()",
     ]
-    given = {"PROCURE_HOME": str(at.home), "DATABASE_URL": url, "SECRET_KEY": at.secret}
-    with subprocess.Popen(command, env=os.environ | given) as process:  # noqa: S603  # our own command line
+    with subprocess.Popen(command, env=environment(url, at)) as process:  # noqa: S603  # our own command line
         try:
             _wait_for(port, process)
-            yield port
+            yield Server(port, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
+
+
+def environment(url: str, at: Installation) -> dict[str, str]:
+    """What a process of the installation is told."""
+    given = {"PROCURE_HOME": str(at.home), "DATABASE_URL": url, "SECRET_KEY": at.secret}
+    return {**os.environ, **given}
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

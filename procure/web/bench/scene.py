@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from flask import Flask
 from stdnum.cn import uscc
 
 from procure import storage
@@ -31,9 +32,8 @@ from procure.tenders.models import Goods, Project, Tender, TenderState
 
 SUPPLIERS = 100
 _CUSTODIANS, _THRESHOLD = 3, 2
-_OPEN_FOR, _VALID_DAYS = timedelta(days=1), 30
+OPEN_FOR, _VALID_DAYS = timedelta(days=1), 30
 _LARGEST_BLOB = 1 << 30
-_FILE = bytes(1000)
 _PROCESSES = 2
 
 
@@ -65,20 +65,62 @@ class Sealed:
     sizes: tuple[int, ...]
 
 
-def build(app: Flask, bids: int, at: datetime) -> list[bytes]:
-    """Fill the empty database and the storage; whole requests, each of which hands in another bid."""
-    with app.app_context():
-        with unit_of_work():
-            purchaser, role = _organisation(0, at), Role(name=RoleName.SUPPLIER)
-            db.session.add_all([purchaser, role])
-            db.session.flush()
-            people = [_supplier(number + 1, role, at) for number in range(SUPPLIERS)]
-            count = -(-bids // SUPPLIERS)
-            open_ = [_tender(number, purchaser, at) for number in range(count)]
-        sealed = _seal_all(app, open_, people, at)[:bids]
+@dataclass(frozen=True)
+class Crowd:
+    """So many suppliers who bid for each of so many tenders, with a file of so many bytes."""
+
+    tenders: int
+    suppliers: int
+    size: int = 1000
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """A published tender: its id, its tender.json, and what its custodians open with, by their ids."""
+
+    id: str
+    document: bytes
+    identities: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Built:
+    """Who bids, and for each crowd its tenders and sealed bids."""
+
+    people: list[Supplier]
+    crowds: list[tuple[list[Noticed], list[Sealed]]]
+
+
+Requests = list[list[bytes]]
+"""For each crowd whole requests that each hand in another bid."""
+
+
+def requests(crowds: Sequence[Crowd]) -> Requests:
+    """Fill the empty database and the storage; what is handed in then."""
+    at = clock.now()
+    built = build(crowds, at)
+    bearers = [token(one, at) for one in built.people]
+    return [[_request(one, bearers[one.supplier]) for one in sealed] for _, sealed in built.crowds]
+
+
+def build(crowds: Sequence[Crowd], at: datetime) -> Built:
+    """Fill the empty database and the storage."""
+    with unit_of_work():
+        purchaser, role = _organisation(0, at), Role(name=RoleName.SUPPLIER)
+        db.session.add_all([purchaser, role])
+        db.session.flush()
+        most = max(crowd.suppliers for crowd in crowds)
+        people = [_supplier(number + 1, role, at) for number in range(most)]
+        count = sum(crowd.tenders for crowd in crowds)
+        noticed = iter([_tender(number, purchaser, at) for number in range(count)])
+    told = []
+    for crowd in crowds:
+        own = list(islice(noticed, crowd.tenders))
+        sealed = _seal_all(own, people[: crowd.suppliers], crowd.size, at)
         with unit_of_work():
             _know_blobs(sealed, people, at)
-        return _requests(sealed, people, at)
+        told.append((own, sealed))
+    return Built(people, told)
 
 
 def _organisation(number: int, at: datetime) -> Organisation:
@@ -126,9 +168,10 @@ def _enrolled(house: Organisation, person: Person, at: datetime) -> Supplier:
     return Supplier(house.id, person.id, certificates.key_pem(key), certificates.der(issued), identity)
 
 
-def _tender(number: int, purchaser: Organisation, at: datetime) -> tuple[str, bytes]:
-    """A published tender as rows: its id and its tender.json."""
-    about = _about(number, at + _OPEN_FOR)
+def _tender(number: int, purchaser: Organisation, at: datetime) -> Noticed:
+    """A published tender as rows."""
+    keys = {f"c{n + 1}": age.new_identity() for n in range(_CUSTODIANS)}
+    about = _about(number, at + OPEN_FOR, {who: recipient for who, (_, recipient) in keys.items()})
     tender = Tender(
         id=new_id(),
         project=Project(number=about["tender"]),
@@ -148,10 +191,10 @@ def _tender(number: int, purchaser: Organisation, at: datetime) -> tuple[str, by
     tender.document = _kept(about, tender.id, at)
     db.session.add(tender)
     db.session.flush()
-    return tender.id, about.data
+    return Noticed(tender.id, about.data, {who: identity for who, (identity, _) in keys.items()})
 
 
-def _about(number: int, opens_at: datetime) -> TenderDocument:
+def _about(number: int, opens_at: datetime, recipients: dict[str, str]) -> TenderDocument:
     return TenderDocument.build(
         tender=f"BENCH-{number}",
         lot="1",
@@ -160,7 +203,10 @@ def _about(number: int, opens_at: datetime) -> TenderDocument:
         threshold=_THRESHOLD,
         suite=SUITE,
         max_blob=_LARGEST_BLOB,
-        custodians=[_custodian(f"c{n + 1}") for n in range(_CUSTODIANS)],
+        custodians=[
+            {"id": who, "recipient": one, "cert_sha256": secrets.token_hex(32)}
+            for who, one in recipients.items()
+        ],
     )
 
 
@@ -176,48 +222,44 @@ def _kept(about: TenderDocument, tender_id: str, at: datetime) -> Document:
     )
 
 
-def _custodian(key: str) -> dict[str, str]:
-    return {"id": key, "recipient": age.new_identity()[1], "cert_sha256": secrets.token_hex(32)}
-
-
 def _seal_all(
-    app: Flask, open_: Sequence[tuple[str, bytes]], people: Sequence[Supplier], at: datetime
+    noticed: Sequence[Noticed], people: Sequence[Supplier], size: int, at: datetime
 ) -> list[Sealed]:
-    keep = storage.current().root
+    keep, firsts = storage.current().root, range(0, len(people), SUPPLIERS)
+    shares = [(one, first, people[first : first + SUPPLIERS]) for one in noticed for first in firsts]
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        found = pool.map(partial(_seal_for, people=people, keep=keep, at=at), open_)
+        found = pool.map(partial(_seal_for, size=size, keep=keep, at=at), shares)
         return [one for sealed in found for one in sealed]
 
 
-def _seal_for(about: tuple[str, bytes], people: Sequence[Supplier], keep: Path, at: datetime) -> list[Sealed]:
-    """Everybody's bid for one tender, its ciphertexts in storage."""
-    document, folder = TenderDocument.parse(about[1]), storage.Folder(keep)
+def _seal_for(
+    share: tuple[Noticed, int, Sequence[Supplier]], size: int, keep: Path, at: datetime
+) -> list[Sealed]:
+    """For one tender the bids of some suppliers, of whom the first has this number."""
+    noticed, first, people = share
+    document, folder, sealed = TenderDocument.parse(noticed.document), storage.Folder(keep), []
     with TemporaryDirectory() as scratch:
         source = sealing.Source("投标文件.pdf", Path(scratch) / "file")
-        source.path.write_bytes(_FILE)
-        return [
-            _seal(about[0], document, n, one, source, Path(scratch) / str(n), folder, at)
-            for n, one in enumerate(people)
-        ]
+        for number, one in enumerate(people, start=first):
+            source.path.write_bytes(secrets.token_bytes(size))
+            whole = _seal(document, one, source, Path(scratch) / str(number), at)
+            sealed.append(_kept_bid(noticed.id, number, whole, folder))
+    return sealed
 
 
 def _seal(
-    tender_id: str,
-    about: TenderDocument,
-    number: int,
-    supplier: Supplier,
-    source: sealing.Source,
-    scratch: Path,
-    keep: storage.Folder,
-    at: datetime,
-) -> Sealed:
+    about: TenderDocument, supplier: Supplier, source: sealing.Source, scratch: Path, at: datetime
+) -> sealing.SealedBid:
     form = {"price": "1000000.00", "currency": "CNY"}
-    whole = sealing.seal_bid(about, [source], form, supplier.signer, supplier.identity, scratch, at)
+    return sealing.seal_bid(about, [source], form, supplier.signer, supplier.identity, scratch, at)
+
+
+def _kept_bid(tender_id: str, number: int, whole: sealing.SealedBid, keep: storage.Folder) -> Sealed:
     sizes = tuple(one.stat().st_size for one in whole.blobs)
     names = tuple(one.name for one in whole.blobs)
     for one in whole.blobs:
         keep.path(one.name).parent.mkdir(exist_ok=True)
-        one.rename(keep.path(one.name))
+        shutil.move(one, keep.path(one.name))
     return Sealed(tender_id, number, whole.bid.data, whole.p7s, names, sizes)
 
 
@@ -229,12 +271,8 @@ def _know_blobs(sealed: Sequence[Sealed], people: Sequence[Supplier], at: dateti
     )
 
 
-def _requests(sealed: Sequence[Sealed], people: Sequence[Supplier], at: datetime) -> list[bytes]:
-    bearers = [_token(one, at) for one in people]
-    return [_request(one, bearers[one.supplier]) for one in sealed]
-
-
-def _token(supplier: Supplier, at: datetime) -> str:
+def token(supplier: Supplier, at: datetime) -> str:
+    """A bearer token of the supplier's."""
     nonce = tokens.new_nonce()
     with unit_of_work():
         return tokens.sign_in(nonce, supplier.signer.sign(nonce.encode(), at), "127.0.0.1", at).text
