@@ -147,3 +147,18 @@ def test_prices_are_examined_on_the_members_page(cast: Cast, client_of: Browser)
     assert step(tender) is Step.REPORT
     own = client_of(cast.supplier).get(f"/tenders/{tender.id}/my-bid").text
     assert "报价信封" in own
+
+
+def test_a_bid_without_its_price_envelope_is_pointed_out_to_the_committee(
+    cast: Cast, client_of: Browser
+) -> None:
+    tender = envelopes.bid_on(cast)
+    bids.committed(tender, cast.stranger, bids.sealed(tender, cast.stranger))
+    bids.close(tender)
+    for custodian in cast.custodians[:2]:
+        bids.released(tender, custodian)
+    bids.open_(tender)
+    evaluation.declared(cast, tender)
+    page = client_of(cast.experts[0]).get(f"/tenders/{tender.id}/evaluation/conformity").text
+    assert page.count('value="截标时没有有效的报价信封，投标不完整。"') == 1
+    assert page.count("checked") == 1

@@ -152,6 +152,15 @@ def overpriced(tender: Tender, bids_: list[OpenedBid]) -> dict[str, Message]:
     return {bid.id: why for bid in bids_ if (bid.price_fen or 0) > limit}
 
 
+def incomplete(tender: Tender, bids_: list[OpenedBid]) -> dict[str, Message]:
+    """Why a bid is invalid that came without its price's envelope, by opened bid (87号令 63)."""
+    if not tender.two_envelopes:
+        return {}
+    whole = {one.organisation_id for one in bids.closed(tender.id, Envelope.PRICE)}
+    why = Message("截标时没有有效的报价信封，投标不完整。")
+    return {bid.id: why for bid in bids_ if bid.organisation_id not in whole}
+
+
 def unpriced(bids_: list[OpenedBid]) -> dict[str, Message]:
     """Why a bid is invalid whose price's envelope did not open, by opened bid (87号令 63)."""
     why = Message("报价信封没有开启或者没有递交，没有可以评审的报价。")
