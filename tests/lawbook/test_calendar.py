@@ -118,6 +118,16 @@ def test_what_was_published_counts_as_it_was_known_then(cast, clock):
     assert tender_deadlines.notice_period(at("2027-02-03 09:02")).last.day > before
 
 
+def test_counted_on_the_calendar_of_now_what_was_published_would_move(cast, clock, monkeypatch):
+    """The planted bug that the test above is there to notice."""
+    clock.move_to(posted := at("2027-02-03 09:00"))
+    before = tender_deadlines.notice_period(posted).last.day
+    clock.forward(minutes=1)
+    confirmed(cast)
+    monkeypatch.setattr(calendar, "known_at", lambda _: calendar.current())
+    assert tender_deadlines.notice_period(posted).last.day > before
+
+
 def test_a_later_notice_takes_the_place_and_the_earlier_stays_to_be_read(cast, clock, visitor):
     confirmed(cast)
     clock.forward(minutes=1)

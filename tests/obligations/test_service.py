@@ -226,7 +226,19 @@ def test_a_provisional_day_is_computed_anew_once_the_holidays_are_published(cast
     assert (duty.due_on, duty.due_at, duty.provisional) == (date(2026, 3, 16), at("2026-03-17 00:00"), False)
     days = {"code": SIGN.code, "before": "2026-03-13", "after": "2026-03-16"}
     assert days.items() <= json.loads(line.facts).items()
+    (move,) = queries.moves_by(line.index)
+    assert (move.before_on, move.after_on) == (date(2026, 3, 13), date(2026, 3, 16))
+    assert queries.moves_of(cast.supplier.organisation, at("2026-03-05 09:01")) == [move]
     assert recount(at("2026-03-05 09:01")) == []
+
+
+def test_a_provisional_day_that_is_over_stays(cast):
+    duty = started(cast)
+    counted_on_an_older_calendar(
+        duty, due_on=date(2026, 3, 13), due_at=at("2026-03-14 00:00"), provisional=True
+    )
+    assert recount(at("2026-03-14 00:00")) == []
+    assert len(recount(at("2026-03-13 23:59:59"))) == 1
 
 
 def test_a_day_that_turns_out_right_becomes_certain(cast):
