@@ -2,7 +2,8 @@
 //
 // A draft: key, tender, revision (hash of the tender.json it was begun on), recipient and wrap (the bid's own key,
 // sealed to the keys of this browser), price (as typed), done {part: true}, files, pending.
-// A file: id, part, name, size, and once sealed sha256, blobSize, plainSha256, head (its first bytes), sent.
+// A file: id, part, name, size, place (of its ciphertext), and once sealed sha256, blobSize, plainSha256, head
+// (its first bytes), sent.
 // `pending` is what was signed and sent without an answer yet: {kind, document, p7s, manifest}.
 const NAME = "procure-bids";
 const DRAFTS = "drafts";

@@ -209,7 +209,7 @@ async function start() {
   await alone(item);
   const client = connect(item);
   const signed = await tenderOf(client);
-  await staging.tidy((await drafts.all()).flatMap((one) => one.files.map(({ id }) => id)));
+  await staging.tidy((await drafts.all()).flatMap((one) => one.files.map(({ place }) => place)));
   new Page(item, client, signed, await draftOf(item, signed)).begin();
 }
 

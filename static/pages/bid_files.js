@@ -20,6 +20,7 @@ export class Files {
   #rows = new Map();
   #sources = new Map(); // of this visit: the file that was chosen, or the blob of its ciphertext
   #queue = [];
+  #isWorking = false;
   #stop = null;
 
   constructor(page) {
@@ -44,7 +45,7 @@ export class Files {
   async forget() {
     this.#queue = [];
     this.#stop?.abort();
-    for (const file of this.#page.draft.files) await staging.drop(file.id);
+    for (const file of this.#page.draft.files) await staging.drop(file.place);
   }
 
   #listen(section) {
@@ -117,10 +118,11 @@ export class Files {
     if (this.#queue.includes(file) || file.sent) return;
     this.#queue.push(file);
     this.#say(file);
-    if (this.#queue.length === 1) this.#work();
+    if (!this.#isWorking) this.#work();
   }
 
   async #work() {
+    this.#isWorking = true;
     while (this.#queue.length) {
       const file = this.#queue[0];
       this.#stop = new AbortController();
@@ -129,6 +131,7 @@ export class Files {
       if (this.#rows.has(file.id)) this.#say(file, said);
       await this.#page.changed();
     }
+    this.#isWorking = false;
   }
 
   async #handle(file, signal) {
@@ -138,17 +141,18 @@ export class Files {
       if (blob) this.#sources.set(file.id, blob);
       await this.#page.changed();
     }
-    const blob = (await staging.staged(file.id)) ?? this.#sources.get(file.id);
+    const blob = (await staging.staged(file.place)) ?? this.#sources.get(file.id);
     if (!blob || blob.size !== file.blobSize) return this.#lose(file);
     const told = this.#progress(file, "sending", file.blobSize);
     await upload(this.#page.client, blob, file.sha256, { told, signal });
     file.sent = true;
     this.#sources.delete(file.id);
-    await staging.drop(file.id);
+    await staging.drop(file.place);
   }
 
   async #sealed(file, signal) {
     await checkWorker();
+    file.place = hex(randomBytes(ID_BYTES)); // a worker that was ended may still hold the place before
     const worker = new Worker(new URL("bid_worker.js", import.meta.url), { type: "module" });
     const told = this.#progress(file, "sealing", file.size);
     return await new Promise((resolve, reject) => {
@@ -160,7 +164,7 @@ export class Files {
       });
       worker.addEventListener("error", () => reject(Object.assign(new Error("worker"), { code: "worker" })));
       const { recipient } = this.#page.draft;
-      worker.postMessage({ id: file.id, file: this.#sources.get(file.id), recipient, kept: staging.isKept() });
+      worker.postMessage({ id: file.place, file: this.#sources.get(file.id), recipient, kept: staging.isKept() });
       told(0);
     }).finally(() => worker.terminate());
   }
@@ -208,7 +212,7 @@ export class Files {
     section.querySelector("[data-no-files]").hidden = this.of(file.part).length > 0;
     section.querySelector("input[type=file]").focus();
     await this.#page.changed();
-    await staging.drop(file.id);
+    await staging.drop(file.place);
   }
 }
 

@@ -5,19 +5,19 @@ import { sealFile } from "../crypto/sealing.js";
 const EVERY = 250;
 
 addEventListener("message", async ({ data: { id, file, recipient, kept } }) => {
-  const target = await place(id, { kept });
-  let at = 0;
+  let [target, at] = [null, 0];
   const progress = (bytes) => {
     if (performance.now() - at < EVERY) return;
     at = performance.now();
     postMessage({ progress: bytes });
   };
   try {
+    target = await place(id, { kept });
     const sealed = await sealFile(file, recipient, { write: (chunk) => target.write(chunk), progress });
     if (sealed.plainSize !== file.size) throw new DOMException("", "NotReadableError");
     postMessage({ done: { ...sealed, blob: await target.done() } });
   } catch (error) {
-    await target.drop();
+    await target?.drop();
     postMessage({ failed: codeOf(error) });
   }
 });

@@ -193,9 +193,21 @@ def test_without_a_file_system_of_its_own_the_browser_asks_for_the_file_again(
     bidder.page.get_by_text("已加密并上传").wait_for()
 
 
-def _large(folder: Path) -> Path:
+def test_what_was_cancelled_goes_on(tender: Tender, bidder: Bidder, tmp_path: Path) -> None:
+    """While it is sealed, and again while it is sent."""
+    bidder.open()
+    bidder.go("technical")
+    bidder.page.set_input_files("#technical-files", _large(tmp_path, 3 * LARGE))
+    for doing in ("正在加密", "正在上传"):
+        bidder.page.get_by_text(doing).wait_for()
+        bidder.page.click("[data-cancel]")
+        bidder.page.click("[data-again]")
+    bidder.page.get_by_text("已加密并上传").wait_for(timeout=LONGEST)
+
+
+def _large(folder: Path, size: int = LARGE) -> Path:
     made = folder / "供货方案.pdf"
-    made.write_bytes(PDF + os.urandom(LARGE))
+    made.write_bytes(PDF + os.urandom(size))
     return made
 
 
