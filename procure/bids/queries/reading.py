@@ -168,7 +168,7 @@ def my_custody(tender_id: str, actor: Actor) -> Custodian:
     """The organisation's place among the custodians of a tender; NotFound where it has none."""
     found = _custodian(tender_id, actor)
     if found is None:
-        raise NotFound(Message("没有这个项目，或者贵单位不是它的密钥保管人。"))
+        raise NotFound(Message("没有这个项目，或者它不属于本单位。"))
     return found
 
 
