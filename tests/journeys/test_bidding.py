@@ -160,7 +160,7 @@ def test_an_upload_goes_on_after_broken_lines_and_after_a_reload(
     bidder.price(PRICE)
     bidder.page.route(UPLOADED, line)
     bidder.go("technical")
-    with bidder.page.expect_event("requestfailed"):
+    with bidder.page.expect_event("requestfailed", timeout=LONGEST):
         bidder.page.set_input_files("#technical-files", large)
     bidder.open()
     bidder.page.get_by_text("已加密并上传").wait_for(state="attached", timeout=LONGEST)
