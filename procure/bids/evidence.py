@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -211,7 +210,7 @@ def _write_blobs(folder: Path, closed: list[Submission]) -> None:
     for submission in closed:
         for sha256 in Bid.parse(submission.document).blob_hashes:
             if keep.has(sha256):
-                shutil.copyfile(keep.path(sha256), folder / "blobs" / sha256)
+                keep.copy_out(sha256, folder / "blobs" / sha256)
 
 
 def _write_opening(folder: Path, opening: Opening) -> None:

@@ -66,7 +66,7 @@ def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> 
     app.config.update(_settings(config))
     app.extensions["procure.config"] = config
     _believe_proxies(app, config.proxies)
-    storage.use(storage.Folder(config.files))
+    storage.use(_storage(config))
     keyring.use(keyring.load_or_create(config.keys, clock.now()))
     db.init_app(app)
     logs.init_app(app)
@@ -79,6 +79,10 @@ def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> 
         app.register_blueprint(blueprint)
     _exempt_programs(app, csrf)
     return app
+
+
+def _storage(config: Config) -> storage.Folder:
+    return storage.connect(config.files, config.bucket) if config.bucket else storage.Folder(config.files)
 
 
 def _believe_proxies(app: Flask, count: int) -> None:

@@ -41,6 +41,8 @@ class Config:
     """Whose suites people may sign with; the platform's own signatures are of the international one."""
     probe: str = ""
     """An address of the site that the heartbeat asks; without one it shows that worker and database live."""
+    bucket: str = ""
+    """``s3://bucket/prefix`` where stored content lies in a bucket; then ``files`` has only what comes in."""
     tsa_url: str = ""
     """The authority that stamps heads with the time (RFC 3161)."""
     tsa_root: Path | None = None
@@ -73,6 +75,7 @@ def from_environment(environment: dict[str, str] | None = None) -> Config:
         idle_minutes=max(1, int(env.get("PROCURE_IDLE_MINUTES", "30"))),
         signatures=frozenset(Suite(one) for one in env.get("PROCURE_SIGNATURES", "").split())
         or frozenset(Suite),
+        bucket=env.get("PROCURE_BUCKET", ""),
         tsa_url=env.get("PROCURE_TSA_URL", ""),
         tsa_root=Path(env["PROCURE_TSA_ROOT"]) if env.get("PROCURE_TSA_ROOT") else None,
         probe=env.get("PROCURE_PROBE", ""),

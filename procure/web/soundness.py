@@ -46,6 +46,12 @@ def remarks(config: Config) -> Iterator[Message]:
             "没有接入时间戳机构，链头的时间只有平台自己的签名为证。"
             "请把 PROCURE_TSA_URL 设为时间戳服务的地址，PROCURE_TSA_ROOT 设为它的根证书文件。"
         )
+    if config.bucket:
+        yield Message(
+            "文件存放在 %(bucket)s。平台只新增、不改写；请在存储服务中打开版本控制和对象锁定，"
+            "没有它们，掌握存储密钥的人仍能删除证据。procure backup 会把桶里的文件一并备份。",
+            bucket=config.bucket,
+        )
     if not config.probe:
         yield Message(
             "没有设置 PROCURE_PROBE，心跳只说明后台任务和数据库在运行，网站停了发现不了。"

@@ -26,7 +26,8 @@ MAY: dict[str, dict[str, str]] = {
         "procure/web/stamping.py": "heads to the time stamp authority",
     },
     "writes files": {
-        "procure/storage/__init__.py": "the one storage",
+        "procure/storage/folder.py": "the one storage",
+        "procure/storage/bucket.py": "what a bucket's file is copied into",
         "procure/db.py": "the lock of SQLite's writers",
         "procure/bids/gates.py": "a tender's gate, a lock in the storage's folder for what comes in",
         "procure/bids/openings.py": "the lock of whoever opens, in the same folder",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import sqlalchemy as sa
 
@@ -20,6 +21,8 @@ from procure.ledger import queries as ledger
 from procure.ledger.models import Line
 from procure.ledger.verify import Signers, verify
 from procure.web.backup import stored
+
+_PIECE = 1 << 20
 
 
 def faults(outside: Collection[str]) -> Iterator[Message]:
@@ -68,14 +71,23 @@ def _is_proved(submission: Submission) -> bool:
 def _files() -> Iterator[Message]:
     keep = storage.current()
     for sha256 in stored.named():
-        path = keep.path(sha256)
-        if not path.is_file():
+        try:
+            found = _digest(keep.open(sha256))
+        except FileNotFoundError:
             yield Message("缺少存储的文件 %(sha256)s。", sha256=sha256)
-        elif digest(path) != sha256:
+            continue
+        if found != sha256:
             yield Message("存储的文件 %(sha256)s 被改动过或者已经损坏。", sha256=sha256)
 
 
 def digest(path: Path) -> str:
     """SHA-256 of a file, in constant memory."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return _digest(path.open("rb"))
+
+
+def _digest(stream: BinaryIO) -> str:
+    found = hashlib.sha256()
+    with stream:
+        while piece := stream.read(_PIECE):
+            found.update(piece)
+    return found.hexdigest()

@@ -57,7 +57,7 @@ def _one_instant() -> None:
 
 
 def _copy(sha256: str, folder: Path) -> str:
-    shutil.copyfile(storage.current().path(sha256), folder / sha256)
+    storage.current().copy_out(sha256, folder / sha256)
     return sha256
 
 
