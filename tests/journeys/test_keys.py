@@ -59,10 +59,11 @@ def newest(player: Player) -> Certificate:
 
 
 def tab_to(page: Page, words: str) -> None:
-    """Reach what has these words with the keyboard."""
+    """Reach what has these words or this id with the keyboard."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if words in page.evaluate("document.activeElement.textContent"):
+        told = page.evaluate("[document.activeElement.id, document.activeElement.textContent.trim()]")
+        if told[0] == words or told[1].startswith(words):
             return
     raise AssertionError(f"the keyboard does not reach {words}")
 
@@ -75,7 +76,11 @@ def test_keys_are_used_only_after_their_backup_was_read_back(sit, cast, eye, tmp
     faults = seen(desk.page, eye, "code")
     desk.enrol(again="something else")
     assert "不一样" in desk.refused("enrol")
-    desk.enrol()
+    desk.page.locator("#enrol-code").focus()
+    for field in ("enrol-passphrase", "enrol-again"):
+        tab_to(desk.page, field)
+        desk.page.keyboard.type(PASSPHRASE)
+    desk.page.keyboard.press("Enter")
     assert "先备份" in desk.waiting()
     faults += seen(desk.page, eye, "keys-pending")
     (waiting,) = desk.kept()
@@ -216,6 +221,14 @@ def test_the_keys_of_another_sign_for_nobody_else(room, sit, cast, tmp_path):
     desk.page.goto(f"/purchaser/tenders/{tender.id}/sign")
     desk.page.get_by_text("不能代您签名").wait_for()
     assert not desk.page.locator("[data-review]").is_visible()
+    desk.open()
+    for words in ("从这个浏览器里移除密钥", "移除"):
+        tab_to(desk.page, words)
+        desk.page.keyboard.press("Enter")
+    with desk.page.expect_navigation():
+        desk.page.keyboard.press("Enter")
+    assert "没有您的密钥" in desk.words()
+    assert desk.kept() == []
 
 
 def test_an_authoritys_certificate_is_enrolled_in_the_browser(sit, cast, tmp_path):
