@@ -32,6 +32,7 @@ from procure.crypto.shapes import (
     nothing,
     positive,
     text,
+    whole_text,
 )
 
 SUITE = "age1-cms"
@@ -236,7 +237,7 @@ class Receipt(Document):
     """The platform's answer to an act: the entry's exact text and where it stands in the chain."""
 
     kind = "receipt"
-    needed = {"entry": text, "leaf": hex64, "prev": hex64, "head": hex64}
+    needed = {"entry": whole_text, "leaf": hex64, "prev": hex64, "head": hex64}
 
 
 class Refusal(Document):

@@ -114,6 +114,11 @@ def text(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _MOST_TEXT
 
 
+def whole_text(value: Any) -> bool:
+    """A text as long as the document may be: another document, which grows with what it lists."""
+    return isinstance(value, str) and value != ""
+
+
 def any_text(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= _MOST_TEXT
 

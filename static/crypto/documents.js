@@ -4,7 +4,7 @@ import { sha256Now } from "./hashing.js";
 import { Refused } from "./refusals.js";
 import {
   anyText, base64Text, canonical, conform, count, either, exactly, fits, hex64, instant, listOf, mapOf, nothing,
-  positive, readObject, recipient, text,
+  positive, readObject, recipient, text, wholeText,
 } from "./shapes.js";
 
 export const SUITE = "age1-cms";
@@ -56,7 +56,7 @@ const KINDS = {
     },
     allowed: ENVELOPE,
   },
-  receipt: { needed: { entry: text, leaf: hex64, prev: hex64, head: hex64 } },
+  receipt: { needed: { entry: wholeText, leaf: hex64, prev: hex64, head: hex64 } },
   refusal: { needed: { tender: text, bid_sha256: hex64, code: text, time: instant, head: hex64 } },
   roots: { needed: { time: instant, roots: listOf(fits({ sha256: hex64, oid: text, pem: text }), 0, 50) } },
   release: {

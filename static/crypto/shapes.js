@@ -89,6 +89,8 @@ export const mapOf = (key, check, least = 0, most = 10000) => (value) => {
 export const nothing = (value) => value === null;
 export const anyText = (value) => typeof value === "string" && [...value].length <= MOST_TEXT;
 export const text = (value) => anyText(value) && value !== "";
+/** As long as the document may be: another document, which grows with what it lists. */
+export const wholeText = (value) => typeof value === "string" && value !== "";
 export const hex64 = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 export const salt = (value) => typeof value === "string" && /^[0-9a-f]{32,128}$/.test(value);
 export const count = (value) => Number.isSafeInteger(value) && value >= 0;
