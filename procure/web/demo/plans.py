@@ -29,7 +29,7 @@ def plans() -> list[Plan]:
         (60, "公共区域保洁服务项目", script.SERVICE, _until_delivered),
         (50, "会议系统设备采购项目", script.COMPUTERS, _until_contracted),
         (46, "政务服务大厅物业服务项目", script.SERVICE, _until_announced),
-        (38, "食堂设备采购项目", script.COMPUTERS, _until_reported),
+        (38, "食堂设备采购项目", replace(script.COMPUTERS, two_envelopes=True), _until_reported),
         (34, "档案数字化服务项目", replace(script.SERVICE, dual=True), _until_opened),
         (31, "车辆维修保养服务项目", script.SERVICE, _until_closed),
         (30, "办公家具采购项目", script.COMPUTERS, _without_bidders),
