@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from procure.accounts import queries
-from procure.accounts.models import Certificate
+from procure.accounts import enrolment, queries
+from procure.accounts.models import Certificate, RevocationReason
 from procure.client import keys as key_command
 from procure.client.keystore import Keystore
 from procure.core import clock as running
 from procure.crypto import age, backup, cms
 from procure.crypto.codes import short_code
-from procure.db import db
+from procure.db import db, unit_of_work
 from procure.signing import queries as signing
 from procure.tenders.models import Change
 from tests.cast import Player
@@ -229,6 +229,25 @@ def test_the_keys_of_another_sign_for_nobody_else(room, sit, cast, tmp_path):
         desk.page.keyboard.press("Enter")
     assert "没有您的密钥" in desk.words()
     assert desk.kept() == []
+
+
+def test_each_standing_of_a_certificate_has_its_words(room, sit, cast, tmp_path, clock):
+    desk = sit(cast.purchaser)
+    desk.open()
+    desk.give("restore", key_of(cast.purchaser, cast, tmp_path))
+    desk.done()
+    end = cast.purchaser.certificate.not_valid_after_utc
+    renew = desk.page.get_by_role("button", name="换发新证书")
+    for days, said in ((-10, "快到期了"), (1, "证书已过期")):
+        clock.move_to(end + timedelta(days=days))
+        room.sign_in(desk.page.context, cast.purchaser)
+        assert said in desk.open()
+        assert renew.is_visible()
+    with unit_of_work():
+        row = queries.certificate_of_hash(cast.purchaser.certificate_sha256)
+        enrolment.revoke(row, RevocationReason.LOST, by=cast.purchaser.actor, at=clock.now())
+    assert "证书已吊销" in desk.open()
+    assert not renew.is_visible()
 
 
 def test_an_authoritys_certificate_is_enrolled_in_the_browser(sit, cast, tmp_path):
