@@ -21,6 +21,8 @@ from procure.core.terms import Message
 
 blueprint = Blueprint("bids_api", __name__, url_prefix="/api")
 
+LARGEST_COMMIT = 64 << 10
+"""Bytes of a signed document with its signature, as it is handed in."""
 _LONGEST_READ = 1 << 20
 _MOST_PARTS = 10
 _PARTS = ("document", "signature")

@@ -189,9 +189,8 @@ def _attach(tender: Tender, form: AttachmentsForm) -> Tender:
     name = files.safe_name(form.file.data.filename)
     kind = KINDS.get(PurePath(name).suffix.lower())
     if kind is None:
-        raise BadInput(
-            Message("不能上传这种文件。可以上传：%(kinds)s。", kinds="、".join(KINDS)), field="file"
-        )
+        reason = Message("不能上传这种文件。可以上传：%(kinds)s。", kinds="、".join(KINDS))
+        raise BadInput(reason, field="file")
     return service.attach(
         tender, name, kind, content, version=form.version.data, by=purchaser(), at=clock.now()
     )
