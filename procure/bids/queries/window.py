@@ -116,7 +116,7 @@ def may_hand_over(tender: Tender, submission: Submission, at: datetime) -> bool:
     if ordered is not None and at < ordered.until:
         return True
     releases = reading.releases(tender.id, submission.envelope)
-    return len(releases) >= tender.threshold and bool(missing(submission, releases))
+    return len(releases) >= tender.threshold and bool(missing(submission, read(releases)))
 
 
 def is_ready(tender: Tender, at: datetime, envelope: Envelope = FIRST) -> bool:
@@ -130,16 +130,21 @@ def is_ready(tender: Tender, at: datetime, envelope: Envelope = FIRST) -> bool:
     releases = [one for one in every if one.submission_id is None]
     if len(releases) < tender.threshold:
         return bool(with_key) and _has_remedy_ended(remedy(tender.id, envelope), closed, at)
-    if not any(missing(one, releases) for one in closed):
+    handed = read(releases)
+    if not any(missing(one, handed) for one in closed):
         return True
     wait = timedelta(minutes=tender.custodian_wait_minutes)
     return at >= releases[tender.threshold - 1].received_at + wait
 
 
-def missing(submission: Submission, releases: list[Release]) -> set[str]:
+def read(releases: list[Release]) -> list[ReleaseDocument]:
+    """What was released, read once: each names every bid."""
+    return [ReleaseDocument.parse(one.document) for one in releases]
+
+
+def missing(submission: Submission, handed: list[ReleaseDocument]) -> set[str]:
     """The ids of a bid's shares that no release holds."""
     bid = Bid.parse(submission.document)
-    handed = [ReleaseDocument.parse(one.document) for one in releases]
     return set(bid["key"]["shares"]) - set(custody.shares_of(bid, handed)) - {custody.OWN_SHARE}
 
 
