@@ -28,7 +28,7 @@ def broken_links(page: Path, text: str) -> list[str]:
 
 
 def commands(text: str) -> set[str]:
-    return set(re.findall(r"(?m)(?:^|/)procure ([a-z]+)\b", code(text)))
+    return set(re.findall(r"(?m)(?:^|/)procure ([a-z-]+)\b", code(text)))
 
 
 def targets(text: str) -> set[str]:
@@ -61,7 +61,7 @@ def test_a_link_to_nothing_is_noticed():
 
 def test_the_readme_names_every_command_and_no_other():
     listed = re.findall(r"(?m)^\| `procure (.*?)` \|", README)
-    also = {word for row in listed for word in re.findall(r"`([a-z]+)`", f"{row}`")}
+    also = {word for row in listed for word in re.findall(r"`([a-z-]+)`", f"{row}`")}
     assert commands(README) <= set(COMMANDS)
     assert set(COMMANDS) <= commands(README) | also
 
