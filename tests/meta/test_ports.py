@@ -33,6 +33,7 @@ MAY: dict[str, dict[str, str]] = {
         "procure/bids/openings.py": "the lock of whoever opens, in the same folder",
         "procure/bids/uploads.py": "parts of files on their way in, in the same folder",
         "procure/bids/evidence.py": "a package, into a folder that somebody names",
+        "procure/bids/parts.py": "the files of that package",
         "procure/crypto/keyring.py": "the platform's own keys",
     },
     "draws by chance": {
