@@ -130,5 +130,5 @@ def test_what_a_process_was_writing_when_it_ended_is_thrown_away_after_a_day(app
     assert (left.exists(), part.exists(), lock.exists(), keep.has(kept)) == (False, True, True, True)
 
 
-def test_the_head_is_the_last_of_the_jobs():
-    assert jobs.JOBS[-1].name == "ledger.head"
+def test_the_head_is_signed_after_all_other_jobs_and_then_stamped():
+    assert [one.name for one in jobs.JOBS[-2:]] == ["ledger.head", "ledger.stamp"]
