@@ -1,10 +1,11 @@
 // Bids that are being prepared, and what a re-confirmation needs of those handed in. All of it stays in this browser.
 //
-// A draft: key, tender, revision (hash of the tender.json it was begun on), recipient and wrap (the bid's own key,
-// sealed to the keys of this browser), price (as typed), done {part: true}, files, pending.
+// A draft: key, tender, revision (hash of the tender.json it was begun on), keys (of each envelope {envelope, recipient,
+// wrap}: its own key, sealed to the keys of this browser), price (as typed), done {part: true}, files, pending, handed.
 // A file: id, part, name, size, place (of its ciphertext), and once sealed sha256, blobSize, plainSha256, head
 // (its first bytes), sent.
-// `pending` is what was signed and sent without an answer yet: {kind, document, p7s, manifest}.
+// `pending` lists what was signed and has no receipt yet: {envelope, kind, document, p7s, sha256, manifest};
+// `handed` what has one: {envelope, sha256}.
 const NAME = "procure-bids";
 const DRAFTS = "drafts";
 const KEPT = "kept";
@@ -30,9 +31,9 @@ export async function remove(draft) {
 }
 
 /** A fresh draft. */
-export function begin(tender, certificateSha256, { revision, recipient, wrap }) {
+export function begin(tender, certificateSha256, { revision, keys }) {
   const key = keyOf(tender, certificateSha256);
-  return { key, tender, revision, recipient, wrap, price: "", done: {}, files: [], pending: null };
+  return { key, tender, revision, keys, price: "", done: {}, files: [], pending: [], handed: [] };
 }
 
 /** Keep what stands of a bid that was handed in: {sha256, document, manifest}. */

@@ -2,9 +2,10 @@
 import { fromBase64, utf8 } from "../crypto/bytes.js";
 import { ServerRefused } from "./platform.js";
 
-/** Where the organisation stands by the platform's account: each receipt must hold, or nothing is believed. */
-export async function standing(client, tender) {
-  const { documents } = await (await client.get(`/api/tenders/${tender}/mine`)).json();
+/** Where the organisation stands with an envelope by the platform's account: each receipt must hold, or nothing is believed. */
+export async function standing(client, tender, envelope) {
+  const answer = await (await client.get(`/api/tenders/${tender}/mine`)).json();
+  const documents = answer.documents.filter((one) => one.envelope === envelope);
   for (const one of documents) await client.receiptOf(one, one.kind, one.sha256);
   const last = documents.at(-1) ?? { seq: 0, kind: "" };
   return { seq: last.seq, sha256: last.kind === "bid" ? last.sha256 : null, documents };

@@ -49,6 +49,11 @@ class Platform extends Server {
     return { tender, signed, extensions, revisions, opens };
   }
 
+  /** What the platform calls the envelopes of a tender, in the order of opening; null for the only one. */
+  async envelopesOf(id) {
+    return (await this.#told(`/api/tenders/${id}`)).envelopes.map((one) => one.envelope);
+  }
+
   async #afterOutage({ data, p7s }) {
     const extension = await documents.parse("extension", data);
     if ("admitted" in extension) throw new Refused("not-trusted");

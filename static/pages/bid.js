@@ -1,5 +1,7 @@
 // Preparing a bid: a list of things to do, one view for each, all of it kept in this browser until it is handed in.
 import * as drafts from "../client/drafts.js";
+import { envelopesOf, holds } from "../client/envelopes.js";
+import { standing } from "../client/handing_in.js";
 import { here } from "../client/own.js";
 import { identityOf } from "../client/keystore.js";
 import { connect } from "../client/platform.js";
@@ -7,11 +9,10 @@ import * as staging from "../client/staging.js";
 import * as age from "../crypto/age.js";
 import { base64, utf8 } from "../crypto/bytes.js";
 import { subjectOf } from "../crypto/certificates.js";
-import { document as documentOf } from "../crypto/documents.js";
 import { build, commit, inCapitals, send } from "./bid_check.js";
 import { Files } from "./bid_files.js";
 import { decimalOf } from "./bid_price.js";
-import { askPassphrase, hideTrouble, showTrouble, status, word } from "./saying.js";
+import { askPassphrase, hideTrouble, receiptsOf, showTrouble, status, word } from "./saying.js";
 
 const root = document.getElementById("bid");
 const find = (name) => root.querySelector(`[data-${name}]`);
@@ -20,11 +21,11 @@ const PARTS = ["qualification", "technical"];
 
 class Page {
   root = root;
-  #built = null;
+  #built = [];
   #identity = null;
 
-  constructor(item, client, signed, draft) {
-    Object.assign(this, { item, client, tender: signed.document, draft });
+  constructor(item, client, envelopes, draft) {
+    Object.assign(this, { item, client, envelopes, draft });
     this.files = new Files(this);
     this.#price();
     root.querySelector("[data-discard]").addEventListener("click", () => this.#sure(true));
@@ -32,10 +33,11 @@ class Page {
     root.querySelector("[data-discard-yes]").addEventListener("click", () => this.#discard().catch(showTrouble));
     find("hand-in").addEventListener("click", () => this.#handIn(() => commit(this, this.#built)));
     find("resend").addEventListener("click", () => this.#handIn(() => send(this)));
+    find("finish").addEventListener("click", () => this.#finish());
     addEventListener("hashchange", () => this.#show());
-    const { certificate, code } = signed.signed;
+    const [{ tender, signed: { certificate, code } }] = envelopes;
     find("signer").textContent = word("signer", { organisation: subjectOf(certificate).organisation, code });
-    find("amended").hidden = draft.revision === this.tender.sha256;
+    find("amended").hidden = draft.revision === tender.sha256;
   }
 
   /** What opens the bid's own key; asked for once where this browser can't keep it. */
@@ -44,22 +46,37 @@ class Page {
     return this.#identity;
   }
 
-  /** The signed tender as it is now. */
+  /** The envelopes as their signed tenders are now. */
   async fresh() {
-    this.tender = (await tenderOf(this.client)).document;
-    return this.tender;
+    this.envelopes = await envelopesOf(this.client, this.draft.tender);
+    return this.envelopes;
+  }
+
+  /** The key of the envelope that a part belongs to. */
+  keyOf(part) {
+    return this.draft.keys.find(({ envelope }) => holds(envelope, part));
+  }
+
+  /** Whether the envelope that a part belongs to was handed in already, and waits for the other. */
+  isHanded(part) {
+    return this.draft.handed.some(({ envelope }) => holds(envelope, part));
+  }
+
+  /** The largest ciphertext that every envelope takes. */
+  get maxBlob() {
+    return Math.min(...this.envelopes.map(({ tender }) => tender.value.max_blob));
   }
 
   /** The draft is another: kept, and to be looked at again before it is handed in. */
   async changed() {
-    this.#built = null;
+    this.#built = [];
     this.#statuses();
     await drafts.put(this.draft);
   }
 
   begin() {
     find("waiting").hidden = true;
-    find("pending").hidden = !this.draft.pending;
+    this.#tellUnfinished();
     this.#statuses();
     this.#show({ focus: false });
   }
@@ -77,12 +94,13 @@ class Page {
 
   get #isReady() {
     const { draft, files } = this;
-    return Boolean(draft.files.length && files.areSent && decimalOf(draft.price) && PARTS.every((one) => draft.done[one]));
+    return Boolean(PARTS.some((one) => files.of(one).length) && files.areSent && decimalOf(draft.price) && PARTS.every((one) => draft.done[one]));
   }
 
   #statuses() {
     const { draft, files } = this;
-    const of = { tender: "done", price: decimalOf(draft.price) ? "done" : draft.price ? "working" : "none" };
+    const isPriced = decimalOf(draft.price) && files.of("price").every((one) => one.sent);
+    const of = { tender: "done", price: isPriced ? "done" : draft.price || files.of("price").length ? "working" : "none" };
     for (const part of PARTS) {
       const own = files.of(part);
       const isDone = draft.done[part] && own.every((one) => one.sent);
@@ -120,10 +138,9 @@ class Page {
   }
 
   async #check() {
-    if (this.#built) return;
+    if (this.#built.length) return;
     find("sealing").hidden = false;
     find("checked").hidden = true;
-    if (!this.draft.files.length) throw Object.assign(new Error("no-files"), { code: "no-files" });
     this.#built = await build(this);
     find("sealing").hidden = true;
     find("checked").hidden = false;
@@ -136,10 +153,10 @@ class Page {
     find("handing-in").hidden = false;
     hideTrouble();
     try {
-      const sha256 = await act();
+      await act();
       await this.files.forget();
       await drafts.remove(this.draft);
-      location.assign(`${root.dataset.receipt}?sha256=${sha256}`);
+      location.assign(receiptsOf(root, this.draft.handed.map((one) => one.sha256)));
     } catch (error) {
       this.#back(error);
     } finally {
@@ -150,12 +167,25 @@ class Page {
 
   /** Something went wrong on the way out: say what, and look at the whole again before the next attempt. */
   #back(error) {
-    this.#built = null;
-    find("pending").hidden = !this.draft.pending;
+    this.#built = [];
+    this.#tellUnfinished();
     find("sealing").hidden = true;
     find("checked").hidden = true;
-    const told = this.draft.pending && error.status === 0 ? { code: "no-answer" } : error;
+    const told = this.draft.pending.length && error.status === 0 ? { code: "no-answer" } : error;
     showTrouble(told);
+  }
+
+  /** What is under way: sent without an answer, or one envelope received and the other not. */
+  #tellUnfinished() {
+    const { pending, handed } = this.draft;
+    find("pending").hidden = !pending.length;
+    find("half").hidden = !handed.length;
+    find("finish").hidden = pending.length > 0;
+  }
+
+  #finish() {
+    if (location.hash === "#check") this.#show();
+    else location.hash = "#check";
   }
 
   #sure(asked) {
@@ -170,18 +200,23 @@ class Page {
   }
 }
 
-async function tenderOf(client) {
-  const found = await client.tenderOf(root.dataset.tender);
-  return { ...found, document: documentOf("tender", found.signed.data) };
+/** Whether what was handed in of a draft still is what the platform has: its keys are used up otherwise. */
+async function doStand(client, { tender, handed }) {
+  const found = await Promise.all(handed.map(({ envelope }) => standing(client, tender, envelope)));
+  return found.every(({ sha256 }, at) => sha256 === handed[at].sha256);
 }
 
-async function draftOf(item, signed) {
+async function draftOf(item, client, envelopes) {
   const tender = root.dataset.tender;
   const held = await drafts.get(tender, item.certificateSha256);
-  if (held) return held;
-  const { identity, recipient } = await age.newIdentity();
-  const wrap = base64(await age.seal(utf8(identity), [item.recipient]));
-  const draft = drafts.begin(tender, item.certificateSha256, { revision: signed.document.sha256, recipient, wrap });
+  if (held && (await doStand(client, held))) return held;
+  if (held) await drafts.remove(held);
+  const keys = [];
+  for (const { name } of envelopes) {
+    const { identity, recipient } = await age.newIdentity();
+    keys.push({ envelope: name, recipient, wrap: base64(await age.seal(utf8(identity), [item.recipient])) });
+  }
+  const draft = drafts.begin(tender, item.certificateSha256, { revision: envelopes[0].tender.sha256, keys });
   await drafts.put(draft);
   return draft;
 }
@@ -208,9 +243,9 @@ async function start() {
   }
   await alone(item);
   const client = connect(item);
-  const signed = await tenderOf(client);
+  const envelopes = await envelopesOf(client, root.dataset.tender);
   await staging.tidy((await drafts.all()).flatMap((one) => one.files.map(({ place }) => place)));
-  new Page(item, client, signed, await draftOf(item, signed)).begin();
+  new Page(item, client, envelopes, await draftOf(item, client, envelopes)).begin();
 }
 
 if (root) {

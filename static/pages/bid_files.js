@@ -56,6 +56,7 @@ export class Files {
       input.value = "";
     });
     const done = section.querySelector("[data-done]");
+    if (!done) return;
     done.checked = Boolean(this.#page.draft.done[part]);
     done.addEventListener("change", () => {
       this.#page.draft.done[part] = done.checked;
@@ -64,6 +65,7 @@ export class Files {
   }
 
   async #add(part, chosen) {
+    if (this.#page.isHanded(part)) return showTrouble({ code: "handed" });
     const troubles = [];
     for (const one of chosen) {
       const name = one.name.normalize("NFC");
@@ -80,7 +82,7 @@ export class Files {
     if (!isSafe(name)) return "unsafe-name";
     if (files.some((one) => folded(one.name) === folded(name))) return "name-twice";
     if (size === 0) return "empty";
-    if (size + TAG * Math.ceil(size / CHUNK) + HEAD > this.#page.tender.value.max_blob) return "too-big";
+    if (size + TAG * Math.ceil(size / CHUNK) + HEAD > this.#page.maxBlob) return "too-big";
     return files.length >= MOST_FILES ? "too-many" : null;
   }
 
@@ -163,7 +165,7 @@ export class Files {
         else told(data.progress);
       });
       worker.addEventListener("error", () => reject(Object.assign(new Error("worker"), { code: "worker" })));
-      const { recipient } = this.#page.draft;
+      const { recipient } = this.#page.keyOf(file.part);
       worker.postMessage({ id: file.place, file: this.#sources.get(file.id), recipient, kept: staging.isKept() });
       told(0);
     }).finally(() => worker.terminate());
@@ -202,6 +204,7 @@ export class Files {
   }
 
   async #remove(file) {
+    if (this.#page.isHanded(file.part)) return showTrouble({ code: "handed" });
     if (this.#queue[0] === file) this.#stop.abort();
     this.#queue = this.#queue.filter((one) => one !== file || one === this.#queue[0]);
     this.#page.draft.files = this.#page.draft.files.filter((one) => one !== file);

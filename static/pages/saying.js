@@ -30,6 +30,11 @@ export function showTrouble(error) {
   if (!error.code) console.error(error);
 }
 
+/** Where the receipts of what was handed in are read: the only one, or the list. */
+export function receiptsOf({ dataset }, hashes) {
+  return hashes.length === 1 ? `${dataset.receipt}?sha256=${hashes[0]}` : `${dataset.mine}#history`;
+}
+
 /** Nothing is wrong any more. */
 export function hideTrouble() {
   document.querySelector("[data-trouble]").hidden = true;

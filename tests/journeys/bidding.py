@@ -53,7 +53,7 @@ class Bidder:
         """Type the price and go back to the list."""
         self.go("price")
         self.page.fill("#price", typed)
-        self.page.click("[data-price] button")
+        self.page.click("[data-price] .btn-primary")
 
     def fill_in(self, typed: str = "950,000.50") -> None:
         """A whole bid of two small files."""

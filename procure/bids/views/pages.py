@@ -9,6 +9,8 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from procure.bids import queries, uploads
+from procure.bids.models import Submission
+from procure.bids.queries import Position
 from procure.bids.views.blueprint import blueprint
 from procure.core import clock
 from procure.core.actors import RoleName
@@ -32,11 +34,13 @@ def mine(id: str) -> ResponseReturnValue:
     who = acting.person()
     assert who is not None
     own = queries.position_of(tender, actor.organisation, at)
+    price = _price(tender, actor.organisation, at)
     return render_template(
         "bids/mine.html",
         tender=tender,
         own=own,
-        price=_price(tender, actor.organisation, at),
+        price=price,
+        outdated=_outdated(tender, own, price["own"] if price else own),
         window=queries.window(tender),
         wanted=queries.wanted(tender, own.last, at) if own.last and own.closing else None,
         released=queries.own_releases(own.last.id) if own.last else [],
@@ -51,6 +55,12 @@ def mine(id: str) -> ResponseReturnValue:
         short_code=short_code,
         address=url_for("bids.mine", id=id, _external=True),
     )
+
+
+def _outdated(tender: Tender, *parts: Position) -> Submission | None:
+    """What stands of a bid, in any envelope, but was sealed for an earlier tender."""
+    standing = [one.last for one in parts if one.last and one.stage is queries.Stage.STANDING]
+    return next((one for one in standing if one.revision < tender.revision), None)
 
 
 def _price(tender: Tender, organisation_id: str, at: datetime) -> dict[str, Any] | None:

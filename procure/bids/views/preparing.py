@@ -74,10 +74,11 @@ def _page(name: str, id: str) -> str:
     organisation = acting.actor(RoleName.SUPPLIER).organisation
     tender = tenders.for_bidder(id, organisation)
     assert who is not None
+    found = [(one, queries.position_of(tender, organisation, at, one)) for one in tender.envelopes]
     return render_template(
         name,
         tender=tender,
-        own=queries.position_of(tender, organisation, at),
+        standing=[(one, own) for one, own in found if own.stage is queries.Stage.STANDING],
         accepts=tender.accepts_bids(at),
         organisation=who.organisation,
         warnings=queries.warnings(who.organisation, at),
