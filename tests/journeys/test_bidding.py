@@ -316,3 +316,15 @@ def test_without_keys_here_the_way_to_them_is_shown(room: Room, cast: Cast, tend
     page.wait_for_selector("[data-keys-missing]:visible")
     assert page.locator('[data-keys-missing] a[href="/me/keys"]').count() == 1
     assert page.locator("[data-view]:visible").count() == 0
+
+
+def test_two_windows_do_not_write_over_each_other(tender: Tender, bidder: Bidder) -> None:
+    bidder.open()
+    bidder.price(PRICE)
+    other = Bidder(bidder.page.context.new_page(), tender.id)
+    other.open()
+    assert "另一个窗口正在准备这份投标" in other.trouble()
+    bidder.page.close()
+    other.open()
+    other.go("price")
+    assert other.page.input_value("#price") == PRICE
