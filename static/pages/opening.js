@@ -9,7 +9,7 @@ async function look() {
   if (document.hidden) return;
   const answer = await fetch(room.dataset.live, { credentials: "omit", cache: "no-store", headers: { "If-None-Match": tag } });
   if (answer.status !== 200) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+  const fresh = new DOMParser().parseFromString((await answer.json()).html, "text/html").body;
   if (changed && marks(fresh) !== marks(room)) changed.hidden = false; // forms stay as they are
   room.replaceChildren(...fresh.childNodes);
   tag = answer.headers.get("ETag");

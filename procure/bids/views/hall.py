@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
@@ -59,7 +59,7 @@ def live(id: str) -> ResponseReturnValue:
     """
     with force_locale("en" if request.args.get("lang") == "en" else "zh_Hans_CN"):
         text, tag = _live(tenders.published(id), clock.now())
-    answer = Response(text, mimetype="text/html")
+    answer = jsonify(html=text)
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "no-cache"
     return answer.make_conditional(request)
