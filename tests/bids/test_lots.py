@@ -190,7 +190,7 @@ def test_a_platform_that_took_one_ciphertext_twice_is_found_by_the_auditor(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Planted: it does not look at what was sealed before."""
-    monkeypatch.setattr("procure.bids.service._refuse_reused", lambda *_: None)
+    monkeypatch.setattr("procure.bids.taking._refuse_reused", lambda *_: None)
     lots = tenders.published_lots(cast)
     one, other = mixed(*lots, cast.supplier)
     bids.committed(lots[0], cast.supplier, one)
