@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import random
 import re
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from playwright.sync_api import Route
@@ -145,7 +145,7 @@ def test_an_upload_goes_on_after_broken_lines_and_after_a_reload(
     """Each time from the last piece that was acknowledged, without sealing again."""
     large, offsets = _large(tmp_path), list[int]()
     pieces = range(0, large.stat().st_size, PIECE)
-    cuts = set(random.Random(1).sample(pieces[1:], CUTS))
+    cuts = set(Random(1).sample(pieces[1:], CUTS))
     broken = len(cuts)
 
     def line(route: Route) -> None:
