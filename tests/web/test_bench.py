@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import pickle
 import secrets
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from procure.web.bench import figures, load, running
+from procure.web.bench import closing, figures, ground, hot, load, opening, running, upload
+from procure.web.bench.closing import Halls
+from procure.web.bench.ground import Ground
 from procure.web.bench.load import Order, Taken
 from procure.web.bench.running import CONNECTIONS, ORM, RAW, SUBMIT, Installation, Wrong
+from procure.web.bench.scene import Crowd
 from procure.web.cli import bench
 from tests.make import bids as make
 
@@ -29,6 +34,46 @@ def test_one_short_round_tells_every_figure(capsys: pytest.CaptureFixture[str]) 
         assert all({"per_second", "spread", "p50_ms", "p99_ms"} <= set(leg) for leg in legs.values())
     assert {"python", "sqlite", "gunicorn", "sqlalchemy"} <= set(found["versions"])
     assert found["cores"]
+
+
+def test_a_hot_tender_is_told_beside_many(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["hot", "--bids", "8", "--rounds", "1", "--sqlite-only", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    told = found["databases"]["sqlite"]
+    assert told["one_to_many"]["median"] > 0
+    assert told["conflicts"] == 0
+    assert all(len(told["p50_ms"][leg]) == hot.TURNS for leg in (hot.ONE, hot.MANY))
+    assert found["receipts_found_in_the_ledger"]["sqlite"] == 2 * 8 + running.WARMING
+
+
+@pytest.fixture(scope="module")
+def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground[Halls]]:
+    """Two closed tenders with three bids each."""
+    crowds = [Crowd(1, 3), Crowd(1, 3)]
+    with ground.prepared(tmp_path_factory.mktemp("halls"), None, lambda: closing.halls(crowds)) as on:
+        yield on
+
+
+def test_an_opening_is_told_beside_its_parts_and_is_resumed(halls: Ground[Halls]) -> None:
+    found = opening.told(halls, rounds=1)
+    told = found["databases"]["sqlite"]
+    assert {"many_seconds", "many_decrypted_alone", "many_stored_alone", "large_seconds"} <= set(told)
+    assert found["killed_in_the_middle"].startswith("resumed")
+
+
+def test_an_opening_that_was_not_killed_voids_the_run(halls: Ground[Halls]) -> None:
+    never = replace(halls.built.closed[0], bids=20)
+    with pytest.raises(Wrong, match="before it was killed"):
+        opening.check_resumed(replace(halls, built=replace(halls.built, closed=[never])), halls.places[0])
+
+
+def test_a_bid_that_stays_shut_voids_the_run(halls: Ground[Halls]) -> None:
+    with halls.copy(halls.places[0]) as url, ground.inside(halls.at, url), pytest.raises(Wrong, match="^4"):
+        opening.opened(replace(halls.built.closed[0], bids=4))
+
+
+def test_the_memory_of_an_upload_is_told(halls: Ground[Halls]) -> None:
+    assert upload.memory(halls, 2000)["most_mib"] > 0
 
 
 def test_without_postgresql_it_says_so(

@@ -60,20 +60,24 @@ def measure(folder: Path, server_url: str | None, asked: argparse.Namespace) -> 
         Crowd(1, asked.bids or _LARGE_BIDS, asked.size or _LARGE_SIZE),
     ]
     with ground.prepared(folder, server_url, lambda: closing.halls(crowds)) as on:
-        found: dict[str, list[dict[str, float]]] = {place.name: [] for place in on.places}
-        for _ in range(asked.rounds):
-            for place in on.places:
-                found[place.name].append(_round(on, place))
+        sizes = {"many": vars(crowds[0]), "large": vars(crowds[1])}
+        memory = upload.memory(on, asked.size or _UPLOAD)
+        return {**sizes, **told(on, asked.rounds), "upload": memory} | ground.machine(on.places)
+
+
+def told(on: Ground[Halls], rounds: int) -> dict[str, Any]:
+    """What the openings took, and that one which is killed is resumed."""
+    found: dict[str, list[dict[str, float]]] = {place.name: [] for place in on.places}
+    for _ in range(rounds):
         for place in on.places:
-            check_resumed(on, place)
-        return {
-            "many": vars(crowds[0]),
-            "large": vars(crowds[1]),
-            "databases": {name: _middles(rounds) for name, rounds in found.items()},
-            "killed_in_the_middle": "resumed to the same documents and files",
-            "upload": upload.memory(on, asked.size or _UPLOAD),
-            "rounds": asked.rounds,
-        } | ground.machine(on.places)
+            found[place.name].append(_round(on, place))
+    for place in on.places:
+        check_resumed(on, place)
+    return {
+        "databases": {name: _middles(taken) for name, taken in found.items()},
+        "killed_in_the_middle": "resumed to the same documents and files",
+        "rounds": rounds,
+    }
 
 
 def _middles(rounds: list[dict[str, float]]) -> dict[str, Any]:
