@@ -18,7 +18,7 @@ from procure.crypto.documents import Tender as TenderDocument
 from procure.crypto.release import open_wrap
 from procure.db import db, unit_of_work
 from procure.tenders import queries as tenders
-from procure.web.bench import scene
+from procure.web.bench import requests, scene
 from procure.web.bench.running import Wrong
 from procure.web.bench.scene import Crowd, Noticed, Sealed, Supplier
 
@@ -51,7 +51,7 @@ def halls(crowds: Sequence[Crowd]) -> Halls:
         closed = [_close(noticed, sealed) for (noticed,), sealed in built.crowds]
     finally:
         clock.release()
-    return Halls(closed, scene.token(built.people[0], at))
+    return Halls(closed, requests.token(built.people[0], at))
 
 
 def _hand_in(sealed: Sequence[Sealed], people: Sequence[Supplier], at: datetime) -> None:

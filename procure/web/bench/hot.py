@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from procure.web.bench import ground, running, scene
+from procure.web.bench import ground, requests, running
 from procure.web.bench.figures import middle, percentile
 from procure.web.bench.ground import Ground
 from procure.web.bench.load import Order, Taken
 from procure.web.bench.places import Place
-from procure.web.bench.scene import SUPPLIERS, Crowd, Requests
+from procure.web.bench.requests import Requests
+from procure.web.bench.scene import SUPPLIERS, Crowd
 
 ONE, MANY = "one_tender", "many_tenders"
 CONNECTIONS, TURNS = 16, 4
@@ -27,7 +28,7 @@ def measure(folder: Path, server_url: str | None, asked: argparse.Namespace) -> 
     bids = asked.bids or _BIDS
     warming = Crowd(1, running.WARMING)
     crowds = [warming, Crowd(1, bids), Crowd(-(-bids // SUPPLIERS), min(bids, SUPPLIERS))]
-    with ground.prepared(folder, server_url, lambda: scene.requests(crowds)) as on:
+    with ground.prepared(folder, server_url, lambda: requests.requests(crowds)) as on:
         rounds: dict[str, list[Legs]] = {place.name: [] for place in on.places}
         verified = dict.fromkeys(rounds, 0)
         for _ in range(asked.rounds):
@@ -54,8 +55,8 @@ def _round(on: Ground[Requests], place: Place, bids: int) -> tuple[Legs, int]:
             port = server.port
             receipts = running.warm(port, warming)
             for first in range(0, bids, share):
-                for leg, requests in zip(legs, crowds, strict=True):
-                    own = requests[first : min(first + share, bids)]
+                for leg, whole in zip(legs, crowds, strict=True):
+                    own = whole[first : min(first + share, bids)]
                     order = Order(port, CONNECTIONS, _PATIENCE, own, repeat=False)
                     legs[leg].append(running.checked(running.load_with(order)))
         receipts += [answer for taken in legs.values() for one in taken for answer in one.answers]

@@ -24,7 +24,7 @@ from procure.db import db
 from procure.ledger import verify
 from procure.web.app import create_app
 from procure.web.bench.load import Order, Taken
-from procure.web.bench.scene import request
+from procure.web.bench.requests import request
 from procure.web.cli import serve
 from procure.web.config import Config
 

@@ -16,7 +16,6 @@ from tempfile import TemporaryDirectory
 from stdnum.cn import uscc
 
 from procure import storage
-from procure.accounts import tokens
 from procure.accounts.models import Certificate, Organisation, Person, Role
 from procure.bids.models import Blob
 from procure.core import clock
@@ -89,18 +88,6 @@ class Built:
 
     people: list[Supplier]
     crowds: list[tuple[list[Noticed], list[Sealed]]]
-
-
-Requests = list[list[bytes]]
-"""For each crowd whole requests that each hand in another bid."""
-
-
-def requests(crowds: Sequence[Crowd]) -> Requests:
-    """Fill the empty database and the storage; what is handed in then."""
-    at = clock.now()
-    built = build(crowds, at)
-    bearers = [token(one, at) for one in built.people]
-    return [[_request(one, bearers[one.supplier]) for one in sealed] for _, sealed in built.crowds]
 
 
 def build(crowds: Sequence[Crowd], at: datetime) -> Built:
@@ -269,35 +256,3 @@ def _know_blobs(sealed: Sequence[Sealed], people: Sequence[Supplier], at: dateti
         for one in sealed
         for sha256, size in zip(one.blobs, one.sizes, strict=True)
     )
-
-
-def token(supplier: Supplier, at: datetime) -> str:
-    """A bearer token of the supplier's."""
-    nonce = tokens.new_nonce()
-    with unit_of_work():
-        return tokens.sign_in(nonce, supplier.signer.sign(nonce.encode(), at), "127.0.0.1", at).text
-
-
-def _request(one: Sealed, token: str) -> bytes:
-    boundary = secrets.token_hex(16)
-    parts = (("document", one.document), ("signature", one.p7s))
-    body = b"".join(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n'
-        f"Content-Type: application/octet-stream\r\n\r\n".encode()
-        + content
-        + b"\r\n"
-        for name, content in parts
-    )
-    body += f"--{boundary}--\r\n".encode()
-    more = {
-        "Authorization": f"Bearer {token}",
-        "Content-Type": f"multipart/form-data; boundary={boundary}",
-    }
-    return request(f"/api/tenders/{one.tender}/commit", body, more)
-
-
-def request(path: str, body: bytes, headers: dict[str, str]) -> bytes:
-    """A whole POST request."""
-    lines = {"Host": "localhost", "Content-Length": str(len(body)), **headers}
-    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body

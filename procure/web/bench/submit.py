@@ -6,12 +6,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from procure.web.bench import ground, running, scene
+from procure.web.bench import ground, requests, running
 from procure.web.bench.figures import figures, ratio
 from procure.web.bench.ground import Ground
 from procure.web.bench.places import Place
+from procure.web.bench.requests import Requests
 from procure.web.bench.running import ORM, RAW, SUBMIT, Round
-from procure.web.bench.scene import SUPPLIERS, Crowd, Requests
+from procure.web.bench.scene import SUPPLIERS, Crowd
 
 _FASTEST = 1200
 """Bids a second for which enough are sealed beforehand."""
@@ -22,7 +23,7 @@ def measure(folder: Path, server_url: str | None, asked: argparse.Namespace) -> 
     """Everything about both databases."""
     count = running.WARMING + int(len(running.CONNECTIONS) * (asked.seconds * _FASTEST + 1))
     crowds = [Crowd(-(-count // SUPPLIERS), SUPPLIERS)]
-    with ground.prepared(folder, server_url, lambda: scene.requests(crowds)) as on:
+    with ground.prepared(folder, server_url, lambda: requests.requests(crowds)) as on:
         rounds: dict[str, list[Round]] = {place.name: [] for place in on.places}
         verified = dict.fromkeys(rounds, 0)
         for turn in range(asked.rounds):
