@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,26 @@ def test_where_the_second_fails_the_first_stands_alone_and_the_second_follows(
     page.click("[data-hand-in]")
     history(bidder)
     assert kinds(tender, cast) == [[BID, BID]] * 2
+
+
+def test_a_platform_that_hides_an_envelope_gets_nothing_sealed(
+    room: Room, tender: Tender, bidder: Bidder
+) -> None:
+    """Left out, or said to be the only one: the price would have gone into the technical envelope."""
+    lies: list[Callable[[dict[str, Any]], object]] = [
+        lambda told: told["envelopes"].pop(),
+        lambda told: told.update(envelopes=[told["envelopes"][0] | {"envelope": None}]),
+        lambda told: told["envelopes"].reverse(),
+    ]
+    for lie in lies:
+
+        def line(route: Route) -> None:
+            told = route.fetch().json()
+            lie(told)  # noqa: B023  # it is unrouted before the next one
+            route.fulfill(json=told)
+
+        bidder.page.route(f"**/api/tenders/{tender.id}", line)
+        bidder.open()
+        assert "签名核验不通过" in bidder.trouble()
+        assert bidder.page.locator("[data-view]:visible").count() == 0
+        bidder.page.unroute(f"**/api/tenders/{tender.id}")
