@@ -74,7 +74,9 @@ def my_bids(actor: Actor, at: datetime) -> Panel:
     """The tenders an organisation has handed something in for, the newest first."""
     wanted = sa.select(Tender).where(
         Tender.state != TenderState.REHEARSAL,
-        sa.exists().where(Submission.tender_id == Tender.id, Submission.organisation_id == actor.organisation)
+        sa.exists().where(
+            Submission.tender_id == Tender.id, Submission.organisation_id == actor.organisation
+        ),
     )
     found = db.session.scalars(wanted.order_by(Tender.opens_at.desc(), Tender.id).limit(_MOST))
     return Panel(
