@@ -66,7 +66,7 @@ def released(at: Place) -> bool:
 def test_a_whole_dual_opening_by_page_and_client(
     app: Flask, cast: Cast, client_of: Sign, tmp_path: Path, clock: Hands
 ) -> None:
-    """Sealing 89: two bidders decrypt, the third stays away; custodians wait for the window; both judges agree."""
+    """Sealing 89: two bidders decrypt, a third stays away; custodians wait; both judges agree."""
     tender = dual(cast)
     places = {
         one.id: clients.place(app, cast, one, tender, tmp_path) for one in (*cast.bidders, *cast.custodians)
