@@ -22,7 +22,7 @@ from tests.journeys.bidding import seated
 from tests.journeys.eye import Eye
 from tests.journeys.sitting import Room, seen
 from tests.make import bids as make
-from tests.make import clients, envelopes
+from tests.make import clients, envelopes, evaluation
 
 pytestmark = pytest.mark.in_chromium
 
@@ -146,6 +146,28 @@ def test_the_prices_that_the_notice_admits_are_opened_in_the_browser(room: Room,
     db.session.rollback()
     read = [one.read_fen for one in queries.opened(tender.id, envelopes.PRICE)]
     assert read.count(None) == 1
+    assert room.faults == []
+
+
+def test_a_bidder_decrypts_its_price_when_that_is_its_turn(room: Room, cast: Cast, clock: Hands) -> None:
+    """Where bidders decrypt too: the technical envelope first, the price after the notice."""
+    tender = envelopes.bid_on(cast, mode=OpeningMode.DUAL, bidder_window_minutes=10)
+    make.close(tender)
+    make.decrypted(tender, *cast.bidders)
+    for custodian in cast.custodians[:2]:
+        make.released(tender, custodian)
+    make.open_(tender)
+    scored = envelopes.score(cast, evaluation.conforming(cast, tender))
+    tender = envelopes.announce(cast, scored)
+    assert tender.price_opens_at is not None
+    clock.move_to(tender.price_opens_at + timedelta(seconds=5))
+    page = at_desk(room, cast, cast.supplier, tender, "my-bid")
+    checked(page)
+    assert "本单位已解密" in let_go(page)
+    db.session.rollback()
+    price = queries.last_of(tender.id, cast.supplier.organisation, envelopes.PRICE)
+    assert price is not None
+    assert len(queries.own_releases(price.id)) == 1
     assert room.faults == []
 
 

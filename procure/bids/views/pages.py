@@ -73,6 +73,7 @@ def _price(tender: Tender, organisation_id: str, at: datetime) -> dict[str, Any]
         "opens_at": tender.price_opens_at,
         "window": queries.window(tender, Envelope.PRICE),
         "wanted": queries.wanted(tender, own.last, at) if own.last and own.closing else None,
+        "released": queries.own_releases(own.last.id) if own.last else [],
         "fault": queries.fault_of(own.opened) if own.opened else None,
     }
 
