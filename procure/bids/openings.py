@@ -10,6 +10,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ from procure.tenders import queries as tenders
 from procure.tenders.models import Envelope, Tender
 
 CURRENCY = "CNY"
+_AT_ONCE = os.cpu_count() or 1
+"""Bids are decrypted on every processor: hashing and waiting for the disk let others go on."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,9 @@ def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
     handed = [records.Release.parse(one.document) for one in releases]
     used, tender_id, reads = _ids(releases), tender.id, Reader.of(tender, envelope)
     let_go()
-    for id, bid in bids.items():
-        outcomes[id] = _try(tender_id, bid, handed, reads)
+    with _scratch(tender_id) as folder, ThreadPoolExecutor(_AT_ONCE) as threads:
+        tried = threads.map(lambda bid: _try(folder / bid.sha256, bid, handed, reads), bids.values())
+        outcomes |= dict(zip(bids, tried, strict=True))
     return _Tried(envelope, used, outcomes)
 
 
@@ -164,14 +168,15 @@ def _signed(
     return opening
 
 
-def _try(tender_id: str, bid: Bid, handed: list[records.Release], reads: Reader) -> Outcome:
-    """Open one bid; whatever is wrong with it is its own outcome, and the others go on."""
-    with _scratch(tender_id) as folder:
-        outcome = open_released(bid, handed, storage.current().open, folder)
-        if isinstance(outcome, Opened) and (fault := reads.fault(outcome)):
-            return NotOpened(fault)
-        if isinstance(outcome, Opened):
-            _store(outcome, folder)
+def _try(folder: Path, bid: Bid, handed: list[records.Release], reads: Reader) -> Outcome:
+    """Open one bid into a new folder; whatever is wrong with it is its own outcome, and the others go on."""
+    folder.mkdir()
+    outcome = open_released(bid, handed, storage.current().open, folder)
+    if isinstance(outcome, Opened) and (fault := reads.fault(outcome)):
+        outcome = NotOpened(fault)
+    if isinstance(outcome, Opened):
+        _store(outcome, folder)
+    shutil.rmtree(folder)
     return outcome
 
 
@@ -201,7 +206,7 @@ def _alone(tender_id: str) -> Iterator[bool]:
 
 @contextmanager
 def _scratch(tender_id: str) -> Iterator[Path]:
-    """A folder for the plain files of one bid; what a crash left in it is thrown away first."""
+    """A folder for the plain files of the bids; what a crash left in it is thrown away first."""
     folder = _incoming(f"opening-{tender_id}")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
