@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.ground import Hands
 
+_LONG = 900
+"""Seconds for what is marked as long: it may have to wait for what another worker makes."""
 network.turn_off()
 compiled = FileSystemBytecodeCache(mkdtemp(prefix="procure-templates-"))
 settings.register_profile("usual", deadline=None)
@@ -48,6 +50,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes long begins first, each on another worker, so that none is waited for at the end."""
     workers = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    for one in items:
+        if one.get_closest_marker("long") and not one.get_closest_marker("timeout"):
+            one.add_marker(pytest.mark.timeout(_LONG))
     is_long = {one.nodeid: one.get_closest_marker("long") is not None for one in items}
     long, others = ([one for one in items if is_long[one.nodeid] is wanted] for wanted in (True, False))
     items[:] = order.spread(long, others, workers)

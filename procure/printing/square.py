@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import segno
 
 _QUIET = 2
 
 
+@lru_cache(maxsize=256)
 def square(text: str) -> tuple[int, str]:
     """The code's width in modules, its quiet edge included, and the SVG path of its dark ones."""
     rows = list(segno.make(text, error="m", micro=False).matrix_iter(border=_QUIET))

@@ -17,6 +17,8 @@ from procure.gate import acting
 from procure.web import desks, language
 
 _WEEKDAYS = "一二三四五六日"
+_NUMERALS = {"digits": "零壹贰叁肆伍陆柒捌玖", "units": "拾佰仟万亿元角分整"}
+"""For amounts in capitals that a page itself spells; in every language the legal spelling is this one."""
 
 
 def init_app(app: Flask) -> None:
@@ -86,6 +88,7 @@ def _globals() -> dict[str, Any]:
     app = current_app
     return {
         "server_now": clock.now(),
+        "numerals": _NUMERALS,
         "in_time": clock.in_time,
         "site": app.extensions["procure.config"].site,
         "desks": desks.of(acting.person()),

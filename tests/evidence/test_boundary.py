@@ -147,8 +147,13 @@ def test_page_program_list_and_opener_agree_at_the_deadline(
 
 DEADLINE = {"opens_at", "opens", "closes", "closes_at", "deadline", "deadline_of"}
 OTHERWISE = {
+    "procure/bids/deadlines.py": "when custodians are asked whether their keys work",
     "procure/bids/closings.py": "how long the close waits for what arrived in time",
     "procure/bids/leftovers.py": "how long files are kept after it",
+    "procure/bids/queries/envelopes.py": "whether the price's turn has come",
+    "procure/bids/queries/window.py": "whether bidders may decrypt yet",
+    "procure/client/platform.py": "whether all envelopes close at one instant",
+    "procure/evaluation/rules/examination.py": "the earliest opening of prices",
     "procure/bids/queries/reading.py": "when the worker begins to try to close",
     "procure/tenders/rules/changes.py": "an extension is later than what it extends",
     "procure/tenders/rules/custody.py": "a certificate outlasts the opening",

@@ -97,7 +97,7 @@ def handed_in(story: Story, visitor: Window, result: life.Result) -> Life:
     supplier, page = window(story, "supplier1"), f"/tenders/{story.tender}/my-bid"
     supplier.arrive(f"/tenders/{story.tender}")
     supplier.arrive(page)
-    assert "procure bid seal" in supplier.words()
+    assert "准备投标" in supplier.words()
     yield from life.handed_in(story, list(PRICES), PRICES, result)
     window(story, "supplier3").arrive(page)
     supplier.arrive(page)

@@ -103,7 +103,9 @@ def _at_work(whole_life: World) -> Iterator[None]:
     storage.use(storage.Folder(config.files))
     keyring.use(keyring.load_or_create(config.keys, whole_life.instant))
     running_clock.move_to(whole_life.instant)
-    with whole_life.app.app_context():
-        yield
-        ground.release(whole_life.app)
-    running_clock.release()
+    try:
+        with whole_life.app.app_context():
+            yield
+            ground.release(whole_life.app)
+    finally:
+        running_clock.release()
