@@ -28,7 +28,7 @@ run: setup $(PROCURE_HOME)/seeded ## Serve the site with its worker (ADDRESS=127
 	@echo "http://$(ADDRESS)/ answers in a few seconds; Ctrl-C stops the site and its worker"
 	@exec $(PROCURE) serve --with-worker --bind $(ADDRESS)
 
-test: setup-test ## Run every test on both databases
+test: setup-test ## Run the tests on SQLite and PostgreSQL
 	@$(BIN)/pytest -q -n 6 --dist worksteal --database both
 
 check: setup ## Format, lint, types, import contracts, templates, budgets
@@ -42,7 +42,7 @@ check: setup ## Format, lint, types, import contracts, templates, budgets
 demo: setup ## Play one procurement from tender to payment (OUT=folder)
 	@$(PROCURE) demo --out $(OUT)
 
-deep: setup-test ## The tests, with many more random examples
+deep: setup-test ## Every test on both databases, nothing sampled, many more random examples
 	@PROCURE_DEEP=1 $(BIN)/pytest -q -n 4 --dist worksteal --database both --timeout 3600
 
 docs: setup ## Write the generated documents

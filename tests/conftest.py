@@ -30,7 +30,8 @@ network.turn_off()
 compiled = FileSystemBytecodeCache(mkdtemp(prefix="procure-templates-"))
 settings.register_profile("usual", deadline=None)
 settings.register_profile("deep", deadline=None, max_examples=2000)
-settings.load_profile("deep" if os.environ.get("PROCURE_DEEP") else "usual")
+DEEP = bool(os.environ.get("PROCURE_DEEP"))
+settings.load_profile("deep" if DEEP else "usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,23 +40,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test of the application on each chosen database."""
+    """Run a test of the application on each chosen database; ``order`` says which are ``both``."""
     if "database_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        if chosen == "both" and metafunc.definition.get_closest_marker("in_chromium"):
-            chosen = "sqlite"
+        if chosen == "both":
+            chosen = order.database(metafunc.definition, deep=DEEP)
         metafunc.parametrize("database_name", ["sqlite", "postgresql"] if chosen == "both" else [chosen])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What takes long begins first, each on another worker, so that none is waited for at the end."""
+    """What takes long begins first, each on another worker; what is deep alone is left out else."""
+    if not DEEP:
+        left_out = [one for one in items if one.get_closest_marker("deep")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [one for one in items if not one.get_closest_marker("deep")]
     workers = getattr(config, "workerinput", {"workercount": 1})["workercount"]
     for one in items:
         if one.get_closest_marker("long") and not one.get_closest_marker("timeout"):
             one.add_marker(pytest.mark.timeout(_LONG))
-    is_long = {one.nodeid: one.get_closest_marker("long") is not None for one in items}
-    long, others = ([one for one in items if is_long[one.nodeid] is wanted] for wanted in (True, False))
-    items[:] = order.spread(long, others, workers)
+    long: dict[Path, list[pytest.Item]] = {}
+    others = []
+    for one in items:
+        (long.setdefault(one.path, []) if one.get_closest_marker("long") else others).append(one)
+    items[:] = order.spread([*long.values()], others, workers)
 
 
 @pytest.fixture(scope="session")

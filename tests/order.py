@@ -1,11 +1,26 @@
-"""In what order tests begin: what takes minutes first, so that none is waited for at the end."""
+"""On which databases tests run, and in what order: what takes minutes first, nobody waits for it then."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 Item = TypeVar("Item")
+BY_DATABASE = {"bids", "core", "evidence", "faults", "ledger", "obligations", "running", "storage", "meta"}
+"""Whose tests may differ by database (locks, order, rights, instants): every run asks both."""
+
+
+def database(test: pytest.Item, *, deep: bool) -> str:
+    """On which databases a test runs: the others on one of them, by turns; in a deep run on both."""
+    if test.get_closest_marker("in_chromium"):
+        return "sqlite"
+    if deep or Path(test.path).parent.name in BY_DATABASE:
+        return "both"
+    return ("sqlite", "postgresql")[zlib.crc32(test.name.encode()) % 2]
 
 
 def starts(count: int, workers: int) -> list[int]:
@@ -17,12 +32,16 @@ def starts(count: int, workers: int) -> list[int]:
     return places
 
 
-def spread(long: Sequence[Item], others: Sequence[Item], workers: int) -> list[Item]:
-    """The long ones dealt out to the heads of the workers' shares, the others after them in their order."""
-    hands = [list(long[number::workers]) for number in range(workers)]
+def spread(long: Sequence[Sequence[Item]], others: Sequence[Item], workers: int) -> list[Item]:
+    """The groups of long ones dealt out to the heads of the workers' shares, the others in their order.
+
+    What is in one group stays together: it shares what is dear to set up.
+    """
+    hands = [[one for group in long[number::workers] for one in group] for number in range(workers)]
     ordered: list[Item] = []
     left = list(others)
-    edges = [*starts(len(long) + len(others), workers)[1:], len(long) + len(others)]
+    count = sum(map(len, long)) + len(others)
+    edges = [*starts(count, workers)[1:], count]
     for hand, edge in zip(hands, edges, strict=True):
         room = edge - len(ordered) - len(hand)
         ordered += [*hand, *left[:room]]

@@ -30,9 +30,8 @@ def receipt_pdf(one: Submission) -> bytes:
     return _printed(receipt_page(one))
 
 
-@lru_cache(maxsize=16)
 def record_pdf(page: str) -> bytes:
-    """The public record of an opening; printed once as long as it says the same, since anybody may ask."""
+    """The public record of an opening."""
     return _printed(page)
 
 
@@ -66,7 +65,9 @@ def square_text(one: Submission) -> str:
     return " ".join(("PROCURE RECEIPT 1", *hashes)).upper()
 
 
+@lru_cache(maxsize=64)
 def _printed(page: str) -> bytes:
+    """Printed once as long as it says the same: anybody may ask for a record, as often as they like."""
     css = resources.files("procure.bids").joinpath("paper", "receipt.css").read_text("utf-8")
     return pdf.render(page, css, identifier=sha256(page.encode()).hexdigest()[:32])
 

@@ -6,14 +6,12 @@ import json
 import shutil
 import subprocess  # noqa: S404  # the renderer runs apart from the site on purpose
 import sys
-from functools import cache, lru_cache
+from functools import cache
 
 from procure.core.errors import ProcureError
 from procure.core.terms import Message
 
 _SECONDS = 60
-_KEPT = 64
-"""So many papers are kept: whoever asks again and again for the same one makes nobody print it anew."""
 
 
 class NoRenderer(ProcureError):
@@ -22,7 +20,6 @@ class NoRenderer(ProcureError):
     code = "pdf-unavailable"
 
 
-@lru_cache(maxsize=_KEPT)
 def render(html: str, css: str = "", *, identifier: str) -> bytes:
     """The PDF of an HTML page and its style sheet; the same arguments give the same bytes on one machine."""
     if not _has_chinese_font():

@@ -29,8 +29,11 @@ from tests.sweeps.paths import Route, routes, story_ids
 BIDDERS = 7
 _MOST_ROWS = 2
 VARYING = {"Date", "X-Request-ID", "Set-Cookie"}
-OF_THE_MOMENT = ("/heads", "/health", "/me/sessions", "/me/second-factor", "/logout")
-"""Heads follow every minute; the others are new with every sign-in, every look, or end it."""
+OF_THE_MOMENT = (
+    *("/heads", "/health", "/me/sessions", "/me/second-factor", "/logout"),
+    *("/api/roots", "/static-hashes.json.p7s"),
+)
+"""Heads follow every minute; signatures and the others are new with every look or sign-in, or end it."""
 DRAWN = re.compile(r'name="(?:csrf_token|number)"[^>]*>|"p7s":"[^"]*"')
 
 Answer = tuple[int, tuple[tuple[str, str], ...], str, int]

@@ -173,6 +173,7 @@ def test_an_upload_goes_on_after_broken_lines_and_after_a_reload(
     assert bidder.look() == bidder.hand_in() == handed(tender, cast)[0][1]
 
 
+@pytest.mark.deep
 def test_without_a_file_system_of_its_own_the_browser_asks_for_the_file_again(
     room: Room, cast: Cast, tender: Tender, tmp_path: Path
 ) -> None:
@@ -193,6 +194,7 @@ def test_without_a_file_system_of_its_own_the_browser_asks_for_the_file_again(
     bidder.page.get_by_text("已加密并上传").wait_for()
 
 
+@pytest.mark.deep
 def test_what_was_cancelled_goes_on(tender: Tender, bidder: Bidder, tmp_path: Path) -> None:
     """While it is sealed, and again while it is sent."""
     bidder.open()
@@ -265,6 +267,7 @@ def test_a_bid_is_replaced_confirmed_for_an_amended_tender_and_taken_back(
     assert handed(tender, cast)[2][1] == third
 
 
+@pytest.mark.deep
 def test_each_file_that_may_not_go_in_is_named_with_its_reason(tender: Tender, bidder: Bidder) -> None:
     """Bidi, a script for a name, nothing in it, and the same name in two cases."""
     bidder.open()
@@ -310,6 +313,7 @@ def test_what_came_late_is_refused_with_reason_article_and_slip(
     assert handed(tender, cast) == []
 
 
+@pytest.mark.deep
 def test_without_keys_here_the_way_to_them_is_shown(room: Room, cast: Cast, tender: Tender) -> None:
     page = room.tab(cast.supplier)
     page.goto(f"/tenders/{tender.id}/my-bid/prepare")
@@ -318,6 +322,7 @@ def test_without_keys_here_the_way_to_them_is_shown(room: Room, cast: Cast, tend
     assert page.locator("[data-view]:visible").count() == 0
 
 
+@pytest.mark.deep
 def test_two_windows_do_not_write_over_each_other(tender: Tender, bidder: Bidder) -> None:
     bidder.open()
     bidder.price(PRICE)

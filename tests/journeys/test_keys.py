@@ -185,6 +185,7 @@ def test_a_tender_of_two_envelopes_is_signed_in_the_page_with_the_keyboard_alone
     assert [len(signing.signatures(one)) for one in (tender.document, tender.price_document)] == [1, 1]
 
 
+@pytest.mark.deep
 def test_only_the_pages_own_bytes_are_signed_and_the_rest_of_the_form_may_follow(sit, cast, tmp_path, clock):
     change = changes.extension(cast, tenders.published(cast), clock.now() + timedelta(days=40))
     desk = sit(cast.purchaser)
@@ -210,6 +211,7 @@ def test_only_the_pages_own_bytes_are_signed_and_the_rest_of_the_form_may_follow
     assert db.session.get_one(Change, change.id).state == "published"
 
 
+@pytest.mark.deep
 def test_the_keys_of_another_sign_for_nobody_else(room, sit, cast, tmp_path):
     tender = tenders.prepared(cast)
     desk = sit(cast.colleague)
@@ -231,6 +233,7 @@ def test_the_keys_of_another_sign_for_nobody_else(room, sit, cast, tmp_path):
     assert desk.kept() == []
 
 
+@pytest.mark.deep
 def test_each_standing_of_a_certificate_has_its_words(room, sit, cast, tmp_path, clock):
     desk = sit(cast.purchaser)
     desk.open()
@@ -250,6 +253,7 @@ def test_each_standing_of_a_certificate_has_its_words(room, sit, cast, tmp_path,
     assert not renew.is_visible()
 
 
+@pytest.mark.deep
 def test_an_authoritys_certificate_is_enrolled_in_the_browser(sit, cast, tmp_path):
     made = authorities.authority(is_rsa=True)
     authorities.installed(made, cast)

@@ -134,6 +134,7 @@ def test_bidders_decrypt_in_the_browser_and_custodians_after_them(
     assert faults + room.faults == []
 
 
+@pytest.mark.deep
 def test_the_prices_that_the_notice_admits_are_opened_in_the_browser(room: Room, cast: Cast) -> None:
     """Of four bids one failed: its price stays sealed, and the release says so."""
     tender = envelopes.announced(cast, bidders=(*cast.bidders, cast.stranger), failed=[cast.rival])

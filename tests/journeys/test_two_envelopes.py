@@ -140,6 +140,7 @@ def test_where_the_second_fails_the_first_stands_alone_and_the_second_follows(
     assert kinds(tender, cast) == [[BID, BID]] * 2
 
 
+@pytest.mark.deep
 def test_a_platform_that_hides_an_envelope_gets_nothing_sealed(
     room: Room, tender: Tender, bidder: Bidder
 ) -> None:

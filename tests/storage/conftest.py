@@ -32,5 +32,5 @@ def bucket_url(service: str, monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in told.items():
         monkeypatch.setenv(name, value)
     name = f"b{secrets.token_hex(8)}"
-    httpx.put(f"{service}/{name}").raise_for_status()
+    httpx.put(f"{service}/{name}", timeout=60).raise_for_status()
     return f"s3://{name}/files"
