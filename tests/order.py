@@ -13,12 +13,20 @@ Item = TypeVar("Item")
 BY_DATABASE = {"bids", "core", "evidence", "faults", "ledger", "obligations", "running", "storage", "meta"}
 """Whose tests may differ by database (locks, order, rights, instants): every run asks both."""
 
+BY_TURNS = {
+    *("test_dual", "test_envelopes", "test_evidence", "test_evidence_any_time", "test_lots"),
+    *("test_objections", "test_pages", "test_readiness", "test_receipts", "test_rehearsal"),
+    "test_two_worlds",
+}
+"""Files there whose tests play whole courses: what might differ in them has tests of its own."""
+
 
 def database(test: pytest.Item, *, deep: bool) -> str:
     """On which databases a test runs: the others on one of them, by turns; in a deep run on both."""
     if test.get_closest_marker("in_chromium"):
         return "sqlite"
-    if deep or Path(test.path).parent.name in BY_DATABASE:
+    place = Path(test.path)
+    if deep or (place.parent.name in BY_DATABASE and place.stem not in BY_TURNS):
         return "both"
     return ("sqlite", "postgresql")[zlib.crc32(test.name.encode()) % 2]
 
