@@ -28,7 +28,7 @@ def test_no_address_however_wrong_ends_in_a_500(sweep: Sweep) -> None:
     for route in routes(sweep.world.app):
         for value in NO_IDS if route.takes_ids and route.method == "GET" else []:
             for who in ("public", "purchaser", "supplier", "stranger", "administrator", "supervisor"):
-                if sweep.world.takes(route.name, value, who, one_in=8):
+                if sweep.world.takes(route.name, value, who, one_in=16):
                     sweep.ask(who, "GET", route.path(value))
     assert "\n".join(sweep.found) == ""
 
@@ -38,7 +38,7 @@ def test_no_query_however_wrong_ends_in_a_500(sweep: Sweep) -> None:
         for query in QUERIES if route.method == "GET" else []:
             for path in list(route.paths(sweep.ids))[:1]:
                 for who in ("public", "purchaser", "supervisor", "administrator", "stranger"):
-                    if sweep.world.takes(route.name, query, who, one_in=8) or not route.takes_ids:
+                    if sweep.world.takes(route.name, query, who, one_in=16) or not route.takes_ids:
                         sweep.ask(who, "GET", path + query)
     assert "\n".join(sweep.found) == ""
 
@@ -51,11 +51,11 @@ def test_no_field_however_filled_ends_in_a_500(sweep: Sweep, lives: list[Live]) 
         for live in lives:
             for name, field in live.form.fields.items():
                 for label, value in values_of(field):
-                    if sweep.world.takes(live.path.rsplit("/", 1)[-1], name, label, one_in=32):
+                    if sweep.world.takes(live.path.rsplit("/", 1)[-1], name, label, one_in=64):
                         sent = live.form.filled(**{name: value()})
                         sweep.ask(live.who, "POST", live.path, f"{name}: {label}", data=sent)
             for raw in RAW:
-                if sweep.world.takes(live.path.rsplit("/", 1)[-1], raw, one_in=16):
+                if sweep.world.takes(live.path.rsplit("/", 1)[-1], raw, one_in=32):
                     body = b"&".join(b"%b=%b" % (name.encode(), raw) for name in live.form.fields)
                     sweep.ask(live.who, "POST", live.path, str(raw), data=body, content_type=URLENCODED)
     assert "\n".join(sweep.found) == ""
@@ -69,7 +69,7 @@ def test_no_body_however_broken_ends_in_a_500(sweep: Sweep) -> None:
                 for path in list(route.paths(sweep.ids))[:2]:
                     who = those_who_may(openness(sweep.world.app.view_functions[route.endpoint]))[0]
                     for kind, body in BODIES:
-                        if sweep.world.takes(route.name, kind, body, one_in=8):
+                        if sweep.world.takes(route.name, kind, body, one_in=16):
                             sweep.ask(who, route.method, path, str(body[:40]), data=body, content_type=kind)
     assert "\n".join(sweep.found) == ""
 
@@ -96,7 +96,7 @@ def test_no_json_however_broken_ends_in_a_500(sweep: Sweep) -> None:
             for path in [*list(route.paths(sweep.ids))[:1], route.path("%00"), route.path("ab" * 16)]:
                 for label, body in JSON.items():
                     for who, header in tokens.items():
-                        if sweep.world.takes(route.name, path[:9], label, who, one_in=6):
+                        if sweep.world.takes(route.name, path[:9], label, who, one_in=12):
                             _tell(sweep, route, path, label, body, header)
     assert "\n".join(sweep.found) == ""
 
