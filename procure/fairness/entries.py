@@ -57,6 +57,15 @@ class Excuse:
 
 
 @dataclass(frozen=True)
+class Exemption:
+    """A lawful ground on which wording of an entry may stand where its circumstances are proven."""
+
+    id: str
+    words: Message
+    article: str
+
+
+@dataclass(frozen=True)
 class Example:
     """A clause of our own wording and the section it stands in, if that matters."""
 
@@ -87,6 +96,7 @@ class Entry:
     rewording: Message
     hits: tuple[Example, ...]
     lookalikes: tuple[Example, ...]
+    exceptions: tuple[Exemption, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """Whether the category holds on a day."""
@@ -145,6 +155,9 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
         rewording=Message(row["rewording"]),
         hits=tuple(_example(example) for example in row["hits"]),
         lookalikes=tuple(_example(example) for example in row["lookalikes"]),
+        exceptions=tuple(
+            Exemption(one["id"], Message(one["words"]), one["article"]) for one in row.get("exceptions", ())
+        ),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 
 from procure.core.parameters import Status
 from procure.core.rules import Force
 from procure.core.terms import Message, Term
+
+_ROW = re.compile(r"-[0-9]+")
 
 
 class Section(Term):
@@ -51,6 +55,7 @@ class Finding:
 
     ``field`` is the form field (``factors-0-tiers``), empty when a bare text was checked.
     ``needs_review`` marks wording whose context doesn't allow an automatic verdict.
+    ``clause`` is the sentence it stands in, empty when a bare text was checked.
     """
 
     id: str
@@ -65,6 +70,23 @@ class Finding:
     rewording: Message
     needs_review: bool = False
     field: str = ""
+    clause: str = ""
+
+    @property
+    def place(self) -> str:
+        """The kind of field it stands in, whichever row: ``factors-tiers``."""
+        return _ROW.sub("", self.field)
+
+    @property
+    def words(self) -> str:
+        """What an answer to it is about: the sentence, or what is said of a value."""
+        return self.clause or str(self.reason)
+
+    @property
+    def key(self) -> str:
+        """Names the category, the place and the exact words: other words are another finding."""
+        about = "\0".join((self.id, self.place, self.words))
+        return hashlib.sha256(about.encode()).hexdigest()
 
     @property
     def article(self) -> str:

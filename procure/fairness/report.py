@@ -11,6 +11,8 @@ from procure.fairness.fields import check_terms
 from procure.fairness.findings import Finding, Outcome, Section, outcome
 from procure.fairness.terms import TenderTerms, limits
 
+_ENDS = "。；;！!？?\n"
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -51,12 +53,24 @@ def report(terms: TenderTerms, passages: Iterable[Passage], *, on: date) -> Repo
     """
     values = check_terms(terms, limits(terms.kind, on))
     texts = [*_passages(terms), *passages]
-    wordings = (replace(found, field=one.field) for one in texts for found in _findings(one, on))
+    wordings = (found for one in texts for found in check_passage(one, on=on))
     return Report((*values, *wordings))
 
 
-def _findings(passage: Passage, on: date) -> tuple[Finding, ...]:
-    return check(passage.text, section=passage.section, on=on).findings
+def check_passage(passage: Passage, *, on: date) -> tuple[Finding, ...]:
+    """What is wrong with one text, each with its field and the sentence it stands in."""
+    found = check(passage.text, section=passage.section, on=on).findings
+    return tuple(
+        replace(one, field=passage.field, clause=_sentence(passage.text, one.start, one.end)) for one in found
+    )
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    before = max((text.rfind(mark, 0, start) for mark in _ENDS), default=-1)
+    after = min(
+        (at for mark in _ENDS if (at := text.find(mark, max(end - 1, start))) >= 0), default=len(text)
+    )
+    return text[before + 1 : after + 1].strip()
 
 
 def _passages(terms: TenderTerms) -> Iterator[Passage]:
