@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from procure.db import db
 from tests.cast import Player
@@ -28,10 +28,16 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
+class _Joined(ThreadedWSGIServer):
+    """Closing waits for the requests under way, so that none outlives the test's database."""
+
+    daemon_threads = False
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of the application while it is served."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = _Joined("127.0.0.1", 0, app, _Quiet)
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
     try:
