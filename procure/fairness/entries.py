@@ -7,8 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from procure.core.parameters import Status
@@ -16,6 +18,7 @@ from procure.core.terms import Message, Term
 from procure.fairness.findings import Citation, Decision, Section
 
 LEXICON = "lexicon.toml"
+_VERSION_LENGTH = 12
 _WORD = re.compile(r"<([a-z_]+)>")
 
 
@@ -36,24 +39,47 @@ class AfterAward(Term):
 
 @dataclass(frozen=True)
 class Pattern:
-    """``object`` and ``force`` lie at most ``within`` characters apart in one clause.
+    """``object`` and ``force`` stand in the same or neighbouring parts of one clause, or ``within`` characters.
 
+    ``near``: what must stand by the object too; ``anywhere``: a score or exclusion in the whole row is force enough;
     ``alone``: the words themselves show that bidders are meant; ``review``: they never decide by themselves.
     """
 
-    object: re.Pattern[str]
-    force: re.Pattern[str]
-    within: int
+    object_as: str
+    force_as: str
+    near_as: str | None
+    within: int | None
+    anywhere: bool
     alone: bool
     review: bool
+
+    @cached_property
+    def object(self) -> re.Pattern[str]:
+        """What is asked, ready to be looked for; made at its first use, as most never are."""
+        return _compiled(self.object_as)
+
+    @cached_property
+    def force(self) -> re.Pattern[str]:
+        """The words that make it binding."""
+        return _compiled(self.force_as)
+
+    @cached_property
+    def near(self) -> re.Pattern[str] | None:
+        """What must stand by the object."""
+        return None if self.near_as is None else _compiled(self.near_as)
 
 
 @dataclass(frozen=True)
 class Excuse:
     """Wording that makes a look-alike lawful."""
 
-    pattern: re.Pattern[str]
+    pattern_as: str
     scope: Scope
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The wording, ready to be looked for."""
+        return _compiled(self.pattern_as)
 
 
 @dataclass(frozen=True)
@@ -113,17 +139,36 @@ class Entry:
 @cache
 def catalogue() -> tuple[Entry, ...]:
     """Every entry of the shipped catalogue, by id."""
-    folder = resources.files("procure.fairness").joinpath("catalogue")
-    files = [file for file in folder.iterdir() if file.name.endswith(".toml") and file.name != LEXICON]
-    rows = (row for file in files for row in tomllib.loads(file.read_text("utf-8"))["entry"])
+    texts = {name: content.decode() for name, content in files().items() if name != LEXICON}
+    rows = (row for text in texts.values() for row in tomllib.loads(text)["entry"])
     return tuple(sorted((entry(row, words()) for row in rows), key=lambda one: one.id))
 
 
 @cache
 def words() -> Mapping[str, str]:
     """The shared vocabulary of the shipped catalogue, each word a regular expression."""
-    file = resources.files("procure.fairness").joinpath("catalogue", LEXICON)
-    return lexicon(tomllib.loads(file.read_text("utf-8"))["words"])
+    return lexicon(tomllib.loads(files()[LEXICON].decode())["words"])
+
+
+@cache
+def version() -> str:
+    """The shipped catalogue's version: the same files, the same version."""
+    return version_of(files())
+
+
+def version_of(files: Mapping[str, bytes]) -> str:
+    """A short hash over the names and contents of a catalogue's files."""
+    whole = sha256()
+    for name, content in files.items():
+        whole.update(b"%s %d\n%s" % (name.encode(), len(content), content))
+    return whole.hexdigest()[:_VERSION_LENGTH]
+
+
+def files(folder: Traversable | None = None) -> Mapping[str, bytes]:
+    """The files of a catalogue, by name; the shipped one where no folder is given."""
+    folder = folder or resources.files("procure.fairness").joinpath("catalogue")
+    found = {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".toml")}
+    return dict(sorted(found.items()))
 
 
 def lexicon(raw: Mapping[str, str]) -> Mapping[str, str]:
@@ -135,7 +180,7 @@ def lexicon(raw: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
-    """One entry from its table; KeyError names a missing part, ValueError or re.error a wrong one."""
+    """One entry from its table; KeyError names a missing part, ValueError a wrong one."""
     return Entry(
         id=row["id"],
         title=Message(row["title"]),
@@ -161,22 +206,25 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
     )
 
 
-def _citation(row: Mapping[str, str]) -> Citation:
-    return Citation(row["article"], Status(row["status"]).value)
-
-
 def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
     return Pattern(
-        object=compiled(row["object"], words),
-        force=compiled(row.get("force", "<force>"), words),
-        within=row.get("within", 12),
+        object_as=_expand(row["object"], words),
+        force_as=_expand(row.get("force", "<force>"), words),
+        near_as=_expand(row["near"], words) if "near" in row else None,
+        within=row.get("within"),
+        anywhere=row.get("anywhere", _may_be_far(row.get("force", "<force>"))),
         alone=row.get("alone", False),
         review=row.get("review", False),
     )
 
 
+def _may_be_far(force: str) -> bool:
+    """Whether scores and exclusions are among the words that make it binding."""
+    return "<force>" in force or "<score>" in force
+
+
 def _excuse(row: Mapping[str, str], words: Mapping[str, str]) -> Excuse:
-    return Excuse(compiled(row["pattern"], words), Scope(row.get("scope", "span")))
+    return Excuse(_expand(row["pattern"], words), Scope(row.get("scope", "span")))
 
 
 def _example(row: Mapping[str, str]) -> Example:
@@ -185,7 +233,12 @@ def _example(row: Mapping[str, str]) -> Example:
 
 def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
     """A regular expression over folded text in which ``<word>`` stands for a word of the lexicon."""
-    return re.compile(_expand(pattern, words), re.IGNORECASE)
+    return _compiled(_expand(pattern, words))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _expand(pattern: str, words: Mapping[str, str]) -> str:

@@ -6,14 +6,24 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from procure.core.rules import Force
 from procure.fairness.engine import check_against
-from procure.fairness.entries import LEXICON, Entry, Example, catalogue, entry, words
+from procure.fairness.entries import (
+    LEXICON,
+    Entry,
+    Example,
+    catalogue,
+    entry,
+    files,
+    version,
+    version_of,
+    words,
+)
 
 ON = date(2026, 11, 23)
 THIN = {"F01", "F12", "F18", "F24", "F42", "F52", "F54"}
@@ -43,9 +53,8 @@ def blocks(one: Entry, example: Example) -> bool:
 
 def row(id_: str) -> dict[str, Any]:
     """The raw table of an entry, fresh, to be broken."""
-    folder = resources.files("procure.fairness").joinpath("catalogue")
-    files = [file for file in folder.iterdir() if file.name.endswith(".toml") and file.name != LEXICON]
-    rows = (one for file in files for one in tomllib.loads(file.read_text("utf-8"))["entry"])
+    texts = [content.decode() for name, content in files().items() if name != LEXICON]
+    rows = (one for text in texts for one in tomllib.loads(text)["entry"])
     return next(one for one in rows if one["id"] == id_)
 
 
@@ -120,3 +129,11 @@ def test_a_category_of_context_only_warns() -> None:
     contextual = entry(row("F18") | {"class": "C"}, words())
     assert finds(contextual, contextual.hits[0])
     assert not blocks(contextual, contextual.hits[0])
+
+
+def test_the_version_is_that_of_the_files(tmp_path: Path) -> None:
+    for name, content in files().items():
+        (tmp_path / name).write_bytes(content)
+    assert version() == version_of(files(tmp_path))
+    (tmp_path / "place.toml").write_bytes(files()["place.toml"] + b"\n")
+    assert version() != version_of(files(tmp_path))
