@@ -1,4 +1,4 @@
-"""Clauses of a text and what stands around a candidate: role, timing, negation, quotation."""
+"""Clauses of a text: where each begins and ends, the row it stands in, its section, and lists of what is forbidden."""
 
 from __future__ import annotations
 
@@ -12,32 +12,51 @@ from procure.fairness.findings import Section
 
 _BREAK = re.compile(r"[。;!?\n]")
 _GOES_ON = re.compile(r"[。;!?\n](?!(?:否则|不满足|未提供|不符合|未达到|违者|如不|其他情|其它情))")
-_PART = re.compile(r"[,:。;!?\n]")
-_HEADING_AT_MOST = 20
+_ITEM = re.compile(
+    r"[\s★▲*]*(?:[(\[]?[0-9一二三四五六七八九十]{1,3}[)\].、]|第[一二三四五六七八九十]+[条项]|[-•●◆■])"
+)
 _CLAUSE_AT_MOST = 400
-_HEADINGS = (
-    (
-        Section.PERFORMANCE,
-        re.compile(r"(?:合同(?:条款|主要条款|草案|格式)|售后服务要求|履约要求)(?:\([^)]*\))?$"),
-    ),
-    (Section.QUALIFICATION, re.compile(r"(?:资格(?:条件|要求|审查)|申请人的资格)(?:\([^)]*\))?$")),
-    (
-        Section.SCORING,
-        re.compile(r"(?:评分(?:标准|办法|细则|因素)|评审(?:标准|因素)|评标(?:标准|办法))(?:\([^)]*\))?$"),
-    ),
-    (Section.ACCESS, re.compile(r"(?:获取(?:招标|采购)文件)(?:\([^)]*\))?$")),
-    (Section.TECHNICAL, re.compile(r"(?:技术(?:要求|参数|规格)|采购需求|商务要求)(?:\([^)]*\))?$")),
-    (Section.BACKGROUND, re.compile(r"(?:项目(?:概况|背景|基本情况))(?:\([^)]*\))?$")),
+_ROW_AT_MOST = 240
+_LEAD_AT_MOST = 12
+_TITLE = r"(?:\([^)]{0,20}\))?"
+_HEADINGS = tuple(
+    (section, re.compile(rf"^[^,。;:\n]{{0,14}}(?:{names}){_TITLE}(?::|$)"))
+    for section, names in (
+        (
+            Section.PERFORMANCE,
+            "合同(?:的)?(?:条款|主要条款|草案|格式|文本|通用条款|专用条款)|售后服务要求|履约要求",
+        ),
+        (
+            Section.QUALIFICATION,
+            "资格(?:条件|要求|审查|标准|性审查)(?:内容|标准|表)?|申请人的资格|准入条件|报名条件",
+        ),
+        (
+            Section.SCORING,
+            "(?:评分|评审|评标|打分|计分)(?:标准|办法|细则|因素|方法|项目|内容|表)|商务(?:部)?分|技术(?:部)?分",
+        ),
+        (Section.ACCESS, "(?:获取|领取|购买|发售)(?:招标|采购|磋商|谈判)?文件"),
+        (Section.SUBSTANTIVE, "实质性(?:要求|条款|响应要求)|符合性审查(?:表|标准|内容)?"),
+        (Section.TECHNICAL, "技术(?:要求|参数|规格)|采购需求|商务要求|服务要求|项目需求"),
+        (Section.BACKGROUND, "项目(?:概况|背景|基本情况|简介)"),
+    )
+)
+_COLUMNS = re.compile(
+    r"(?:评分|评审|评标|打分|评议)[^,\n]{0,8},(?:[^\n]{0,40},)?[^,\n]{0,6}(?:分值|得分|权重|满分|标准|分数)"
 )
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A sentence or table row of folded text; ``at`` is its start, ``section`` where it stands, if known."""
+    """A sentence or table row of folded text; ``at`` is its start, ``section`` where it stands, if known.
+
+    ``row`` is the line around it; ``recited`` marks an item of a list of what nobody may do.
+    """
 
     text: str
     at: int
     section: Section | None
+    row: str = ""
+    recited: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,12 +81,15 @@ class Span:
 
 def clauses(text: str, section: Section | None) -> Iterator[Clause]:
     """The clauses of folded text; where no section is given, headings in the text tell it."""
-    start, told = 0, section
+    start, told, listing = 0, section, False
     for end in _ends(text):
+        part = text[start:end]
         if section is None:
-            told = _heading(text[start:end]) or told
-        if text[start:end].strip():
-            yield Clause(text[start:end], start, told)
+            told = _heading(part) or told
+        listing = listing and (bool(_ITEM.match(part)) or not part.strip())
+        if part.strip():
+            yield Clause(part, start, told, _row(text, start, end), listing)
+        listing = listing or _opens_a_ban(part)
         start = end
 
 
@@ -80,65 +102,26 @@ def _ends(text: str) -> Iterator[int]:
         start = end
 
 
+def _row(text: str, start: int, end: int) -> str:
+    before = max(text.rfind("\n", max(start - _ROW_AT_MOST, 0), start) + 1, start - _ROW_AT_MOST, 0)
+    line = text.find("\n", end - 1, end + _ROW_AT_MOST)
+    return text[before : line if line >= 0 else end + _ROW_AT_MOST]
+
+
 def _heading(line: str) -> Section | None:
-    title = line.rstrip("\n:")
-    if len(title) > _HEADING_AT_MOST or _BREAK.search(title):
-        return None
+    title = line.rstrip("\n")
+    if _COLUMNS.search(title):
+        return Section.SCORING
     return next((section for section, pattern in _HEADINGS if pattern.search(title)), None)
 
 
+def _opens_a_ban(part: str) -> bool:
+    """Whether a list of what is forbidden or held against the purchaser follows: ``不得有下列行为:``."""
+    end = part.rstrip("\n")
+    return end.endswith(":") and bool(word("list_prohibition").search(end) or word("violations").search(end))
+
+
 @cache
-def _word(name: str) -> re.Pattern[str]:
+def word(name: str) -> re.Pattern[str]:
+    """A word of the shared vocabulary."""
     return compiled(f"<{name}>", words())
-
-
-_ROLES = (Section.ACCESS, Section.QUALIFICATION, Section.SUBSTANTIVE, Section.SCORING)
-
-
-def concerns_bidders(clause: Clause) -> bool:
-    """Whether section, consequence or addressee show that the clause decides who may bid or win."""
-    addressed = _word("bidder").search(clause.text) and _word("demand").search(clause.text)
-    return clause.section in _ROLES or bool(addressed or _word("consequence").search(clause.text))
-
-
-def is_after_award(clause: Clause, found: Span) -> bool:
-    """Whether only the winner is meant, after the award, and nothing is scored or decided on the promise."""
-    if clause.section is Section.PERFORMANCE:
-        return True
-    early = _word("after_award").search(clause.text, 0, found.end)
-    return bool(early) and not _word("at_stake").search(clause.text)
-
-
-def is_quoted(clause: Clause) -> bool:
-    """Whether the clause recites a rule or speaks to rule-makers rather than to bidders."""
-    return bool(_word("quotation").search(clause.text))
-
-
-def is_negated(clause: Clause, found: Span) -> bool:
-    """Whether the requirement is denied: ``不得以注册地…``, ``不限注册地``, ``注册资本不作为评审因素``."""
-    before = _part_start(clause.text, found.start)
-    if _reaches(clause.text, before, found.start, "negator") or _prohibits_list(clause.text, found.start):
-        return True
-    return _denied_after(clause.text, found.end)
-
-
-def _reaches(text: str, start: int, end: int, word: str) -> bool:
-    """Whether a word stands before ``end`` with no 但 after it."""
-    last = max((match.end() for match in _word(word).finditer(text, start, end)), default=None)
-    return last is not None and not _word("turn").search(text, last, end)
-
-
-def _prohibits_list(text: str, end: int) -> bool:
-    return bool(_word("list_prohibition").search(text, 0, end))
-
-
-def _denied_after(text: str, end: int) -> bool:
-    here = _PART.search(text, end)
-    stop = here.start() if here else len(text)
-    if _word("denial").search(text, end, stop):
-        return True
-    return bool(_word("next_denial").match(text, stop + 1))
-
-
-def _part_start(text: str, before: int) -> int:
-    return max((match.end() for match in _PART.finditer(text, 0, before)), default=0)

@@ -6,16 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from procure.fairness.clauses import (
-    Clause,
-    Span,
+from procure.fairness.clauses import Clause, Span, word
+from procure.fairness.context import (
     concerns_bidders,
     is_after_award,
     is_negated,
     is_quoted,
+    parts_between,
 )
 from procure.fairness.entries import AfterAward, Entry, Pattern, Scope
 from procure.fairness.findings import Section
+
+_NEAR_PARTS = 1
+_NEAR_CHARS = 40
+_EXCERPT_AT_MOST = 80
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,16 @@ class Hit:
 
     @property
     def blocks(self) -> bool:
+        """Whether it decides by itself."""
         return self.entry.may_block and not self.needs_review
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """Object with what must stand by it, and the words that make it a demand; ``far``: only the row does."""
+
+    span: Span
+    far: bool = False
 
 
 def hits(entry: Entry, clause: Clause) -> Iterator[Hit]:
@@ -46,19 +59,60 @@ def _hits(entry: Entry, clause: Clause) -> Iterator[Hit]:
                 yield hit
 
 
-def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[Span]:
-    """Object and nearest force, as one span; excused and negated objects are left out."""
-    forces = _spans(pattern.force, clause.text)
-    for found in _spans(pattern.object, clause.text):
+def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
+    """Objects with a force; excused and negated ones are left out."""
+    objects = list(_objects(pattern, clause.text))
+    forces = _spans(pattern.force, clause.text) if objects else []
+    for found in objects:
         if _excused(entry, Scope.SPAN, clause, found) or is_negated(clause, found):
             continue
-        force = min(forces, key=found.gap, default=None)
-        if force is not None and force.gap(found) <= pattern.within:
-            yield found.joined(force)
+        candidate = _forced(pattern, clause, found, forces)
+        if candidate is not None:
+            yield candidate
+
+
+def _objects(pattern: Pattern, text: str) -> Iterator[Span]:
+    """Objects, joined with the nearest of what must stand near them."""
+    objects = _spans(pattern.object, text)
+    if pattern.near is None:
+        yield from objects
+        return
+    beside = _spans(pattern.near, text) if objects else []
+    for found in objects:
+        nearest = min(beside, key=found.gap, default=None)
+        if nearest is not None and _is_near(text, found, nearest):
+            yield found.joined(nearest)
+
+
+def _is_near(text: str, one: Span, other: Span) -> bool:
+    return one.gap(other) <= _NEAR_CHARS and parts_between(text, one, other) <= _NEAR_PARTS
+
+
+def _forced(pattern: Pattern, clause: Clause, found: Span, forces: list[Span]) -> _Candidate | None:
+    """The candidate with its nearest force, or with what the rest of the clause or row decides on it."""
+    force = min(forces, key=found.gap, default=None)
+    if force is not None and _has_force(pattern, clause.text, found, force):
+        return _Candidate(_excerpt(found, force))
+    if pattern.anywhere and word("stake").search(clause.text):
+        return _Candidate(found)
+    if pattern.anywhere and word("stake").search(clause.row):
+        return _Candidate(found, far=True)
+    return None
+
+
+def _has_force(pattern: Pattern, text: str, found: Span, force: Span) -> bool:
+    if pattern.within is not None:
+        return force.gap(found) <= pattern.within
+    return _is_near(text, found, force)
+
+
+def _excerpt(found: Span, force: Span) -> Span:
+    both = found.joined(force)
+    return both if both.end - both.start <= _EXCERPT_AT_MOST else found
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
-    return [Span(*match.span()) for match in pattern.finditer(text)]
+    return [Span(*match.span()) for match in pattern.finditer(text) if match.end() > match.start()]
 
 
 def _excused(entry: Entry, scope: Scope, clause: Clause, found: Span) -> bool:
@@ -66,15 +120,16 @@ def _excused(entry: Entry, scope: Scope, clause: Clause, found: Span) -> bool:
     return any(span.overlaps(found) for pattern in patterns for span in _spans(pattern, clause.text))
 
 
-def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: Span) -> Hit | None:
+def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:
     """Role, timing and quotation of a candidate; None where it is no restriction at all."""
-    late = entry.after_award is not AfterAward.SAME and is_after_award(clause, found)
+    late = entry.after_award is not AfterAward.SAME and is_after_award(clause, found.span)
     if late and entry.after_award is AfterAward.CLEAR:
         return None
     background = clause.section is Section.BACKGROUND
     bound = pattern.alone or clause.section in entry.binding_in or concerns_bidders(clause)
-    review = pattern.review or late or background or not bound or is_quoted(clause)
-    return Hit(entry, Span(found.start + clause.at, found.end + clause.at), review)
+    review = pattern.review or found.far or late or background or not bound or is_quoted(clause)
+    at = clause.at
+    return Hit(entry, Span(found.span.start + at, found.span.end + at), review)
 
 
 def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from procure.core import parameters
 from procure.core.rules import Force
 from procure.core.terms import Message
-from procure.fairness.clauses import Span, clauses, is_negated
+from procure.fairness.clauses import Span, clauses
+from procure.fairness.context import is_negated
 from procure.fairness.findings import Citation, Decision, Finding, Section, value_finding
 from procure.fairness.folding import fold
 from procure.fairness.terms import SCORING_ARTICLE, Factor, Limits, TenderTerms

@@ -1,0 +1,83 @@
+"""What stands around a candidate and decides it: role, timing, negation, quotation."""
+
+from __future__ import annotations
+
+import re
+
+from procure.fairness.clauses import Clause, Span, word
+from procure.fairness.findings import Section
+
+PART = re.compile(r",(?![0-9]{3}(?![0-9]))|[:。;!?\n]")
+_ROLES = (Section.ACCESS, Section.QUALIFICATION, Section.SUBSTANTIVE, Section.SCORING)
+_DECIDING = (Section.QUALIFICATION, Section.SCORING)
+
+
+def concerns_bidders(clause: Clause) -> bool:
+    """Whether section, consequence or addressee show that the clause decides who may bid or win."""
+    if clause.section in _ROLES or word("consequence").search(clause.text):
+        return True
+    if word("bidder").search(clause.text) and word("demand").search(clause.text):
+        return True
+    return bool(word("at_stake").search(clause.row))
+
+
+def is_after_award(clause: Clause, found: Span) -> bool:
+    """Whether only the winner is meant, after the award, and nothing is scored or decided on the promise."""
+    promised = clause.section in _DECIDING and word("promise").search(clause.text)
+    if promised or word("at_stake").search(clause.text):
+        return False
+    if clause.section is Section.PERFORMANCE:
+        return True
+    late = _last(clause.text, "after_award", found.end)
+    return late > 0 and late >= _last(clause.text, "candidate", found.start)
+
+
+def is_quoted(clause: Clause) -> bool:
+    """Whether the clause recites a rule or speaks to rule-makers rather than to bidders."""
+    return bool(word("quotation").search(clause.text))
+
+
+def is_negated(clause: Clause, found: Span) -> bool:
+    """Whether the requirement is denied: ``不得以注册地…``, ``不限注册地``, ``注册资本不作为评审因素``."""
+    if clause.recited:
+        return True
+    before = part_start(clause.text, found.start)
+    if _reaches(clause.text, before, found.start, "negator") or _forbids_others(clause.text, found):
+        return True
+    return _denied_after(clause.text, found.end)
+
+
+def parts_between(text: str, one: Span, other: Span) -> int:
+    """How many commas and the like part two spans."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return sum(1 for _ in PART.finditer(text, first.end, max(first.end, second.start)))
+
+
+def part_start(text: str, before: int) -> int:
+    """Where the part of a clause that holds a position begins."""
+    return max((match.end() for match in PART.finditer(text, 0, before)), default=0)
+
+
+def _last(text: str, name: str, end: int) -> int:
+    return max((match.end() for match in word(name).finditer(text, 0, end)), default=0)
+
+
+def _reaches(text: str, start: int, end: int, name: str, until: str = "turn") -> bool:
+    """Whether a word stands before ``end`` with no 但 or the like after it."""
+    last = max((match.end() for match in word(name).finditer(text, start, end)), default=None)
+    return last is not None and not word(until).search(text, last, end)
+
+
+def _forbids_others(text: str, found: Span) -> bool:
+    """Whether purchasers, committees or rule-makers are told what not to ask."""
+    if word("list_prohibition").search(text, 0, found.start):
+        return True
+    return _reaches(text, 0, found.start, "others_may_not", "addressed_anew")
+
+
+def _denied_after(text: str, end: int) -> bool:
+    here = PART.search(text, end)
+    stop = here.start() if here else len(text)
+    if word("denial").search(text, end, stop):
+        return True
+    return bool(word("next_denial").match(text, stop + 1))
