@@ -12,6 +12,7 @@ COMMANDS = {
     "bid": ("procure.client.bidding", "密封、上传、递交、替换、撤回投标"),
     "custodian": ("procure.client.custody", "证明密钥可用，释放开标密钥份额"),
     "audit": ("procure.client.audit", "离线审计一个证据包"),
+    "check": ("procure.web.cli.check", "公平竞争审查：检查文件中限制、排斥供应商的内容"),
     "scripts": ("procure.client.scripts", "核对网站发出的脚本有没有被改动"),
     "evidence": ("procure.web.cli.evidence", "导出一个项目的证据包"),
     "ledger": ("procure.web.cli.ledger", "核验、导出账本"),
