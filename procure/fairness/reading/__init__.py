@@ -1,0 +1,10 @@
+"""The text of a file that a person hands in, with the place of each clause; parsers run in a child."""
+
+from __future__ import annotations
+
+from procure.fairness.reading.asking import text_of
+from procure.fairness.reading.kinds import DRAWINGS, ENDINGS, READABLE, Kind
+from procure.fairness.reading.refusals import Unreadable
+from procure.fairness.reading.result import Place, Reading
+
+__all__ = ["DRAWINGS", "ENDINGS", "READABLE", "Kind", "Place", "Reading", "Unreadable", "text_of"]
