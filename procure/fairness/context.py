@@ -32,6 +32,11 @@ def is_after_award(clause: Clause, found: Span) -> bool:
     return late > 0 and late >= _last(clause.text, "candidate", found.start)
 
 
+def is_scored(clause: Clause) -> bool:
+    """Whether the clause gives or takes points rather than deciding who may take part."""
+    return clause.section is Section.SCORING or bool(word("score").search(clause.text))
+
+
 def is_quoted(clause: Clause) -> bool:
     """Whether the clause recites a rule or speaks to rule-makers rather than to bidders."""
     return bool(word("quotation").search(clause.text))

@@ -25,7 +25,7 @@ def check_against(
 ) -> Verdict:
     """``check`` with a catalogue of the caller's."""
     folded = fold(text)
-    valid = [entry for entry in entries if track in entry.tracks and entry.in_force(on)]
+    valid = [entry.at(on) for entry in entries if track in entry.tracks and entry.in_force(on)]
     parts = list(clauses(folded.text, section))
     findings = [_finding(hit, folded, text) for entry in valid for part in parts for hit in hits(entry, part)]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
@@ -52,6 +52,7 @@ class Pattern:
     anywhere: bool
     alone: bool
     review: bool
+    since: date | None = None
 
     @cached_property
     def object(self) -> re.Pattern[str]:
@@ -104,6 +105,7 @@ class Entry:
     """One category of the rule table; ``until`` is the first day on which it no longer holds.
 
     ``binding_in``: sections in which the wording binds bidders without saying so.
+    ``when_scored``: what becomes of a finding that is only scored (``same`` or ``review``).
     """
 
     id: str
@@ -116,6 +118,7 @@ class Entry:
     sources: tuple[Citation, ...]
     binding_in: tuple[Section, ...]
     after_award: AfterAward
+    when_scored: AfterAward
     patterns: tuple[Pattern, ...]
     excuses: tuple[Excuse, ...]
     reason: Message
@@ -127,6 +130,12 @@ class Entry:
     def in_force(self, on: date) -> bool:
         """Whether the category holds on a day."""
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+    def at(self, on: date) -> Entry:
+        """The entry with the patterns that hold on a day: what was lawful to ask for then stays so."""
+        if all(one.since is None or one.since <= on for one in self.patterns):
+            return self
+        return replace(self, patterns=tuple(one for one in self.patterns if not one.since or one.since <= on))
 
     @property
     def may_block(self) -> bool:
@@ -194,7 +203,8 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
         ),
         binding_in=tuple(Section(name) for name in row.get("binding_in", ())),
         after_award=AfterAward(row["after_award"]),
-        patterns=tuple(_pattern(pattern, words) for pattern in row["patterns"]),
+        when_scored=AfterAward(row.get("when_scored", "same")),
+        patterns=tuple(_pattern(pattern, words) for pattern in (*row["patterns"], *_cancelled(row))),
         excuses=tuple(_excuse(excuse, words) for excuse in row["excuses"]),
         reason=Message(row["reason"]),
         rewording=Message(row["rewording"]),
@@ -215,12 +225,21 @@ def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
         anywhere=row.get("anywhere", _may_be_far(row.get("force", "<force>"))),
         alone=row.get("alone", False),
         review=row.get("review", False),
+        since=row.get("since"),
     )
+
+
+def _cancelled(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Patterns of a table of cancelled qualifications; a cancellation nobody has checked only warns."""
+    for one in row.get("cancelled", ()):
+        doubtful = one["status"] == Status.MEMORY.value
+        asked = {"object": one["words"], "force": "<asked>", "within": 24}
+        yield asked | {"since": one["since"], "review": doubtful}
 
 
 def _may_be_far(force: str) -> bool:
     """Whether scores and exclusions are among the words that make it binding."""
-    return "<force>" in force or "<score>" in force
+    return any(word in force for word in ("<force>", "<asked>", "<score>"))
 
 
 def _excuse(row: Mapping[str, str], words: Mapping[str, str]) -> Excuse:

@@ -12,6 +12,7 @@ from procure.fairness.context import (
     is_after_award,
     is_negated,
     is_quoted,
+    is_scored,
     parts_between,
 )
 from procure.fairness.entries import AfterAward, Entry, Pattern, Scope
@@ -127,7 +128,8 @@ def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) ->
         return None
     background = clause.section is Section.BACKGROUND
     bound = pattern.alone or clause.section in entry.binding_in or concerns_bidders(clause)
-    review = pattern.review or found.far or late or background or not bound or is_quoted(clause)
+    scored = entry.when_scored is AfterAward.REVIEW and is_scored(clause)
+    review = pattern.review or scored or found.far or late or background or not bound or is_quoted(clause)
     at = clause.at
     return Hit(entry, Span(found.span.start + at, found.span.end + at), review)
 
