@@ -1,0 +1,103 @@
+"""From pages to text: a wrapped line goes on, a table's row is one line, running heads are said once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from procure.fairness.reading.page import Page, Table, Word, lines, said, tables
+from procure.fairness.reading.writing import CELL, Text
+
+_PAGE_NUMBER = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|^\W*\d+\W*$|\d+\s*/\s*\d+\W*$")
+_ENDS = "。；：！？;:!?"
+_ITEM = re.compile(r"[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第.{1,4}[章节条]|[①-⑳★▲●◆\-·]")
+_FULL = 2.5
+"""How many characters short of the edge a line may end and still have been full."""
+_REPEATED = 2
+"""On how many pages a line at the edge stands to be a running head."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line or row of a page; ``wraps`` where it was full, so that the next one may go on with it."""
+
+    page: int
+    text: str
+    wraps: bool = False
+    indented: bool = False
+
+
+def write(pages: Sequence[Page], text: Text) -> None:
+    """Put every page's lines down."""
+    laid = [list(_page(one)) for one in pages]
+    heads = _running(laid)
+    shown: set[str] = set()
+    held: _Line | None = None
+    for one in (line for page in laid for line in _without(page, heads, shown)):
+        if held is not None and held.wraps and not one.indented and not _ITEM.match(one.text):
+            held = _Line(held.page, held.text + one.text, one.wraps)
+            continue
+        _add(held, text)
+        held = one
+    _add(held, text)
+
+
+def _add(line: _Line | None, text: Text) -> None:
+    if line is not None:
+        text.add(line.text, "page", line.page)
+
+
+def _page(page: Page) -> Iterator[_Line]:
+    """Its lines from the top, tables where they stand."""
+    grids = tables(page.edges)
+    loose: list[Word] = []
+    for word in page.words:
+        home = next((one for one in grids if one.holds(word)), None)
+        (home.words if home is not None else loose).append(word)
+    full = [one for one in grids if one.words]
+    left = min((one.left for one in loose), default=0.0)
+    right = max((one.right for one in loose), default=0.0)
+    for line in lines(loose):
+        while full and full[0].ys[0] > line[0].middle:
+            yield from _rows(page, full.pop(0))
+        yield _line(page, line, left, right)
+    for table in full:
+        yield from _rows(page, table)
+
+
+def _line(page: Page, line: list[Word], left: float, right: float) -> _Line:
+    text, size = said(line), max(one.height for one in line)
+    wraps = right - line[-1].right < _FULL * size and text[-1] not in _ENDS
+    return _Line(page.number, text, wraps and right - left > 10 * size, line[0].left - left > size)
+
+
+def _rows(page: Page, table: Table) -> Iterator[_Line]:
+    for row in table.rows():
+        cells = ["".join(said(line) for line in lines(cell)) for cell in row]
+        if text := CELL.join(one for one in cells if one):
+            yield _Line(page.number, text, indented=True)
+
+
+def _running(laid: Sequence[Sequence[_Line]]) -> set[str]:
+    """What the first and last lines of pages repeat, apart from the page's number."""
+    ends = [{_plain(one.text) for one in (*page[:2], *page[-2:])} for page in laid]
+    counted = Counter(one for page in ends for one in page)
+    return {one for one, times in counted.items() if times >= max(_REPEATED, len(laid) // 2)}
+
+
+def _without(page: Sequence[_Line], heads: set[str], shown: set[str]) -> Iterator[_Line]:
+    """A page's lines, running heads only where they come first."""
+    for index, one in enumerate(page):
+        plain = _plain(one.text)
+        is_head = plain in heads and (index < 2 or index >= len(page) - 2)
+        if not is_head:
+            yield one
+        elif plain not in shown:
+            shown.add(plain)
+            yield _Line(one.page, one.text, indented=True)
+
+
+def _plain(text: str) -> str:
+    return _PAGE_NUMBER.sub("#", text)

@@ -1,0 +1,197 @@
+"""Paragraphs and table rows of a PDF by where its words and ruling lines stand on each page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from ctypes import byref, c_double, c_float
+from typing import Any
+
+import pypdfium2_raw as pdfium
+
+from procure.fairness.reading import bounded, pdf_dangers
+from procure.fairness.reading.kinds import Kind
+from procure.fairness.reading.page import Edge, Page, Word
+from procure.fairness.reading.pages import write
+from procure.fairness.reading.refusals import Refused
+from procure.fairness.reading.result import Reading
+from procure.fairness.reading.writing import Text
+
+MOST_PAGES = 3_000
+_MOST_EDGES = 4_000
+"""Lines of a page above which it is a drawing and no table."""
+_MOST_OBJECTS = 20_000
+_FORM_XFA = (2, 3)
+_BREAKS = {10, 13}
+_STRAIGHT = 1.0
+"""Points by which a ruling line may lean."""
+_GARBLED = 0.3
+
+
+def read(content: bytes) -> Reading:
+    """The text of a PDF."""
+    pdf_dangers.refuse(content)
+    with _opened(content) as document:
+        _refuse_forms(document)
+        count = pdfium.FPDF_GetPageCount(document)
+        if count > MOST_PAGES:
+            raise Refused("too-many-pages")
+        if not count:
+            raise Refused("damaged-pdf")
+        pages = [_page(document, number) for number in range(count)]
+    return _reading(pages)
+
+
+def _reading(pages: list[Page]) -> Reading:
+    unread = tuple(number for number, one in enumerate(pages, 1) if one.pictures and not one.words)
+    if garbled := tuple(number for number, one in enumerate(pages, 1) if one.garbled > _GARBLED):
+        raise Refused("garbled", garbled)
+    text = Text()
+    write(pages, text)
+    if not text.length and not unread:
+        raise Refused("no-text")
+    return text.reading(Kind.PDF, pictures=sum(one.pictures for one in pages), unread=unread)
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Any]:
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document:
+        code = pdfium.FPDF_GetLastError()
+        raise Refused("encrypted-pdf" if code == pdfium.FPDF_ERR_PASSWORD else "damaged-pdf")
+    try:
+        yield document
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def _refuse_forms(document: Any) -> None:
+    if pdfium.FPDFDoc_GetJavaScriptActionCount(document) > 0:
+        raise Refused("pdf-script")
+    if pdfium.FPDFDoc_GetAttachmentCount(document) > 0:
+        raise Refused("pdf-embedded")
+    if pdfium.FPDF_GetFormType(document) in _FORM_XFA:
+        raise Refused("pdf-form")
+
+
+def _page(document: Any, number: int) -> Page:
+    page = pdfium.FPDF_LoadPage(document, number)
+    if not page:
+        raise Refused("damaged-pdf")
+    try:
+        words, garbled = _words(page)
+        edges, pictures = _drawn(page)
+        return Page(number + 1, words, edges, pictures, garbled)
+    finally:
+        pdfium.FPDF_ClosePage(page)
+
+
+def _words(page: Any) -> tuple[list[Word], float]:
+    """Every stretch of characters without a gap, in the order of the file; the share that has no meaning."""
+    text = pdfium.FPDFText_LoadPage(page)
+    if not text:
+        return [], 0.0
+    try:
+        count = pdfium.FPDFText_CountChars(text)
+        codes = [pdfium.FPDFText_GetUnicode(text, index) for index in range(count)]
+        words = [_word(text, codes, *span) for span in _stretches(codes)]
+        wrong = sum(map(_is_garbled, codes))
+        return words, wrong / max(count, 1)
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+
+
+def _stretches(codes: list[int]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for index, code in enumerate([*codes, 10]):
+        if code == 32 or code in _BREAKS or code == 0xA0 or code == 0x3000:
+            if index > start:
+                yield start, index
+            start = index + 1
+
+
+def _word(text: Any, codes: list[int], start: int, end: int) -> Word:
+    said = "".join(chr(code) for code in codes[start:end] if code < 0x110000)
+    left, bottom, _, top = _box(text, start)
+    _, low, right, high = _box(text, end - 1)
+    return Word(said, left, right, min(bottom, low), max(top, high))
+
+
+def _box(text: Any, index: int) -> tuple[float, float, float, float]:
+    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
+    pdfium.FPDFText_GetCharBox(text, index, byref(left), byref(right), byref(bottom), byref(top))
+    return left.value, bottom.value, right.value, top.value
+
+
+def _is_garbled(code: int) -> bool:
+    """A character that means nothing to anybody: private, replaced, or a control."""
+    return (
+        0xE000 <= code <= 0xF8FF
+        or code in (0xFFFD, 0xFFFE, 0xFFFF)
+        or (code < 32 and code not in (9, 10, 13))
+    )
+
+
+def _drawn(page: Any) -> tuple[list[Edge], int]:
+    """The ruling lines of a page, unless it is a drawing, and how many pictures are on it."""
+    edges: list[Edge] = []
+    pictures = 0
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        one = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(one)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            pictures += _has_picture(one, kind, 0)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(edges) <= _MOST_EDGES:
+            edges += _edges(one)
+    return (edges if len(edges) <= _MOST_EDGES else []), pictures
+
+
+def _has_picture(one: Any, kind: int, depth: int) -> int:
+    """How many pictures an object is or holds."""
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        return 1
+    if kind != pdfium.FPDF_PAGEOBJ_FORM or depth > 5:
+        return 0
+    inside = (
+        pdfium.FPDFFormObj_GetObject(one, index) for index in range(pdfium.FPDFFormObj_CountObjects(one))
+    )
+    return sum(_has_picture(each, pdfium.FPDFPageObj_GetType(each), depth + 1) for each in inside)
+
+
+def _edges(path: Any) -> Iterator[Edge]:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(path, byref(matrix))
+    begun = last = (0.0, 0.0)
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_EDGES)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        here = _point(segment, matrix)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            begun = here
+        else:
+            yield from _straight(last, here)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield from _straight(here, begun)
+        last = here
+
+
+def _point(segment: Any, matrix: Any) -> tuple[float, float]:
+    x, y = c_float(), c_float()
+    pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+    across = matrix.a * x.value + matrix.c * y.value + matrix.e
+    up = matrix.b * x.value + matrix.d * y.value + matrix.f
+    return across, up
+
+
+def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
+    (x0, y0), (x1, y1) = one, other
+    wide, high = abs(x1 - x0), abs(y1 - y0)
+    if high <= _STRAIGHT < wide:
+        yield Edge(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    elif wide <= _STRAIGHT < high:
+        yield Edge(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+
+
+if __name__ == "__main__":
+    sys.exit(bounded.main(read))
