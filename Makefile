@@ -13,7 +13,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard procure/translations/*/LC_MESSAGES
 LOOK := static/vendor/icons.svg
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test check demo deep docs migration fresh
+.PHONY: help setup setup-test run test check accuracy demo deep docs migration fresh
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ check: setup ## Format, lint, types, import contracts, templates, budgets
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/python tools/budgets.py
+
+accuracy: setup ## Print how often the fair-competition gate is right (SHOW="--half development --misses")
+	@$(BIN)/python tools/accuracy.py $(SHOW)
 
 demo: setup ## Play one procurement from tender to payment (OUT=folder)
 	@$(PROCURE) demo --out $(OUT)
