@@ -104,7 +104,7 @@ def load(folder: Path = CORPUS) -> list[Clause]:
 
 
 def halves(clauses: Iterable[Clause]) -> dict[Half, list[Clause]]:
-    """Of each category and label the even ranks by checksum of the id, and the odd ones; the hard are last."""
+    """Of each category and label the even ranks by checksum of the id, and the odd ones, the hard last."""
     groups: dict[tuple[str, bool], list[Clause]] = defaultdict(list)
     for one in clauses:
         groups[one.category, one.restrictive].append(one)
