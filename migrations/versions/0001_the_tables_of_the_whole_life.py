@@ -457,8 +457,8 @@ def upgrade() -> None:
         ),
         sa.Column("bidder_window_minutes", sa.Integer(), nullable=False),
         sa.Column("custodian_wait_minutes", sa.Integer(), nullable=False),
-        sa.Column("review_note", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
+        sa.Column("report_sha256", sa.String(length=64), nullable=True),
         sa.Column("tender_sha256", sa.String(length=64), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.String(length=32), nullable=True),
@@ -684,6 +684,77 @@ def upgrade() -> None:
             "tender_id", "envelope", "key", "code", name=op.f("uq_false_release_tender_id_envelope_key_code")
         ),
     )
+    op.create_table(
+        "finding_answer",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("exception", sa.String(length=20), nullable=False),
+        sa.Column("article", sa.String(length=400), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.String(length=32), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("finding", sa.String(length=8), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_finding_answer_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_answer")),
+        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_finding_answer_tender_id_key")),
+    )
+    with op.batch_alter_table("finding_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_answer_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "finding_dispute",
+        sa.Column(
+            "state",
+            sa.Enum(
+                "raised",
+                "allowed",
+                "upheld",
+                name="disputestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("excerpt", sa.Text(), nullable=False),
+        sa.Column("catalogue", sa.String(length=64), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("raised_by", sa.String(length=32), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("supervisor_id", sa.String(length=32), nullable=False),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=32), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("finding", sa.String(length=8), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'raised') = (decided_at IS NULL)", name=op.f("ck_finding_dispute_decided_has_its_time")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supervisor_id"], ["organisation.id"], name=op.f("fk_finding_dispute_supervisor_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_finding_dispute_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_dispute")),
+        sa.UniqueConstraint("tender_id", "key", name=op.f("uq_finding_dispute_tender_id_key")),
+    )
+    with op.batch_alter_table("finding_dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_dispute_supervisor_id"), ["supervisor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_dispute_tender_id"), ["tender_id"], unique=False)
+
     op.create_table(
         "law_change",
         sa.Column(
@@ -1144,7 +1215,6 @@ def upgrade() -> None:
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("opened_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("written", sa.Text(), nullable=False),
-        sa.Column("review_note", sa.Text(), nullable=False),
         sa.Column("changes_object", sa.Boolean(), nullable=False),
         sa.Column(
             "ground",
@@ -1164,6 +1234,7 @@ def upgrade() -> None:
         ),
         sa.Column("progress", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
+        sa.Column("report_sha256", sa.String(length=64), nullable=True),
         sa.Column("content_before", sa.String(length=64), nullable=True),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("replaced_id", sa.String(length=32), nullable=True),
@@ -1205,6 +1276,7 @@ def upgrade() -> None:
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("question_id", sa.String(length=32), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("necessity", sa.Text(), nullable=False),
         sa.Column("affects_bids", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
@@ -2211,6 +2283,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_law_change_about"))
 
     op.drop_table("law_change")
+    with op.batch_alter_table("finding_dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_dispute_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_dispute_supervisor_id"))
+
+    op.drop_table("finding_dispute")
+    with op.batch_alter_table("finding_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_answer_tender_id"))
+
+    op.drop_table("finding_answer")
     op.drop_table("false_release")
     op.drop_table("evaluation_report")
     op.drop_table("enrolment_code")

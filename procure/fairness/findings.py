@@ -75,7 +75,7 @@ class Finding:
     @property
     def place(self) -> str:
         """The kind of field it stands in, whichever row: ``factors-tiers``."""
-        return _ROW.sub("", self.field)
+        return place_of(self.field)
 
     @property
     def words(self) -> str:
@@ -104,6 +104,11 @@ class Verdict:
     def outcome(self) -> Outcome:
         """The gravest of the findings."""
         return outcome(self.findings)
+
+
+def place_of(field: str) -> str:
+    """The kind of a field, whichever row: ``factors-tiers`` for ``factors-0-tiers``."""
+    return _ROW.sub("", field)
 
 
 def outcome(findings: tuple[Finding, ...]) -> Outcome:

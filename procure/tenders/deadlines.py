@@ -23,6 +23,13 @@ SUSPEND = Clock(
     debtor_role=RoleName.SUPERVISOR,
     endpoint="tenders.lift",
 )
+DECIDE_DISPUTE = Clock(
+    code="fairness.decide_dispute",
+    duty="决定对公平竞争审查结果的异议",
+    weight=Weight.TARGET,
+    debtor_role=RoleName.SUPERVISOR,
+    endpoint="tenders.decide_dispute",
+)
 
 
 @dataclass(frozen=True)

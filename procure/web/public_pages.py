@@ -23,7 +23,7 @@ from procure.openness import queries
 from procure.openness.queries import Course, Search
 from procure.outages import queries as outages
 from procure.payments import queries as payments
-from procure.tenders import deadlines
+from procure.tenders import deadlines, papers
 from procure.tenders import queries as tenders
 from procure.tenders.models import Goods
 from procure.web import next_steps, stamping
@@ -81,6 +81,8 @@ def tender(id: str) -> ResponseReturnValue:
         changes=tenders.changes(found),
         holds=tenders.holds(found),
         outage=None if bids.closing(id) else outages.why_waits(found, at),
+        report=tenders.published_report(found) if found.report_sha256 else None,
+        answered=papers.KINDS,
         closing=bids.closing(id),
         opening=bids.opening(id),
         opened=bids.opened(id),

@@ -148,7 +148,7 @@ def test_a_copy_of_a_key_in_the_database_would_be_found(cast: Cast, home: Path, 
     key = str(sealing.own_wrap(bid, cast.supplier.identity)["identity"])
     told = {"as it is": key, "base64": base64.b64encode(key.encode()).decode(), "hex": key.encode().hex()}
     with unit_of_work():
-        db.session.get_one(type(tender), tender.id).review_note = f"备忘 {told[form]}"
+        db.session.get_one(type(tender), tender.id).liability = f"备忘 {told[form]}"
     assert insider.opened(tenders.published(tender.id).id, home) == 1
 
 

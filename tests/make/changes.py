@@ -55,9 +55,7 @@ def amendment(
         found = db.session.get_one(Tender, tender.id)
         change = service.begin_amendment(found, REASON, by=by, at=at)
         service.write(change, section, values or NEED, version=change.version, by=by, at=at)
-        return service.prepare_amendment(
-            change, "", changes_object=False, version=change.version, by=by, at=at
-        )
+        return service.prepare_amendment(change, changes_object=False, version=change.version, by=by, at=at)
 
 
 def amended(

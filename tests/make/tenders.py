@@ -109,7 +109,7 @@ def prepare(cast: Cast, tender: Tender) -> Tender:
     """Freeze a draft."""
     with unit_of_work():
         tender = db.session.get_one(Tender, tender.id)
-        service.prepare(tender, "", version=tender.version, by=cast.purchaser.actor, at=clock.now())
+        service.prepare(tender, version=tender.version, by=cast.purchaser.actor, at=clock.now())
     return tender
 
 
@@ -178,9 +178,7 @@ def explained(
     with unit_of_work():
         return service.explain(
             db.session.merge(tender),
-            text,
-            affects_bids=affects_bids,
-            changes_object=False,
+            service.Words(text, affects_bids),
             by=cast.purchaser.actor,
             at=clock.now(),
         )

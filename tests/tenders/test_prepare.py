@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -20,11 +21,12 @@ from tests.cast import Cast, Player, at
 from tests.make import tenders
 
 Browser = Callable[[Player], FlaskClient]
+WARNED = "中标人须提供成立满三年的证明。"
 
 
-def prepare(browser: FlaskClient, tender: Tender, note: str = "", version: int | None = None) -> Any:
+def prepare(browser: FlaskClient, tender: Tender, version: int | None = None) -> Any:
     """Press the button of the check page."""
-    data = {"version": version or tender.version, "review_note": note}
+    data = {"version": version or tender.version}
     return browser.post(f"/purchaser/tenders/{tender.id}/check", data=data)
 
 
@@ -109,15 +111,20 @@ def test_a_provisional_opening_is_frozen_once_accepted(cast: Cast, client_of: Br
     assert prepare(client_of(cast.purchaser), tender).status_code == 303
 
 
-def test_a_warning_needs_a_reason_that_is_published(cast: Cast, client_of: Browser) -> None:
-    tender = tenders.draft(cast, need=f"{tenders.NEED['need']}中标人须提供成立满三年的证明。")
+def test_a_warning_needs_a_necessity_that_is_published(cast: Cast, client_of: Browser) -> None:
+    tender = tenders.draft(cast, need=f"{tenders.NEED['need']}{WARNED}")
     browser, note = client_of(cast.purchaser), "仅用于签订合同后的备案。"
     refused = prepare(browser, tender)
     assert refused.status_code == 422
     assert "须说明理由" in refused.text
-    assert prepare(browser, tender, note).status_code == 303
-    content = storage.current().read(str(again(tender).content_sha256))
-    assert json.loads(content)["review_note"] == note
+    page = f"/purchaser/tenders/{tender.id}/necessities"
+    (key,) = re.findall(r'name="necessities-0-key"[^>]*value="(\w+)"', browser.get(page).text)
+    data = {"necessities-0-key": key, "necessities-0-reason": note}
+    assert browser.post(page, data=data).status_code == 303
+    assert [line.act for line in ledger.of(tender.id)][-1] == "finding.justified"
+    assert prepare(browser, again(tender)).status_code == 303
+    content = json.loads(storage.current().read(str(again(tender).content_sha256)))
+    assert [one["answer"]["reason"] for one in content["fairness"]["findings"]] == [note]
 
 
 def test_pressed_twice_it_is_frozen_once(cast: Cast, client_of: Browser) -> None:

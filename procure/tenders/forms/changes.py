@@ -51,11 +51,6 @@ class FreezeForm(Form):
     """The check of an amendment before its signature."""
 
     version = version_field()
-    review_note = ParagraphField(
-        lazy_gettext("对公平竞争审查提示的说明"),
-        [at_most(_LONG)],
-        description=lazy_gettext("逐处写明保留的理由；没有提示的不用填。说明随招标文件公开。"),
-    )
     changes_object = BooleanField(lazy_gettext("改变了采购标的或者资格条件"))
 
 

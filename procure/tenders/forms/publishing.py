@@ -23,14 +23,9 @@ MEDIA = ("中国政府采购网", "中国山东政府采购网")
 
 
 class PrepareForm(Form):
-    """Freeze the documents; the note answers what the gate only warned of."""
+    """Freeze the documents."""
 
     version = version_field()
-    review_note = ParagraphField(
-        lazy_gettext("对公平竞争审查提示的说明"),
-        [at_most(4000)],
-        description=lazy_gettext("逐处写明保留的理由；没有提示的不用填。说明随招标文件公开。"),
-    )
 
 
 class SignatureForm(Form):
@@ -86,3 +81,8 @@ class ClarifyForm(Form):
         choices=[SelectChoice("yes", lazy_gettext("可能影响")), SelectChoice("no", lazy_gettext("不影响"))],
     )
     changes_object = BooleanField(lazy_gettext("改变了采购标的或者资格条件"))
+    necessity = ParagraphField(
+        lazy_gettext("公平竞争审查提示的必要性"),
+        [at_most(4000)],
+        description=lazy_gettext("审查有提示的才填：逐处写明为什么必要，随澄清公开。没有提示的留空。"),
+    )

@@ -1,5 +1,6 @@
 """A tender, its requirements and terms as structured fields, and what was asked and answered."""
 
+from procure.tenders.models.answers import DISPUTE, Answer, Dispute, DisputeState
 from procure.tenders.models.changes import (
     AMENDABLE,
     ARTICLES,
@@ -35,6 +36,10 @@ from procure.tenders.models.words import (
 )
 
 __all__ = [
+    "Answer",
+    "DISPUTE",
+    "Dispute",
+    "DisputeState",
     "AMENDABLE",
     "ARTICLES",
     "CHANGE",

@@ -114,13 +114,14 @@ class Change(Identified):
     """The opening that it replaced; None before its publication."""
     written: Mapped[str] = mapped_column(sa.Text, default="{}")
     """What an amendment writes anew: columns and rows by name, as JSON."""
-    review_note: Mapped[str] = mapped_column(sa.Text, default="")
     changes_object: Mapped[bool] = mapped_column(default=False)
     ground: Mapped[Ground | None] = mapped_column(term(Ground))
     progress: Mapped[str] = mapped_column(sa.Text, default="")
     """How far a tender had come that is ended: part of the report to the finance department (87号令 29)."""
 
     content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    report_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """The fair-competition report of an amendment's content, made at its publication."""
     content_before: Mapped[str | None] = mapped_column(sa.String(64))
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
     document: Mapped[Document | None] = relationship(foreign_keys=document_id, lazy="joined")

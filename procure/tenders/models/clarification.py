@@ -38,6 +38,8 @@ class Clarification(Identified):
     question_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Question.id), unique=True)
     question: Mapped[Question | None] = relationship(lazy="joined")
     text: Mapped[str] = mapped_column(sa.Text)
+    necessity: Mapped[str] = mapped_column(sa.Text, default="")
+    """Why what the fair-competition gate asks about is needed; published with the words."""
     affects_bids: Mapped[bool]
     state: Mapped[ClarificationState] = mapped_column(term(ClarificationState), default=CLARIFICATION.initial)
     document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))

@@ -120,10 +120,10 @@ class Tender(Identified):
     """From the close record: how long bidders have to decrypt where the mode is dual."""
     custodian_wait_minutes: Mapped[int] = mapped_column(default=30)
     """How long the opening waits for further custodians where a bid can't be opened with the shares there."""
-    review_note: Mapped[str] = mapped_column(sa.Text, default="")
-    """Why each warning of the fair-competition gate was judged lawful; published with the content."""
     content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     """Hash of the frozen content file, named in the signed tender.json as ``documents_sha256``."""
+    report_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Hash of the fair-competition report with which this content took effect."""
     tender_sha256: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     revision: Mapped[int] = mapped_column(default=1)
     """Which tender.json holds: every amendment is one more."""

@@ -1,5 +1,6 @@
 """Reading tenders: one's own, the public's, what is due, what is wrong with a draft."""
 
+from procure.tenders.queries.answers import asked_of, decided, dispute, disputes, supervisors, unconfirmed
 from procure.tenders.queries.changes import (
     by_outage,
     changes,
@@ -13,6 +14,8 @@ from procure.tenders.queries.changes import (
     standing_change,
 )
 from procure.tenders.queries.desk import milestones, to_do
+from procure.tenders.queries.exact import Exact, exact, published_report, said, told
+from procure.tenders.queries.judging import Judged, entry, judged, looked_at
 from procure.tenders.queries.reading import (
     attachment,
     clarification,
@@ -36,8 +39,26 @@ from procure.tenders.queries.reading import (
     under_number,
 )
 from procure.tenders.queries.review import Review, cost, holders, lots, report, review
+from procure.tenders.queries.rewriting import Rewriting, rewriting
 
 __all__ = [
+    "Exact",
+    "Judged",
+    "decided",
+    "dispute",
+    "unconfirmed",
+    "disputes",
+    "exact",
+    "judged",
+    "published_report",
+    "said",
+    "supervisors",
+    "told",
+    "Rewriting",
+    "asked_of",
+    "entry",
+    "looked_at",
+    "rewriting",
     "Review",
     "attachment",
     "by_outage",

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from procure.accounts.models import Organisation
 from procure.core import rules
+from procure.core.errors import NotFound
 from procure.core.rules import Breach, Force
-from procure.fairness.findings import Finding, Section
-from procure.fairness.report import Passage, Report
-from procure.fairness.report import report as check_tender
-from procure.fairness.terms import Factor, Kind, TenderTerms
+from procure.core.terms import Message
+from procure.fairness.report import Report
 from procure.tenders import deadlines
 from procure.tenders.deadlines import EarliestOpening
-from procure.tenders.models import FactorKind, Tender
+from procure.tenders.models import Tender
+from procure.tenders.queries.judging import Judged, gate, judged, stopping, unanswered
 from procure.tenders.queries.reading import is_signed, operators
+from procure.tenders.queries.wording import of_draft
 from procure.tenders.rules import (
     CostProject,
     DivideProject,
@@ -34,23 +35,39 @@ class Review:
 
     at: datetime
     report: Report
+    judged: list[Judged]
     breaches: list[Breach]
     advice: list[Breach]
     earliest: EarliestOpening
 
     @property
-    def warnings(self) -> list[Finding]:
-        """What the gate found and leaves to a written reason."""
-        return [one for one in self.report.findings if one.force is Force.WARN]
+    def by_field(self) -> Mapping[str, list[Judged]]:
+        """The findings with their answers under the name of their form field."""
+        names = dict.fromkeys(one.finding.field for one in self.judged)
+        return {name: [one for one in self.judged if one.finding.field == name] for name in names}
+
+    @property
+    def warnings(self) -> list[Judged]:
+        """What the gate found and leaves to a written necessity."""
+        return [one for one in self.judged if not one.blocks]
+
+    def find(self, key: str) -> Judged:
+        """One finding; NotFound where the words are no longer there."""
+        found = next((one for one in self.judged if one.finding.key == key), None)
+        if found is None:
+            raise NotFound(Message("这处文字已经修改，没有这条审查结果了。请返回检查页查看最新结果。"))
+        return found
 
 
 def review(tender: Tender, at: datetime) -> Review:
     """The gate's report, every breach and every advice on the law of the day."""
     on, found = tender.governed_on(at), report(tender, tender.governed_on(at))
-    facts = _facts(tender, found, on, at)
+    answered = judged(found.findings, tender.id)
+    facts = _facts(tender, answered, on, at)
     return Review(
         at=at,
         report=found,
+        judged=answered,
         breaches=[breach for fact in facts for breach in rules.breaches(fact, on)],
         advice=[breach for fact in facts for breach in rules.breaches(fact, on, Force.WARN)],
         earliest=deadlines.earliest_opening(at),
@@ -59,7 +76,7 @@ def review(tender: Tender, at: datetime) -> Review:
 
 def report(tender: Tender, on: date) -> Report:
     """What the fair-competition gate says of every value and text of a tender."""
-    return check_tender(_terms(tender), _passages(tender), on=on)
+    return gate(of_draft(tender), on)
 
 
 def holders(tender: Tender, at: datetime) -> tuple[Holder, ...]:
@@ -102,7 +119,7 @@ def _custody(tender: Tender) -> tuple[object, ...]:
     return (tender.threshold, tender.mode, *times, *(one.certificate_id for one in tender.custodians))
 
 
-def _facts(tender: Tender, found: Report, on: date, at: datetime) -> list[object]:
+def _facts(tender: Tender, found: list[Judged], on: date, at: datetime) -> list[object]:
     """An amendment is judged by its content and keys: its times have rules of their own."""
     facts: list[object] = [_content(tender, found, on)]
     is_new = tender.published_at is None
@@ -117,42 +134,18 @@ def _facts(tender: Tender, found: Report, on: date, at: datetime) -> list[object
     return facts
 
 
-def _content(tender: Tender, found: Report, on: date) -> PrepareTender:
-    wordings = [one for one in found.findings if one.id.startswith("F") and one.id != "F41"]
+def _content(tender: Tender, found: list[Judged], on: date) -> PrepareTender:
     return PrepareTender(
         on=on,
-        terms=_terms(tender),
+        terms=of_draft(tender).terms,
         unfinished=tuple(section.label for section in tender.unfinished),
         uniform_standard=tender.uniform_standard,
         performance_security_percent=tender.performance_security_percent,
         advance_percent=tender.advance_percent,
         advance_reason=tender.advance_reason,
-        restrictions=sum(one.force is Force.BLOCK for one in wordings),
-        warnings=sum(one.force is Force.WARN for one in found.findings),
-        review_note=tender.review_note,
+        restrictions=len(stopping(found)),
+        warnings=len(unanswered(found)),
     )
-
-
-def _terms(tender: Tender) -> TenderTerms:
-    return TenderTerms(
-        kind=Kind(tender.goods.value),
-        budget_fen=tender.budget_fen,
-        ceiling_fen=tender.ceiling_fen,
-        bid_security_fen=tender.bid_security_fen,
-        factors=tuple(
-            Factor(one.name, one.points, one.tiers, one.kind is FactorKind.PRICE) for one in tender.factors
-        ),
-        qualifications=tuple(one.text for one in tender.qualifications),
-    )
-
-
-def _passages(tender: Tender) -> Iterator[Passage]:
-    yield Passage("own_title", tender.title, Section.BACKGROUND)
-    yield Passage("need", tender.need, Section.TECHNICAL)
-    yield Passage("credit_query", tender.credit_query, Section.QUALIFICATION)
-    for index, one in enumerate(tender.conditions):
-        yield Passage(f"conditions-{index}-text", one.text, Section.PERFORMANCE)
-    yield Passage("liability", tender.liability, Section.PERFORMANCE)
 
 
 def _is_near(one: Organisation, purchaser: Organisation) -> bool:

@@ -1,5 +1,6 @@
 """The law of tenders: what one may say, when it may open, what may still be explained."""
 
+from procure.tenders.rules.binding import BindWords, ClaimException, ConfirmException, DecideDispute
 from procure.tenders.rules.changes import AmendTender, LiftHold, MoveOpening, PostChange
 from procure.tenders.rules.clarification import AskQuestion, ClarifyTender
 from procure.tenders.rules.content import PrepareTender
@@ -10,6 +11,10 @@ from procure.tenders.rules.timing import IssueTender
 __all__ = [
     "AmendTender",
     "AskQuestion",
+    "BindWords",
+    "ClaimException",
+    "ConfirmException",
+    "DecideDispute",
     "ClarifyTender",
     "CostProject",
     "DivideProject",

@@ -16,7 +16,7 @@ from procure.fairness.terms import Factor, Kind, TenderTerms, limits
 class PrepareTender:
     """A draft about to be frozen, on the law of ``on``; ``unfinished`` are the labels of sections.
 
-    ``restrictions`` and ``warnings`` count what the fair-competition gate found in the wording.
+    ``restrictions`` and ``warnings`` count what the fair-competition gate found and nothing has answered.
     """
 
     on: date
@@ -28,7 +28,6 @@ class PrepareTender:
     advance_reason: str | None = None
     restrictions: int = 0
     warnings: int = 0
-    review_note: str = ""
 
 
 _PRICE = Factor("价格", 30, "按公式计算", is_price=True)
@@ -149,7 +148,8 @@ def the_tender_passes_the_fair_competition_gate(facts: PrepareTender) -> Message
     if not facts.restrictions:
         return None
     return Message(
-        "公平竞争审查发现%(n)s处限制性规定，须修改后才能定稿。每一处的依据和可以采用的写法列在检查页上。",
+        "公平竞争审查发现%(n)s处限制性规定，须修改后才能定稿。每一处的依据和可以采用的写法列在检查页上；"
+        "确有法定例外的，选明例外并经本单位另一人确认；认为判断有误的，可以提请监管部门决定。",
         n=facts.restrictions,
     )
 
@@ -160,10 +160,10 @@ def the_tender_passes_the_fair_competition_gate(facts: PrepareTender) -> Message
     broken=replace(EXAMPLE, warnings=1),
 )
 def each_warning_is_answered(facts: PrepareTender) -> Message | None:
-    if not facts.warnings or facts.review_note.strip():
+    if not facts.warnings:
         return None
     return Message(
-        "公平竞争审查有%(n)s处提示须说明理由。请逐处修改，或者在下面写明保留的理由；理由随招标文件公开。",
+        "公平竞争审查有%(n)s处提示须说明理由。请逐处修改，或者逐处写明必要性；说明随招标文件公开。",
         n=facts.warnings,
     )
 

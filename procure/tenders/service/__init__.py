@@ -7,9 +7,10 @@ from procure.tenders.service.amending import (
     reopen_amendment,
     write,
 )
+from procure.tenders.service.answering import claim, confirm, decide, dispute, justify, written_now
 from procure.tenders.service.attaching import attach, detach
 from procure.tenders.service.changing import drop
-from procure.tenders.service.clarifying import answer, ask, explain, publish_clarification, revise
+from procure.tenders.service.clarifying import Words, answer, ask, explain, publish_clarification, revise
 from procure.tenders.service.copying import copy
 from procure.tenders.service.dividing import Whole, divide, extend, remove, rename
 from procure.tenders.service.drafting import create, edit
@@ -23,6 +24,13 @@ from procure.tenders.service.rehearsing import rehearse
 __all__ = [
     "Posting",
     "Whole",
+    "Words",
+    "claim",
+    "confirm",
+    "decide",
+    "dispute",
+    "justify",
+    "written_now",
     "answer",
     "ask",
     "attach",

@@ -13,7 +13,7 @@ from procure.db import db
 from procure.tenders import queries
 from procure.tenders.models import CHANGE, TENDER, Change, ChangeKind, ChangeState, Section, Tender
 from procure.tenders.rules import AmendTender, MoveOpening
-from procure.tenders.service import changing, freezing, proposals
+from procure.tenders.service import changing, freezing, gating, proposals
 from procure.tenders.service.content import content_of
 from procure.tenders.service.publishing import Posting
 from procure.tenders.service.standing import hold
@@ -41,11 +41,11 @@ def write(
 
 
 def prepare_amendment(
-    change: Change, note: str, *, changes_object: bool, version: int, by: Actor, at: datetime
+    change: Change, *, changes_object: bool, version: int, by: Actor, at: datetime
 ) -> Change:
     """Freeze the new content and make the tender.json to be signed; RuleBroken with everything in its way."""
     state = changing.checked(change, version, "prepare")
-    change.review_note, change.changes_object = note, changes_object
+    change.changes_object = changes_object
     draft = proposals.proposed(change)
     found = queries.review(draft, at).breaches + _found(change, draft, at)
     if found:
@@ -73,7 +73,9 @@ def publish_amendment(
 ) -> Change:
     """Let the new tender.json hold; bids made on the old one stand and are asked to be confirmed again."""
     now, tender = changing.take(change, "amend", at), change.tender
-    changing.refuse(change, posting, at, *_facts(change, proposals.proposed(change), now))
+    checked = gating.of_change(change, at)
+    changing.refuse(change, posting, at, checked.facts, *_facts(change, proposals.proposed(change), now))
+    change.report_sha256 = storage.current().put(checked.report)
     changing.publish(change, p7s, posting, by=by, at=at, price_p7s=price_p7s)
     change.replaced, change.content_before = tender.document, tender.content_sha256
     change.price_replaced = tender.price_document
@@ -81,10 +83,10 @@ def publish_amendment(
     tender.document, tender.content_sha256 = change.document, change.content_sha256
     tender.price_document = change.price_document
     tender.tender_sha256 = change.document.sha256 if change.document else None
-    tender.review_note, tender.version = change.review_note, tender.version + 1
-    tender.revision += 1
+    tender.version, tender.revision = tender.version + 1, tender.revision + 1
+    tender.report_sha256 = change.report_sha256
     db.session.flush()
-    changing.announce("tender", change, by, at)
+    changing.announce("tender", change, by, at, gating.noted(change.report_sha256))
     return change
 
 

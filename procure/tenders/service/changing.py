@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -99,18 +100,23 @@ def publish(
     db.session.flush()
 
 
-def announce(kind: str, change: Change, by: Actor, at: datetime) -> None:
+def announce(
+    kind: str, change: Change, by: Actor, at: datetime, more: Mapping[str, Any] | None = None
+) -> None:
     """The lines by which an extension or another tender.json counts, one for each envelope."""
     for envelope in change.tender.envelopes:
-        _announce(kind, change, envelope, by, at)
+        _announce(kind, change, envelope, by, at, more or {})
 
 
-def _announce(kind: str, change: Change, envelope: Envelope, by: Actor, at: datetime) -> None:
+def _announce(
+    kind: str, change: Change, envelope: Envelope, by: Actor, at: datetime, more: Mapping[str, Any]
+) -> None:
     document = change.document_in(envelope)
     assert document is not None
     assert change.posted_at is not None
     facts = ledger.json_text(
         {
+            **more,
             "change": change.id,
             "medium": change.posted_medium,
             "url": change.posted_url,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from procure.core import rules
 from procure.core.actors import Actor
+from procure.core.rules import RuleBroken
 from procure.crypto import shapes
 from procure.db import db
+from procure.fairness import entries
 from procure.ledger import service as ledger
 from procure.signing import service as signing
 from procure.signing.models import Document, Kind
+from procure.signing.queries import content as signed_content
+from procure.tenders import queries
 from procure.tenders.models import (
     CLARIFICATION,
     TENDER,
@@ -23,6 +30,16 @@ from procure.tenders.models import (
 )
 from procure.tenders.rules import AskQuestion, ClarifyTender
 from procure.tenders.service.standing import hold
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a purchaser explains, and why what the fair-competition gate asks about in it is needed."""
+
+    text: str
+    affects_bids: bool
+    changes_object: bool = False
+    necessity: str = ""
 
 
 def ask(tender: Tender, text: str, *, by: Actor, at: datetime) -> Question:
@@ -42,52 +59,29 @@ def ask(tender: Tender, text: str, *, by: Actor, at: datetime) -> Question:
     return question
 
 
-def explain(
-    tender: Tender, text: str, *, affects_bids: bool, changes_object: bool, by: Actor, at: datetime
-) -> Clarification:
+def explain(tender: Tender, words: Words, *, by: Actor, at: datetime) -> Clarification:
     """An explanation that nobody asked for, ready for its signature."""
-    return _prepare(tender, None, text, affects_bids, changes_object, by, at)
+    return _prepare(tender, None, words, by, at)
 
 
-def answer(
-    tender: Tender,
-    question: Question,
-    text: str,
-    *,
-    affects_bids: bool,
-    changes_object: bool,
-    by: Actor,
-    at: datetime,
-) -> Clarification:
+def answer(tender: Tender, question: Question, words: Words, *, by: Actor, at: datetime) -> Clarification:
     """The answer to a question, ready for its signature; an earlier text not yet published gives way."""
     hold(tender)
     earlier = db.session.scalars(
         sa.select(Clarification).where(Clarification.question_id == question.id)
     ).one_or_none()
-    if earlier is None:
-        return _prepare(tender, question, text, affects_bids, changes_object, by, at)
-    return revise(earlier, text, affects_bids=affects_bids, changes_object=changes_object, by=by, at=at)
+    return revise(earlier, words, by=by, at=at) if earlier else _prepare(tender, question, words, by, at)
 
 
-def revise(
-    clarification: Clarification,
-    text: str,
-    *,
-    affects_bids: bool,
-    changes_object: bool,
-    by: Actor,
-    at: datetime,
-) -> Clarification:
+def revise(clarification: Clarification, words: Words, *, by: Actor, at: datetime) -> Clarification:
     """Other words for what is not yet published; they need a new signature."""
     tender = clarification.tender
     hold(tender)
     CLARIFICATION.after("revise", clarification.state)
-    _enforce(tender, False, changes_object, at)
-    if (clarification.text, clarification.affects_bids) == (text, affects_bids):
+    _enforce(tender, replace(words, affects_bids=False), at)
+    if words == replace(_words_of(clarification), changes_object=words.changes_object):
         return clarification
-    clarification.text, clarification.affects_bids = text, affects_bids
-    clarification.document = _document(tender, clarification.question, text, affects_bids, at)
-    clarification.prepared_at = at
+    _say(clarification, words, at)
     _record("clarification.revised", clarification, by, at)
     return clarification
 
@@ -99,57 +93,59 @@ def publish_clarification(
     tender = clarification.tender
     hold(tender)
     state = CLARIFICATION.after("publish", clarification.state)
-    _enforce(tender, clarification.affects_bids, False, at)
+    signed = json.loads(signed_content(clarification.document))
+    _enforce(tender, Words(signed["text"], signed["affects_bids"], necessity=signed["necessity"]), at)
     signing.sign(clarification.document, p7s, by=by, at=at)
     clarification.state, clarification.published_at = ClarificationState(state), at
-    _record("clarification.published", clarification, by, at)
+    _record("clarification.published", clarification, by, at, {"catalogue": entries.version()})
     return clarification
 
 
 def _prepare(
-    tender: Tender,
-    question: Question | None,
-    text: str,
-    affects_bids: bool,
-    changes_object: bool,
-    by: Actor,
-    at: datetime,
+    tender: Tender, question: Question | None, words: Words, by: Actor, at: datetime
 ) -> Clarification:
-    _enforce(tender, False, changes_object, at)
-    clarification = Clarification(
-        tender=tender,
-        question=question,
-        text=text,
-        affects_bids=affects_bids,
-        state=CLARIFICATION.initial,
-        document=_document(tender, question, text, affects_bids, at),
-        prepared_at=at,
-    )
+    _enforce(tender, replace(words, affects_bids=False), at)
+    clarification = Clarification(tender=tender, question=question, state=CLARIFICATION.initial)
+    _say(clarification, words, at)
     db.session.add(clarification)
     db.session.flush()
     _record("clarification.prepared", clarification, by, at)
     return clarification
 
 
-def _enforce(tender: Tender, affects_bids: bool, changes_object: bool, at: datetime) -> None:
+def _say(clarification: Clarification, words: Words, at: datetime) -> None:
+    clarification.text, clarification.affects_bids = words.text, words.affects_bids
+    clarification.necessity = words.necessity
+    clarification.document = _document(clarification, at)
+    clarification.prepared_at = at
+
+
+def _words_of(clarification: Clarification) -> Words:
+    return Words(clarification.text, clarification.affects_bids, necessity=clarification.necessity)
+
+
+def _enforce(tender: Tender, words: Words, at: datetime) -> None:
     """The fifteen days count when it is published: until then the opening may be moved for it."""
     TENDER.after("explain", tender.state)
     assert tender.opens_at is not None
-    facts = ClarifyTender(at, tender.opens_at, affects_bids, changes_object)
-    rules.enforce(facts, tender.governed_on(at))
+    on = tender.governed_on(at)
+    explained = ClarifyTender(at, tender.opens_at, words.affects_bids, words.changes_object)
+    judged = queries.said(words.text, words.necessity, on)
+    if found := [one for facts in (explained, judged) for one in rules.breaches(facts, on)]:
+        raise RuleBroken(found)
 
 
-def _document(
-    tender: Tender, question: Question | None, text: str, affects_bids: bool, at: datetime
-) -> Document:
+def _document(clarification: Clarification, at: datetime) -> Document:
+    tender, question = clarification.tender, clarification.question
     content = {
         "v": 1,
         "type": "clarification",
         "tender": tender.number,
         "tender_sha256": tender.tender_sha256,
         "question": question.text if question else None,
-        "text": text,
-        "affects_bids": affects_bids,
+        "text": clarification.text,
+        "necessity": clarification.necessity,
+        "affects_bids": clarification.affects_bids,
     }
     return signing.prepare(
         Kind.CLARIFICATION,
@@ -161,6 +157,8 @@ def _document(
     )
 
 
-def _record(act: str, clarification: Clarification, by: Actor, at: datetime) -> None:
+def _record(
+    act: str, clarification: Clarification, by: Actor, at: datetime, facts: Mapping[str, str] | None = None
+) -> None:
     public = {"tender": clarification.tender.number, "sha256": clarification.document.sha256}
-    ledger.record(act, subject=clarification.id, by=by, at=at, entry=public)
+    ledger.record(act, subject=clarification.id, by=by, at=at, facts=facts, entry=public)

@@ -34,7 +34,6 @@ CLAUSES = {
     "payment_working_days": Message("付款期限（工作日）"),
     "performance_security_percent": Message("履约保证金（%）"),
     "liability": Message("违约责任和争议解决"),
-    "review_note": Message("对公平竞争审查提示的说明"),
     "provisional_accepted": Message("开标日期暂定"),
     "threshold": Message("开标至少需要几家共同解密"),
     "mode": Message("解密方式"),

@@ -7,6 +7,8 @@ from typing import Any
 
 from procure.core import clock, money, parameters
 from procure.crypto import shapes
+from procure.fairness import entries
+from procure.tenders import queries
 from procure.tenders.models import Project, SecurityForm, Tender
 
 
@@ -22,11 +24,19 @@ def content_of(tender: Tender, at: datetime) -> bytes:
             **_project(tender),
             **_bidding(tender, at),
             "terms": _terms(tender),
+            "fairness": _fairness(tender, at),
             "attachments": [
                 {"name": one.name, "size": one.size, "sha256": one.sha256} for one in tender.attachments
             ],
         }
     )
+
+
+def _fairness(tender: Tender, at: datetime) -> dict[str, Any]:
+    """What the gate found and why it may stand, by which version of its catalogue."""
+    found = queries.report(tender, tender.governed_on(at)).findings
+    answered = queries.told(queries.judged(found, tender.id))
+    return {"catalogue": entries.version(), "findings": answered}
 
 
 def _project(tender: Tender) -> dict[str, Any]:
@@ -44,7 +54,6 @@ def _project(tender: Tender) -> dict[str, Any]:
         "performance_place": tender.performance_place,
         "performance_days": tender.performance_days,
         "complex_project": tender.complex_project,
-        "review_note": tender.review_note,
     }
 
 

@@ -26,7 +26,7 @@ PRICE_FIELD = "price_signature"
 """The form field that a refusal of the price's signature belongs to."""
 
 
-def prepare(tender: Tender, review_note: str, *, version: int, by: Actor, at: datetime) -> Document:
+def prepare(tender: Tender, *, version: int, by: Actor, at: datetime) -> Document:
     """Freeze the content and make the tender.json to be signed; RuleBroken with everything in its way.
 
     Asked again while it is frozen, it gives the same document.
@@ -36,7 +36,6 @@ def prepare(tender: Tender, review_note: str, *, version: int, by: Actor, at: da
         return tender.document
     state = TENDER.after("prepare", tender.state)
     fresh(tender, version)
-    tender.review_note = review_note
     if found := queries.review(tender, at).breaches:
         raise RuleBroken(found)
     tender.content_sha256 = storage.current().put(content_of(tender, at))

@@ -30,7 +30,6 @@ ROWS: Mapping[str, type[Any]] = {"factors": ScoringFactor, "conditions": Payment
 def proposed(change: Change) -> Tender:
     """A copy of the tender, in no session, with everything that the amendment writes."""
     draft: Tender = _copy(change.tender)
-    draft.review_note = change.review_note
     for name, value in read(change).items():
         if name in ROWS or name == "custodians":
             set_committed_value(draft, name, value)

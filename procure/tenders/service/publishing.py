@@ -13,7 +13,8 @@ from procure.crypto.entries import Entry
 from procure.ledger import service as ledger
 from procure.tenders import queries
 from procure.tenders.models import TENDER, Envelope, Tender, TenderState
-from procure.tenders.rules import DivideProject, IssueLots, IssueTender, KeepKeys
+from procure.tenders.rules import BindWords, DivideProject, IssueLots, IssueTender, KeepKeys
+from procure.tenders.service import gating
 from procure.tenders.service.standing import hold_lots
 
 
@@ -40,10 +41,12 @@ def publish(tender: Tender, posting: Posting, *, by: Actor, at: datetime) -> Ten
     if tender.project.is_divided:
         rules.enforce(IssueLots(queries.lots(tender)), clock.beijing_day(posting.posted_at))
     states = [TenderState(TENDER.after("publish", lot.state)) for lot in lots]
-    _enforce(lots, posting, at)
+    checked = [gating.of_tender(lot, clock.beijing_day(posting.posted_at)) for lot in lots]
+    _enforce(lots, posting, at, [one.facts for one in checked])
     evidence = storage.current().put(posting.evidence)
-    for lot, state in zip(lots, states, strict=True):
+    for lot, state, one in zip(lots, states, checked, strict=True):
         _open(lot, state, posting, evidence, at)
+        lot.report_sha256 = storage.current().put(one.report)
     for lot in lots:
         for envelope in lot.envelopes:
             _record(lot, envelope, posting, by, at)
@@ -57,9 +60,9 @@ def _open(tender: Tender, state: TenderState, posting: Posting, evidence: str, a
     tender.version += 1
 
 
-def _enforce(lots: list[Tender], posting: Posting, at: datetime) -> None:
+def _enforce(lots: list[Tender], posting: Posting, at: datetime, words: list[BindWords]) -> None:
     on = clock.beijing_day(posting.posted_at)
-    judged: list[object] = [facts for lot in lots for facts in _facts(lot, posting, at)]
+    judged: list[object] = [*words, *(facts for lot in lots for facts in _facts(lot, posting, at))]
     if lots[0].project.is_divided:
         judged += [queries.cost(lots[0]), DivideProject(queries.lots(lots[0]))]
     if found := [breach for facts in judged for breach in rules.breaches(facts, on)]:
@@ -86,6 +89,7 @@ def _record(tender: Tender, envelope: Envelope, posting: Posting, by: Actor, at:
         "url": posting.url,
         "posted_at": clock.text(posting.posted_at),
         "evidence_sha256": tender.posted_evidence_sha256,
+        **gating.noted(tender.report_sha256),
     }
     facts = ledger.facts_beside(by, tender.id, posted)
     entry = Entry.build(

@@ -2,9 +2,11 @@
 
 from procure.tenders.views import (
     amending,
+    answering,
     changes,
     clarifying,
     drafting,
+    fairness,
     freezing,
     holding,
     lots,
@@ -15,10 +17,12 @@ from procure.tenders.views.blueprint import blueprint
 
 __all__ = [
     "amending",
+    "answering",
     "blueprint",
     "changes",
     "clarifying",
     "drafting",
+    "fairness",
     "freezing",
     "holding",
     "lots",

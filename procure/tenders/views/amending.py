@@ -47,7 +47,7 @@ def amend(id: str) -> ResponseReturnValue:
 def amendment(id: str) -> ResponseReturnValue:
     """The sections, what they change, what stands in the way, and the act that freezes it."""
     change = _own(id)
-    draft, form = proposed(change), FreezeForm(version=change.version, review_note=change.review_note)
+    draft, form = proposed(change), FreezeForm(version=change.version)
     if form.is_submitted() and attempt(form, lambda: _freeze(change, form)) is not None:
         flash(gettext("更正公告已定稿。签名并在指定媒体发布后，在这里登记。"), "success")
         return redirect(url_for("tenders.publish_change", id=change.id), 303)
@@ -74,7 +74,7 @@ def amend_section(id: str, part: str) -> ResponseReturnValue:
     form = _form(change, which)
     values = {
         "section": which,
-        "found": {},
+        "found": queries.review(proposed(change), clock.now()).by_field,
         "earliest": deadlines.earliest_opening(clock.now()),
         "action": url_for("tenders.amend_section", id=id, part=part),
         "back": url_for("tenders.amendment", id=id),
@@ -109,7 +109,6 @@ def _begin(tender: Tender, form: AmendForm) -> Change:
 def _freeze(change: Change, form: FreezeForm) -> Change:
     return service.prepare_amendment(
         change,
-        form.review_note.data,
         changes_object=form.changes_object.data,
         version=form.version.data,
         by=purchaser(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -61,7 +60,7 @@ def answer(id: str) -> ResponseReturnValue:
         form,
         tender,
         question,
-        lambda: service.answer(tender, question, **_words(form), by=purchaser(), at=clock.now()),
+        lambda: service.answer(tender, question, _words(form), by=purchaser(), at=clock.now()),
     )
 
 
@@ -72,7 +71,7 @@ def explain(id: str) -> ResponseReturnValue:
     tender = queries.published(own(id).id)
     form = ClarifyForm()
     return _clarify(
-        form, tender, None, lambda: service.explain(tender, **_words(form), by=purchaser(), at=clock.now())
+        form, tender, None, lambda: service.explain(tender, _words(form), by=purchaser(), at=clock.now())
     )
 
 
@@ -81,12 +80,13 @@ def explain(id: str) -> ResponseReturnValue:
 def revise(id: str) -> ResponseReturnValue:
     """Other words for what is not yet published."""
     found = queries.clarification(id, purchaser())
-    form = ClarifyForm(text=found.text, affects_bids="yes" if found.affects_bids else "no")
+    affects = "yes" if found.affects_bids else "no"
+    form = ClarifyForm(text=found.text, affects_bids=affects, necessity=found.necessity)
     return _clarify(
         form,
         found.tender,
         found.question,
-        lambda: service.revise(found, **_words(form), by=purchaser(), at=clock.now()),
+        lambda: service.revise(found, _words(form), by=purchaser(), at=clock.now()),
     )
 
 
@@ -133,12 +133,10 @@ def _is_late(tender: Tender) -> bool:
     return clock.beijing_day(at) > deadlines.latest_clarification(tender.opens_at, at).day
 
 
-def _words(form: ClarifyForm) -> dict[str, Any]:
-    return {
-        "text": form.text.data,
-        "affects_bids": form.affects_bids.data == "yes",
-        "changes_object": form.changes_object.data,
-    }
+def _words(form: ClarifyForm) -> service.Words:
+    return service.Words(
+        form.text.data, form.affects_bids.data == "yes", form.changes_object.data, form.necessity.data
+    )
 
 
 def _publish(found: Clarification, form: SignatureForm) -> Clarification:

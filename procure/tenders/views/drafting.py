@@ -105,7 +105,7 @@ def section(id: str, part: str) -> ResponseReturnValue:
     form = _section_form(tender, which)
     values = {
         "section": which,
-        "found": queries.report(tender, tender.governed_on(clock.now())).by_field,
+        "found": queries.review(tender, clock.now()).by_field,
         "earliest": deadlines.earliest_opening(clock.now()),
     }
     if not form.is_submitted():

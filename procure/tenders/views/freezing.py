@@ -106,8 +106,7 @@ def price_signature_of(form: Form) -> bytes:
 
 
 def _prepare(tender: Tender, form: PrepareForm) -> object:
-    note, version = form.review_note.data, form.version.data
-    return service.prepare(tender, note, version=version, by=purchaser(), at=clock.now())
+    return service.prepare(tender, version=form.version.data, by=purchaser(), at=clock.now())
 
 
 def _sign(tender: Tender, form: SignatureForm) -> object:

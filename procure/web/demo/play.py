@@ -67,7 +67,7 @@ class Play:
         mode = "dual" if self.purchase.dual else "custodians"
         opening = {"custodians": custodians[:3], "threshold": 2, "mode": mode}
         buyer.browser.submit(f"{place}/custodians", opening)
-        buyer.browser.submit(f"{place}/check", {"review_note": ""})
+        buyer.browser.submit(f"{place}/check", {})
 
     def publish(self) -> None:
         """The signature, and the posting on the designated medium."""

@@ -1,0 +1,94 @@
+"""Every text of a tender that binds, and the part it plays: in a draft, and in its exact frozen bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from procure.core import money
+from procure.fairness.findings import Section, place_of
+from procure.fairness.report import Passage
+from procure.fairness.terms import Factor, Kind, TenderTerms
+from procure.tenders.models import FactorKind, Tender
+
+ROLES: Mapping[str, Section | None] = {
+    "own_title": None,
+    "category": None,
+    "need": Section.TECHNICAL,
+    "performance_place": Section.PERFORMANCE,
+    "qualifications-text": Section.QUALIFICATION,
+    "qualifications-basis": None,
+    "credit_query": Section.QUALIFICATION,
+    "factors-name": Section.SCORING,
+    "factors-tiers": Section.SCORING,
+    "conditions-text": Section.PERFORMANCE,
+    "liability": Section.PERFORMANCE,
+    "text": None,
+}
+"""The fields that a person writes words in, whichever row; None where only the words tell.
+
+``text`` is a clarification.
+"""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the fair-competition gate judges: values, and texts by field."""
+
+    terms: TenderTerms
+    passages: tuple[Passage, ...]
+
+
+def of_draft(tender: Tender) -> Wording:
+    """A tender as its rows say."""
+    terms = TenderTerms(
+        kind=Kind(tender.goods.value),
+        budget_fen=tender.budget_fen,
+        ceiling_fen=tender.ceiling_fen,
+        bid_security_fen=tender.bid_security_fen,
+        factors=tuple(
+            Factor(one.name, one.points, one.tiers, one.kind is FactorKind.PRICE) for one in tender.factors
+        ),
+        qualifications=tuple(one.text for one in tender.qualifications),
+    )
+    texts = {name: getattr(tender, name) for name in ("category", "need", "performance_place")}
+    texts |= {"own_title": tender.title, "credit_query": tender.credit_query, "liability": tender.liability}
+    bases, conditions = (one.basis for one in tender.qualifications), (one.text for one in tender.conditions)
+    return Wording(terms, tuple(_passages(texts, bases, conditions)))
+
+
+def of_content(content: Mapping[str, Any]) -> Wording:
+    """A tender as its frozen content says."""
+    terms = TenderTerms(
+        kind=Kind(content["goods"]),
+        budget_fen=money.fen(content["budget"]),
+        ceiling_fen=money.fen(content["ceiling"]),
+        bid_security_fen=money.fen(content["bid_security"]),
+        factors=tuple(
+            Factor(one["name"], one["points"], one["tiers"], one["kind"] == FactorKind.PRICE.value)
+            for one in content["factors"]
+        ),
+        qualifications=tuple(one["text"] for one in content["qualifications"]),
+    )
+    texts = {name: content[name] for name in ("category", "need", "performance_place", "credit_query")}
+    texts |= {"own_title": content["title"], "liability": content["terms"]["liability"]}
+    bases = (one["basis"] for one in content["qualifications"])
+    return Wording(terms, tuple(_passages(texts, bases, content["terms"]["conditions"])))
+
+
+def typed(fields: Mapping[str, str]) -> Iterator[Passage]:
+    """The texts of a page that is being filled in; a field that no person writes words in is left out."""
+    for name, text in fields.items():
+        if (place := place_of(name)) in ROLES:
+            yield Passage(name, text, ROLES[place])
+
+
+def _passages(texts: Mapping[str, str], bases: Iterable[str], conditions: Iterable[str]) -> Iterator[Passage]:
+    """All but qualifications and factors, which the gate reads from the terms."""
+    for name, text in texts.items():
+        yield Passage(name, text, ROLES[name])
+    for index, basis in enumerate(bases):
+        yield Passage(f"qualifications-{index}-basis", basis, ROLES["qualifications-basis"])
+    for index, text in enumerate(conditions):
+        yield Passage(f"conditions-{index}-text", text, ROLES["conditions-text"])
