@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from procure.core.rules import Force
 from procure.fairness.clauses import clauses
@@ -11,6 +12,7 @@ from procure.fairness.entries import Entry, catalogue
 from procure.fairness.findings import Finding, Section, Verdict
 from procure.fairness.folding import Folded, fold
 from procure.fairness.judging import Hit, hits
+from procure.fairness.prefilter import Prefilter
 
 TRACK = "A"
 
@@ -25,10 +27,20 @@ def check_against(
 ) -> Verdict:
     """``check`` with a catalogue of the caller's."""
     folded = fold(text)
-    valid = [entry.at(on) for entry in entries if track in entry.tracks and entry.in_force(on)]
-    parts = list(clauses(folded.text, section))
-    findings = [_finding(hit, folded, text) for entry in valid for part in parts for hit in hits(entry, part)]
+    prefilter = _shipped(on, track) if entries is catalogue() else _prefilter(entries, on, track)
+    candidates = prefilter.candidates(folded.text, list(clauses(folded.text, section)))
+    found = (hit for one in candidates for hit in hits(one.entry, one.clause, one.patterns))
+    findings = [_finding(hit, folded, text) for hit in found]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))
+
+
+@lru_cache(maxsize=4)
+def _shipped(on: date, track: str) -> Prefilter:
+    return _prefilter(catalogue(), on, track)
+
+
+def _prefilter(entries: Iterable[Entry], on: date, track: str) -> Prefilter:
+    return Prefilter(entry.at(on) for entry in entries if track in entry.tracks and entry.in_force(on))
 
 
 def _finding(hit: Hit, folded: Folded, source: str) -> Finding:

@@ -16,10 +16,13 @@ from typing import Any
 from procure.core.parameters import Status
 from procure.core.terms import Message, Term
 from procure.fairness.findings import Citation, Decision, Section
+from procure.fairness.literals import Words, required, telling
+from procure.fairness.simplified import SIMPLIFIED
 
 LEXICON = "lexicon.toml"
 _VERSION_LENGTH = 12
 _WORD = re.compile(r"<([a-z_]+)>")
+_CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")
 
 
 class Scope(Term):
@@ -68,6 +71,13 @@ class Pattern:
     def near(self) -> re.Pattern[str] | None:
         """What must stand by the object."""
         return None if self.near_as is None else _compiled(self.near_as)
+
+    @cached_property
+    def required(self) -> tuple[Words, ...]:
+        """Sets of words, of each of which a clause holds one wherever the pattern finds something."""
+        asked = (self.object_as, *filter(None, (self.near_as, None if self.anywhere else self.force_as)))
+        sets = [words for pattern in asked for words in required(folded(pattern))]
+        return tuple(sorted(sets, key=telling, reverse=True))
 
 
 @dataclass(frozen=True)
@@ -257,7 +267,16 @@ def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(folded(pattern))
+
+
+def folded(pattern: str) -> str:
+    """A pattern as the folded text is written, but for what stands behind a backslash."""
+    return _CAPITALS.sub(_small, pattern.translate(SIMPLIFIED))
+
+
+def _small(found: re.Match[str]) -> str:
+    return found[0] if found[0][0] in "\\(" else found[0].lower()
 
 
 def _expand(pattern: str, words: Mapping[str, str]) -> str:

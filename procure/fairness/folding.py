@@ -1,59 +1,137 @@
-"""One spelling for many: a folded text whose every character knows where it came from."""
+"""One spelling for many: a folded text that can say of each character where it came from."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
-_TRADITIONAL = str.maketrans(
-    "壹贰叁肆伍陆柒捌玖拾佰仟〇貳參陸萬億兩註冊資實繳認額標應須採購無個於從營業產國場專億點類簽訂約後"
-    "優關門總機構經驗證書電質圖紙費價錢帶攜遞現開評審條無屬縣區鄉鎮與為務間達過滿與護檢測設備線號廠聯",
-    "一二三四五六七八九十百千零二三六万亿两注册资实缴认额标应须采购无个于从营业产国场专亿点类签订约后"
-    "优关门总机构经验证书电质图纸费价钱带携递现开评审条无属县区乡镇与为务间达过满与护检测设备线号厂联",
-)
-_CELLS = str.maketrans("\t|│┃", ",,,,")
-_ENDS = "。;!?:；！？：,，、"
-_ITEM = re.compile(r"\s*(?:[(（]?[0-9一二三四五六七八九十]+[)）.、．]|[①-⑳★▲●◆\-|│*])")
+from procure.fairness.simplified import SIMPLIFIED
+
+_CELL = "|"
+_CELLS = str.maketrans("\t│┃", _CELL * 3)
+_UNSEEN = ("Cf", "Mn", "Cc", "Cs")
+_OFTEN = {
+    **dict(zip("，：；（）！？．", ",:;()!?.", strict=True)),
+    **dict.fromkeys(" \u3000\r", ""),
+    "\t": _CELL,
+}
+"""What stands so often in a text that it is fastest replaced one by one."""
+_KEPT = "\n!-@\\[-~、。《》“”‘’【】〔〕—·★▲●■◆"
+_HAN = (0x4E00, 0x9FFF)
+_BLOCK, _STEP = 1024, 64
+_REMEMBERED = 5000
 _WRAPPED_AT = 20
+_ITEM = r"(?:[(]?[0-9一二三四五六七八九十]+[).、]|[①-⑳★▲●◆■\-*])"
+_WRAP = re.compile(rf"\n(?<=[^\n|]{{{_WRAPPED_AT - 1}}}[^\n|。;!?:,、]\n)(?!\n|{_ITEM}|\Z)")
+
+
+class _Spelling(dict[str, str]):
+    """How a character is written in folded text; remembered once it was met."""
+
+    def __missing__(self, char: str) -> str:
+        plain = unicodedata.normalize("NFKC", char.translate(_CELLS)).lower().translate(SIMPLIFIED)
+        told = "".join(one for one in plain if one == "\n" or not _is_unseen(one))
+        if len(self) < _REMEMBERED:
+            self[char] = told
+        return told
+
+
+def _is_unseen(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in _UNSEEN
+
+
+_spelling = _Spelling(_OFTEN | {"ı": "i"})
+
+
+def _ranges() -> str:
+    """The Chinese characters that stay as they are."""
+    first, last = _HAN
+    changed = sorted(char for char in SIMPLIFIED if first <= char <= last)
+    ends = zip([first - 1, *changed], [*changed, last + 1], strict=True)
+    return "".join(f"{chr(one + 1)}-{chr(two - 1)}" for one, two in ends if two - one > 1)
+
+
+_ODD = re.compile(f"[^{_KEPT}{_ranges()}]+")
+
+
+def _spelled(source: str) -> str:
+    for written, told in _OFTEN.items():
+        source = source.replace(written, told)
+    return _ODD.sub(_respelled, source)
+
+
+def _respelled(found: re.Match[str]) -> str:
+    return "".join([_spelling[char] for char in found[0]])
 
 
 @dataclass(frozen=True)
 class Folded:
-    """``origins[i]`` is the index in the source of folded character ``i``."""
+    """``lengths``: how long each block of the source became; ``joined``: where line breaks were taken out."""
 
     text: str
-    origins: tuple[int, ...]
+    source: str
+    lengths: tuple[int, ...]
+    joined: tuple[int, ...]
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Where a non-empty folded span lies in the source, as a half-open span."""
-        return self.origins[start], self.origins[end - 1] + 1
+        return self._origin(start), self._origin(end - 1) + 1
+
+    def without(self, breaks: Sequence[int]) -> Folded:
+        """The same text with further line breaks taken out."""
+        joined = sorted((*self.joined, *(self._spelled_at(at) for at in breaks)))
+        return Folded(_cut(self.text, breaks), self.source, self.lengths, tuple(joined))
+
+    def _spelled_at(self, at: int) -> int:
+        """Where a character stood before line breaks were taken out."""
+        return at + bisect_right(self._joined_at, at)
+
+    @cached_property
+    def _joined_at(self) -> tuple[int, ...]:
+        return tuple(at - before for before, at in enumerate(self.joined))
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(accumulate(self.lengths, initial=0))
+
+    def _origin(self, at: int) -> int:
+        at = self._spelled_at(at)
+        block = bisect_right(self._starts, at) - 1
+        left, index = at - self._starts[block], block * _BLOCK
+        while (length := len(_spelled(self.source[index : index + _STEP]))) <= left:
+            left, index = left - length, index + _STEP
+        while (length := len(_spelling[self.source[index]])) <= left:
+            left, index = left - length, index + 1
+        return index
 
 
 def fold(source: str) -> Folded:
-    """Half width, simplified, without blanks or invisible characters; a wrapped line is joined.
+    """Half width, small letters, simplified, without blanks or what can't be seen; a wrapped line is joined.
 
     Cells of a table row are parted by a comma, lines by a newline.
     """
-    pairs = [(folded, index) for index, char in enumerate(source) for folded in _fold(char)]
-    kept = [(char, index) for char, index in pairs if char != "\n" or not _is_wrapped(source, index)]
-    return Folded("".join(char for char, _ in kept), tuple(index for _, index in kept))
+    blocks = [_spelled(source[at : at + _BLOCK]) for at in range(0, len(source), _BLOCK)]
+    spelled = "".join(blocks)
+    joined = [found.start() for found in _WRAP.finditer(spelled) if not _is_row(spelled, found.start())]
+    text = _cut(spelled, joined).replace(_CELL, ",")
+    return Folded(text, source, tuple(map(len, blocks)), tuple(joined))
 
 
-def _fold(char: str) -> Iterator[str]:
-    if char == "\n":
-        yield char
-        return
-    for folded in unicodedata.normalize("NFKC", char.translate(_CELLS)).translate(_TRADITIONAL):
-        if not folded.isspace() and unicodedata.category(folded) not in ("Cf", "Mn", "Cc"):
-            yield folded
+def _is_row(spelled: str, newline: int) -> bool:
+    """Whether a line break parts two lines of which one has cells."""
+    before = spelled.rfind("\n", 0, newline) + 1
+    after = spelled.find("\n", newline + 1)
+    return _CELL in spelled[before : after if after >= 0 else len(spelled)]
 
 
-def _is_wrapped(source: str, newline: int) -> bool:
-    """Whether a line break only stands there because the line was full."""
-    before = source[source.rfind("\n", 0, newline) + 1 : newline].strip()
-    following = source.find("\n", newline + 1)
-    after = source[newline + 1 : following if following >= 0 else None].strip()
-    full = len(before) >= _WRAPPED_AT and before[-1] not in _ENDS
-    return full and bool(after) and not _ITEM.match(after)
+def _cut(text: str, at: Sequence[int]) -> str:
+    """A text without the characters at some places."""
+    if not at:
+        return text
+    ends = zip([-1, *at], [*at, len(text)], strict=True)
+    return "".join([text[one + 1 : two] for one, two in ends])

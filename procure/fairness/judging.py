@@ -45,19 +45,19 @@ class _Candidate:
     far: bool = False
 
 
-def hits(entry: Entry, clause: Clause) -> Iterator[Hit]:
-    """What an entry finds in a clause; overlapping candidates count once."""
-    return _distinct(_hits(entry, clause))
+def hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
+    """What an entry finds in a clause by some of its patterns; overlapping candidates count once."""
+    return _distinct(_hits(entry, clause, patterns))
 
 
-def _hits(entry: Entry, clause: Clause) -> Iterator[Hit]:
-    if _excused(entry, Scope.CLAUSE, clause, Span(0, len(clause.text))):
+def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
+    found = [(pattern, one) for pattern in patterns for one in _candidates(entry, pattern, clause)]
+    if found and _excused(entry, Scope.CLAUSE, clause, Span(0, len(clause.text))):
         return
-    for pattern in entry.patterns:
-        for found in _candidates(entry, pattern, clause):
-            hit = _judge(entry, pattern, clause, found)
-            if hit is not None:
-                yield hit
+    for pattern, one in found:
+        hit = _judge(entry, pattern, clause, one)
+        if hit is not None:
+            yield hit
 
 
 def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
