@@ -18,7 +18,8 @@ from procure.fairness.reading.result import Reading
 SECONDS = 20
 """On the clock; a machine at its limits gives a child its processor time late."""
 _KILLED_FOR_TIME = {-9, -24}
-_KILLED_FOR_MEMORY = {-6, -11, -7, -4, -5}
+_KILLED_FOR_MEMORY = {-4, -5, -6}
+"""How PDFium ends itself where it gets none."""
 _places = threading.BoundedSemaphore(2)
 """Nobody keeps more than two processors and a gigabyte of one server busy by uploading."""
 

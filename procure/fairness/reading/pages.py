@@ -13,10 +13,11 @@ from procure.fairness.reading.writing import CELL, Text
 _PAGE_NUMBER = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|^\W*\d+\W*$|\d+\s*/\s*\d+\W*$")
 _ENDS = "。；：！？;:!?"
 _ITEM = re.compile(r"[(（]?[0-9一二三四五六七八九十]{1,3}[)）.、．]|第.{1,4}[章节条]|[①-⑳★▲●◆\-·]")
+_NUMBER = "#"
 _FULL = 2.5
 """How many characters short of the edge a line may end and still have been full."""
-_REPEATED = 2
-"""On how many pages a line at the edge stands to be a running head."""
+_EDGE, _REPEATED = 2, 2
+"""Among how many lines at the edge, and on how many pages, one stands to be a running head."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,13 @@ class _Line:
 
 
 def write(pages: Sequence[Page], text: Text) -> None:
-    """Put every page's lines down."""
+    """Put every page's lines down, running heads before all others."""
     laid = [list(_page(one)) for one in pages]
     heads = _running(laid)
-    shown: set[str] = set()
+    for head in {_plain(one.text): one for page in reversed(laid) for one in _at_edges(page, heads)}.values():
+        _add(head, text)
     held: _Line | None = None
-    for one in (line for page in laid for line in _without(page, heads, shown)):
+    for one in (line for page in laid for line in _without(page, heads)):
         if held is not None and held.wraps and not one.indented and not _ITEM.match(one.text):
             held = _Line(held.page, held.text + one.text, one.wraps)
             continue
@@ -82,22 +84,27 @@ def _rows(page: Page, table: Table) -> Iterator[_Line]:
 
 def _running(laid: Sequence[Sequence[_Line]]) -> set[str]:
     """What the first and last lines of pages repeat, apart from the page's number."""
-    ends = [{_plain(one.text) for one in (*page[:2], *page[-2:])} for page in laid]
+    ends = [{_plain(one.text) for one in (*page[:_EDGE], *page[-_EDGE:])} for page in laid]
     counted = Counter(one for page in ends for one in page)
-    return {one for one, times in counted.items() if times >= max(_REPEATED, len(laid) // 2)}
+    return {one for one, times in counted.items() if times >= max(_REPEATED, len(laid) // 2)} | {_NUMBER}
 
 
-def _without(page: Sequence[_Line], heads: set[str], shown: set[str]) -> Iterator[_Line]:
-    """A page's lines, running heads only where they come first."""
+def _at_edges(page: Sequence[_Line], heads: set[str]) -> Iterator[_Line]:
+    """A page's running heads, its bare number left out."""
     for index, one in enumerate(page):
-        plain = _plain(one.text)
-        is_head = plain in heads and (index < 2 or index >= len(page) - 2)
-        if not is_head:
+        if _is_head(page, index, heads) and _plain(one.text) != _NUMBER:
             yield one
-        elif plain not in shown:
-            shown.add(plain)
-            yield _Line(one.page, one.text, indented=True)
+
+
+def _without(page: Sequence[_Line], heads: set[str]) -> Iterator[_Line]:
+    """A page's other lines."""
+    return (one for index, one in enumerate(page) if not _is_head(page, index, heads))
+
+
+def _is_head(page: Sequence[_Line], index: int, heads: set[str]) -> bool:
+    at_edge = index < _EDGE or index >= len(page) - _EDGE
+    return at_edge and _plain(page[index].text) in heads
 
 
 def _plain(text: str) -> str:
-    return _PAGE_NUMBER.sub("#", text)
+    return _PAGE_NUMBER.sub(_NUMBER, text)

@@ -23,7 +23,10 @@ _MOST_EDGES = 4_000
 """Lines of a page above which it is a drawing and no table."""
 _MOST_OBJECTS = 20_000
 _FORM_XFA = (2, 3)
-_BREAKS = {10, 13}
+_BLANK = 32
+_BLANKS = {10, 13, _BLANK, 0xA0, 0x3000}
+_LEAN, _WIDEST = 3.0, 60.0
+"""Points between neighbours, upwards and across."""
 _STRAIGHT = 1.0
 """Points by which a ruling line may lean."""
 _GARBLED = 0.3
@@ -96,20 +99,43 @@ def _words(page: Any) -> tuple[list[Word], float]:
     try:
         count = pdfium.FPDFText_CountChars(text)
         codes = [pdfium.FPDFText_GetUnicode(text, index) for index in range(count)]
-        words = [_word(text, codes, *span) for span in _stretches(codes)]
+        places = _origins(text, count)
+        words = [_word(text, codes, *span) for span in _stretches(codes, places)]
         wrong = sum(map(_is_garbled, codes))
         return words, wrong / max(count, 1)
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _stretches(codes: list[int]) -> Iterator[tuple[int, int]]:
-    start = 0
-    for index, code in enumerate([*codes, 10]):
-        if code == 32 or code in _BREAKS or code == 0xA0 or code == 0x3000:
+def _origins(text: Any, count: int) -> list[tuple[float, float]]:
+    """Where each character stands on its line."""
+    x, y = c_double(), c_double()
+    across, up = byref(x), byref(y)
+    found = []
+    for index in range(count):
+        pdfium.FPDFText_GetCharOrigin(text, index, across, up)
+        found.append((x.value, y.value))
+    return found
+
+
+def _stretches(codes: list[int], places: list[tuple[float, float]]) -> Iterator[tuple[int, int]]:
+    start, before = 0, (0.0, 0.0)
+    for index, code in enumerate([*codes, _BLANK]):
+        if code in _BLANKS:
             if index > start:
                 yield start, index
             start = index + 1
+            continue
+        if index > start and _jumps(before, places[index]):
+            yield start, index
+            start = index
+        before = places[index]
+
+
+def _jumps(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether two characters are no neighbours on one line."""
+    across, up = other[0] - one[0], other[1] - one[1]
+    return abs(up) > _LEAN or across < -1 or across > _WIDEST
 
 
 def _word(text: Any, codes: list[int], start: int, end: int) -> Word:

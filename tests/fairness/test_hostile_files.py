@@ -1,0 +1,129 @@
+"""Files made to hurt are refused, each for its own reason; a parser turned against us can do little.
+
+The usual run takes some of the files, ``PROCURE_DEEP=1`` takes all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from subprocess import PIPE
+from tempfile import TemporaryFile
+
+import pytest
+
+from procure.fairness.reading import Unreadable, bounded, docx, package, pdf, pdf_dangers, text_of
+from procure.fairness.reading.refusals import PAGED, REASONS, Refused
+from tests.fairness import bombs
+from tests.sweeps.paths import sampled
+
+BUSY_SECONDS = bounded.CPU_SECONDS + 1
+TRICKS = {
+    "opens a file": "open('/etc/hostname').read()",
+    "opens a socket": "socket.socket()",
+    "starts a program": "assert os.waitpid(os.posix_spawn('/bin/true', ['true'], {}), 0)[1] == 0",
+    "takes memory": "bytearray(600 << 20)",
+    "writes without an end": "sys.stdout.buffer.write(bytes(40 << 20))",
+}
+BUSY = "[0 for _ in iter(int, 1)]"
+_PLANTED = """
+import os, socket, sys
+from procure.fairness.reading import bounded
+from procure.fairness.reading.kinds import Kind
+from procure.fairness.reading.result import Reading
+{before}
+def read(content):
+    {trick}
+    return Reading("done", (), Kind.PDF)
+sys.exit(bounded.main(read))
+"""
+
+
+def planted(trick: str, before: str = "") -> bool:
+    """Whether a parser that does such a thing comes to its end."""
+    code = _PLANTED.format(trick=trick, before=before)
+    with TemporaryFile() as out:
+        done = subprocess.run([sys.executable, "-c", code], input=b"", stdout=out, stderr=PIPE, check=False)
+        out.seek(0)
+        return done.returncode == 0 and b'"text":"done"' in out.read()
+
+
+def reason_for(one: bombs.Hostile) -> str:
+    """Why a file is refused; nothing where it is read."""
+    try:
+        text_of(one.content(), one.name, drawing=one.drawing)
+    except Unreadable as refusal:
+        return refusal.code
+    return ""
+
+
+@pytest.mark.parametrize("about", sampled(bombs.HOSTILE, 6))
+def test_a_file_made_to_hurt_is_refused_for_its_own_reason(about: str) -> None:
+    one = bombs.HOSTILE[about]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert reason_for(one) in (one.why or {""})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    assert spent <= bounded.CPU_SECONDS + 1
+
+
+@pytest.mark.parametrize("name", bombs.GOOD)
+def test_the_same_file_without_the_hurt_is_read(name: str) -> None:
+    assert bombs.CLAUSE in text_of(bombs.GOOD[name](), name).text
+
+
+def test_there_are_many_and_every_reason_says_something_else() -> None:
+    assert len(bombs.HOSTILE) >= 60
+    assert all(reason.text.endswith("。") for reason in REASONS.values())
+    assert len({reason.text for reason in REASONS.values()}) == len(REASONS)
+    asked = {why for one in bombs.HOSTILE.values() for why in one.why}
+    assert set(REASONS) - asked <= {"needs-declaration", "crashed", "slow"}
+    assert {name for name, reason in REASONS.items() if "%(pages)s" in reason.text} == PAGED
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_a_parser_turned_against_us_can_do_little(trick: str) -> None:
+    assert not planted(TRICKS[trick])
+
+
+def test_without_the_limits_it_could() -> None:
+    """The control: each trick works where nothing was given up."""
+    tricks = "; ".join(TRICKS.values())
+    assert planted(tricks, before="bounded.give_up = lambda: None")
+
+
+def test_an_honest_parser_comes_to_its_end() -> None:
+    assert planted("pass")
+
+
+@pytest.mark.deep
+def test_a_parser_that_never_ends_is_ended() -> None:
+    begun = os.times()
+    assert not planted(BUSY)
+    ended = os.times()
+    assert ended.children_user - begun.children_user <= BUSY_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("guard", "about", "parser"),
+    [
+        ("_refuse_part", "a way out", docx),
+        ("_refuse_part", "a link", docx),
+        ("_refuse_entities", "a foreign document type", docx),
+        ("_refuse_odd", "a part that inflates", docx),
+        ("refuse", "a script out of sight", pdf),
+        ("refuse", "a program to be started", pdf),
+    ],
+)
+def test_without_its_guard_it_would_be_read(
+    guard: str, about: str, parser: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what is refused is refused by the guard that looks for it."""
+    content = bombs.HOSTILE[about].content()
+    read = getattr(parser, "read")  # noqa: B009  # both modules have one
+    with pytest.raises(Refused):
+        read(content)
+    monkeypatch.setattr(pdf_dangers if parser is pdf else package, guard, lambda _: None)
+    assert read(content).text.startswith(bombs.CLAUSE)

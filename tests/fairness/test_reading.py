@@ -1,0 +1,163 @@
+"""What stands in a file comes out as clauses, each with the place where a person finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from procure.fairness.reading import Kind, Place, Reading, Unreadable, asking, docx, pdf, text_of, xlsx
+from procure.fairness.reading.refusals import REASONS, Refused
+from tests.fairness import files
+
+LONG = "投标人应当按照招标文件的要求提供货物和服务，保证质量符合国家标准，按期交货"
+
+
+def places(reading: Reading) -> list[str]:
+    """Where each part stands, as a person is told."""
+    return [str(one.label) for one in reading.places]
+
+
+def test_a_document_gives_paragraphs_and_rows_in_their_order() -> None:
+    rows = files.table([files.cell("序号"), files.cell("标准")], [files.cell("1"), files.cell("得二分")])
+    read = docx.read(files.docx("第一章", rows, "第二章"))
+    assert read.text == "第一章\n序号 | 标准\n1 | 得二分\n第二章"
+    assert places(read) == ["第1段", "第1个表格第1行", "第1个表格第2行", "第2段"]
+    assert str(read.place(read.text.index("得二分"))) == "第1个表格第2行"
+
+
+def test_a_short_merged_cell_is_said_in_each_row_and_a_long_one_once() -> None:
+    def grid(label: str) -> str:
+        first = [files.cell(label, below="restart"), files.cell("甲")]
+        return docx.read(
+            files.docx(files.table(first, [files.cell("", below="continue"), files.cell("乙")]))
+        ).text
+
+    assert grid("资格条件") == "资格条件 | 甲\n资格条件 | 乙"
+    assert grid("长" * 31) == f"{'长' * 31} | 甲\n乙"
+
+
+def test_a_cell_with_paragraphs_or_a_table_inside_stays_in_its_row() -> None:
+    inside = files.paragraph("甲") + files.table([files.cell("乙"), files.cell("丙")])
+    assert docx.read(files.docx(files.table([files.cell(inside), files.cell("丁")]))).text == "甲 乙 丙 | 丁"
+
+
+def test_what_is_struck_out_is_not_read_and_what_is_inserted_is() -> None:
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    inserted = f"<w:ins>{run.format('新')}</w:ins><w:del>{run.format('旧')}</w:del>"
+    assert docx.read(files.docx(f"<w:p>{run.format('文')}{inserted}</w:p>")).text == "文新"
+
+
+def test_heads_notes_comments_and_boxes_are_read_too() -> None:
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    more = {
+        f"word/{name}.xml": (
+            f"{word}.{name}+xml",
+            f'<w:x xmlns:w="{files.WORD}"><w:y>{files.paragraph(name)}</w:y></w:x>',
+        )
+        for name in ("header", "footnotes", "comments")
+    }
+    drawn = "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml"
+    more["word/diagrams/data1.xml"] = (drawn, '<a xmlns:d="d"><d:t>图中</d:t></a>')
+    box = (
+        "<w:p><w:r><w:t>正文</w:t><w:txbxContent>" + files.paragraph("框内") + "</w:txbxContent></w:r></w:p>"
+    )
+    read = docx.read(files.package(files.docx_parts(box, more)))
+    assert read.text == "正文\n框内\nheader\nfootnotes\ncomments\n图中"
+    assert places(read) == ["第1段", "页眉页脚", "脚注和尾注", "批注", "图形中的文字"]
+
+
+def test_pictures_in_a_document_are_counted() -> None:
+    parts = files.docx_parts(files.paragraph("文")) | {"word/media/1.png": b"x", "word/media/2.png": b"y"}
+    assert docx.read(files.package(parts)).pictures == 2
+
+
+def test_a_workbook_gives_rows_as_they_are_seen() -> None:
+    rows = (
+        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="C2" s="1"><v>0.3</v></c><c r="D2"><v>5</v></c></row>'
+        '<row r="3"><c r="C3" t="str"><v>甲</v></c><c r="D3" t="inlineStr"><is><t>乙</t></is></c></row>'
+    )
+    merged = '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'
+    read = xlsx.read(files.package(files.xlsx_parts(rows, ["业绩"], merged)))
+    assert read.text == "业绩 | 30% | 5\n业绩 | 甲 | 乙"
+    assert places(read) == ["“评分表”第2行", "“评分表”第3行"]
+
+
+def test_a_pdf_gives_wrapped_lines_whole_and_rows_of_its_tables() -> None:
+    first = files.said(LONG, 60, 700) + files.said("并承担责任。", 60, 680)
+    grid = files.ruled([60, 160, 400], [640, 600, 540])
+    cells = files.said("序号", 70, 615) + files.said("标准", 170, 615) + files.said("一", 70, 575)
+    wrapped = files.said("提供业绩的每个", 170, 580) + files.said("得二分", 170, 562)
+    read = pdf.read(files.pdf(first + grid + cells + wrapped, files.said("第二页的话。", 60, 700)))
+    assert read.text == f"{LONG}并承担责任。\n序号 | 标准\n一 | 提供业绩的每个得二分\n第二页的话。"
+    assert places(read) == ["第1页", "第2页"]
+
+
+def test_a_cell_over_two_rows_of_a_pdf_is_said_in_both() -> None:
+    lines = "60 600 m 400 600 l S 160 560 m 400 560 l S 60 520 m 400 520 l S\n"
+    lines += "".join(f"{x} 600 m {x} 520 l S\n" for x in (60, 160, 400))
+    words = files.said("业绩", 70, 555) + files.said("甲", 170, 575) + files.said("乙", 170, 535)
+    assert pdf.read(files.pdf(lines + words)).text == "业绩 | 甲\n业绩 | 乙"
+
+
+def test_a_sentence_goes_on_over_the_page_and_running_heads_are_said_once() -> None:
+    head = files.said("某某项目招标文件", 200, 800)
+    pages = [
+        head + files.said(LONG[number:] + LONG[:number], 60, 700) + files.said(f"第 {number} 页", 280, 30)
+        for number in (1, 2, 3)
+    ]
+    read = pdf.read(files.pdf(*pages))
+    assert read.text.count("某某项目招标文件") == 1
+    assert f"{LONG[1:]}{LONG[:1]}{LONG[2:]}" in read.text
+
+
+def test_plain_text_stays_as_it_was_written() -> None:
+    written = "# 资格\r\n\n| 甲 | 乙 |\n"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+        assert text_of(written.encode(encoding), "a.md").text == written
+    assert str(text_of(written.encode(), "a.md").place(written.index("乙"))) == "第3行"
+
+
+def test_a_file_on_the_disk_is_read_under_its_own_name(tmp_path: Path) -> None:
+    path = tmp_path / "评分.docx"
+    path.write_bytes(files.docx("文"))
+    assert text_of(path) == Reading("文", (Place(0, "paragraph", (1,)),), Kind.DOCX)
+
+
+def test_a_drawing_passes_with_its_declaration_alone() -> None:
+    scan = files.pdf(files.said("说明", 60, 700), files.SCAN, more=[files.PICTURE])
+    for name, content in (("a.png", files.png(9, 9)), ("a.dwg", b"AC1032"), ("a.dxf", b"  0\nSECTION\n")):
+        assert text_of(content, name, drawing=True).text == ""
+        with pytest.raises(Unreadable, match="图纸声明"):
+            text_of(content, name)
+    assert text_of(scan, "a.pdf", drawing=True).unread == (2,)
+    with pytest.raises(Unreadable, match="第2页只有图像"):
+        text_of(scan, "a.pdf")
+
+
+def test_the_same_reading_is_the_same_bytes_and_comes_back() -> None:
+    read = docx.read(files.docx("文", files.table([files.cell("甲")])))
+    assert Reading.of(read.data()) == read
+    assert read.data() == docx.read(files.docx("文", files.table([files.cell("甲")]))).data()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-1],
+        lambda data: b"[" * 100_000,
+        lambda data: b'{"kind":"docx"}',
+        lambda data: data.replace(b'"text":"', b'"text":1,"x":"'),
+        lambda data: data.replace(b'"paragraph"', b'"elsewhere"'),
+        lambda data: data.replace(b'"paragraph",1', b'"paragraph","1"'),
+        lambda data: data.replace(b"docx", b"pdf"),
+        lambda data: b'{"refused":"no such reason"}',
+    ],
+)
+def test_a_child_is_believed_nothing_that_is_not_a_reading(spoil: Callable[[bytes], bytes]) -> None:
+    good = docx.read(files.docx("文")).data()
+    assert asking._understood(good, Kind.DOCX).text == "文"
+    with pytest.raises(Refused) as refusal:
+        asking._understood(spoil(good), Kind.DOCX)
+    assert refusal.value.why == "crashed" or refusal.value.why not in REASONS
