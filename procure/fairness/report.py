@@ -52,7 +52,7 @@ def report(terms: TenderTerms, passages: Iterable[Passage], *, on: date) -> Repo
     Their fields are ``qualifications-0-text``, ``factors-0-name``, ``factors-0-tiers``, …
     """
     values = check_terms(terms, limits(terms.kind, on))
-    texts = [*_passages(terms), *passages]
+    texts = [*passages_of(terms), *passages]
     wordings = (found for one in texts for found in check_passage(one, on=on))
     return Report((*values, *wordings))
 
@@ -73,7 +73,8 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[before + 1 : after + 1].strip()
 
 
-def _passages(terms: TenderTerms) -> Iterator[Passage]:
+def passages_of(terms: TenderTerms) -> Iterator[Passage]:
+    """The texts among the values: qualifications and factors."""
     for index, text in enumerate(terms.qualifications):
         yield Passage(f"qualifications-{index}-text", text, Section.QUALIFICATION)
     for index, factor in enumerate(terms.factors):

@@ -10,6 +10,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
 from procure.tenders.models import Answer, Dispute, DisputeState, Tender
+from procure.tenders.queries.wording import ROLES, of_draft
 
 
 def dispute(dispute_id: str) -> Dispute:
@@ -53,11 +54,18 @@ def supervisors(tender: Tender) -> list[Organisation]:
 
 
 def unconfirmed(tender: Tender) -> list[Answer]:
-    """The exceptions that wait for a second person."""
+    """The exceptions that wait for a second person; one whose words were changed waits for nobody."""
     wanted = sa.select(Answer).where(
         Answer.tender_id == tender.id, Answer.exception != "", Answer.confirmed_by.is_(None)
     )
-    return list(db.session.scalars(wanted.order_by(Answer.given_at, Answer.id)))
+    found = db.session.scalars(wanted.order_by(Answer.given_at, Answer.id)).all()
+    texts = [one.text for one in of_draft(tender).texts] if found else []
+    is_typed = (one.place in ROLES for one in found)
+    return [
+        one
+        for one, typed in zip(found, is_typed, strict=True)
+        if not typed or any(one.words in text for text in texts)
+    ]
 
 
 def _missing() -> NotFound:

@@ -11,6 +11,7 @@ from procure.core.terms import Message
 from procure.obligations.queries import hold_history
 from procure.tenders import deadlines
 from procure.tenders.models import ARTICLES, ClarificationState, Tender, TenderState
+from procure.tenders.queries.answers import unconfirmed
 from procure.tenders.queries.changes import changes, standing_change
 from procure.tenders.queries.reading import (
     clarifications,
@@ -58,12 +59,24 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
 
 def _tasks(tender: Tender, at: datetime) -> list[Task]:
     if tender.state is TenderState.DRAFT:
-        return [_task(Message("完成招标文件：%(title)s", title=tender.title), "tenders.edit", tender)]
+        return [
+            *_confirming(tender),
+            _task(Message("完成招标文件：%(title)s", title=tender.title), "tenders.edit", tender),
+        ]
     if tender.state is TenderState.PREPARED and signature(tender) is None:
         return [_task(Message("签名招标文件：%(title)s", title=tender.title), "tenders.sign", tender)]
     if tender.state is TenderState.PREPARED:
         return _publishing(tender)
     return _moving(tender) + _clarifying(tender, at)
+
+
+def _confirming(tender: Tender) -> list[Task]:
+    """A lawful exception that a second person has to confirm."""
+    title = Message("确认法定例外：%(title)s", title=tender.title)
+    return [
+        Task(title, "tenders.confirm_exception", {"id": tender.id, "key": one.key})
+        for one in unconfirmed(tender)
+    ]
 
 
 def _publishing(tender: Tender) -> list[Task]:
