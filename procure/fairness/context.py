@@ -44,12 +44,34 @@ def is_quoted(clause: Clause) -> bool:
 
 def is_negated(clause: Clause, found: Span) -> bool:
     """Whether the requirement is denied: ``不得以注册地…``, ``不限注册地``, ``注册资本不作为评审因素``."""
-    if clause.recited:
+    if clause.recited or is_revoked(clause, found) or _treats_all_alike(clause):
         return True
     before = part_start(clause.text, found.start)
     if _reaches(clause.text, before, found.start, "negator") or _forbids_others(clause.text, found):
         return True
     return _denied_after(clause.text, found.end)
+
+
+def is_revoked(clause: Clause, found: Span) -> bool:
+    """Whether a correction takes the words back, or a self-check lists them."""
+    return bool(
+        word("revoked").search(clause.text, found.end) or word("self_check").search(clause.text, 0, found.start)
+    )
+
+
+def is_denied_later(clause: Clause, found: Span) -> bool:
+    """Whether the rest of the clause denies something that may be this."""
+    return bool(word("denied_later").search(clause.text, found.end))
+
+
+def is_about_what_is_bought(clause: Clause) -> bool:
+    """Whether a system's function or the purchaser itself is described, and no bidder is meant."""
+    if word("at_stake").search(clause.text) or word("bidder").search(clause.text):
+        return False
+    if clause.section is Section.TECHNICAL:
+        return True
+    described = word("system_feature").search(clause.text) or word("purchaser_is").search(clause.text)
+    return bool(described) and clause.section not in _DECIDING
 
 
 def parts_between(text: str, one: Span, other: Span) -> int:
@@ -61,6 +83,10 @@ def parts_between(text: str, one: Span, other: Span) -> int:
 def part_start(text: str, before: int) -> int:
     """Where the part of a clause that holds a position begins."""
     return max((match.end() for match in PART.finditer(text, 0, before)), default=0)
+
+
+def _treats_all_alike(clause: Clause) -> bool:
+    return bool(word("equal").search(clause.text) and not word("stake").search(clause.text))
 
 
 def _last(text: str, name: str, end: int) -> int:

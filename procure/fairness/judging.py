@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from procure.fairness.clauses import Clause, Span, word
 from procure.fairness.context import (
     concerns_bidders,
+    is_about_what_is_bought,
     is_after_award,
+    is_denied_later,
     is_negated,
     is_quoted,
     is_scored,
@@ -18,6 +20,7 @@ from procure.fairness.context import (
 from procure.fairness.entries import AfterAward, Entry, Pattern, Scope
 from procure.fairness.findings import Section
 
+_OF_FIRMS = frozenset({"place", "ownership", "size"})
 _NEAR_PARTS = 1
 _NEAR_CHARS = 40
 _EXCERPT_AT_MOST = 80
@@ -123,13 +126,17 @@ def _excused(entry: Entry, scope: Scope, clause: Clause, found: Span) -> bool:
 
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:
     """Role, timing and quotation of a candidate; None where it is no restriction at all."""
+    if entry.group in _OF_FIRMS and is_about_what_is_bought(clause):
+        return None
     late = entry.after_award is not AfterAward.SAME and is_after_award(clause, found.span)
     if late and entry.after_award is AfterAward.CLEAR:
         return None
     background = clause.section is Section.BACKGROUND
     bound = pattern.alone or clause.section in entry.binding_in or concerns_bidders(clause)
     scored = entry.when_scored is AfterAward.REVIEW and is_scored(clause)
-    review = pattern.review or scored or found.far or late or background or not bound or is_quoted(clause)
+    unsure = scored or found.far or late or background or not bound
+    doubted = is_quoted(clause) or is_denied_later(clause, found.span)
+    review = pattern.review or unsure or doubted
     at = clause.at
     return Hit(entry, Span(found.span.start + at, found.span.end + at), review)
 
