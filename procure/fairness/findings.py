@@ -56,6 +56,7 @@ class Finding:
     ``field`` is the form field (``factors-0-tiers``), empty when a bare text was checked.
     ``needs_review`` marks wording whose context doesn't allow an automatic verdict.
     ``clause`` is the sentence it stands in, empty when a bare text was checked.
+    ``file`` and ``where`` are the attached file it stands in and the place there.
     """
 
     id: str
@@ -71,6 +72,8 @@ class Finding:
     needs_review: bool = False
     field: str = ""
     clause: str = ""
+    file: str = ""
+    where: Message | None = None
 
     @property
     def place(self) -> str:

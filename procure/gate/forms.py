@@ -65,7 +65,12 @@ def attempt(form: Form, act: Callable[[], Result]) -> Result | None:
         with db.session.begin_nested():
             return act()
     except (RuleBroken, BadInput, NotAllowed, Stale) as refusal:
-        form.refusal = refusal
-        if isinstance(refusal, BadInput) and refusal.field in form:
-            form[refusal.field].errors = [*form[refusal.field].errors, refusal.reason]
+        refuse(form, refusal)
         return None
+
+
+def refuse(form: Form, refusal: ProcureError) -> None:
+    """Make a refusal part of the form, beside the field that it is about."""
+    form.refusal = refusal
+    if isinstance(refusal, BadInput) and refusal.field in form:
+        form[refusal.field].errors = [*form[refusal.field].errors, refusal.reason]

@@ -94,6 +94,16 @@ def signed(cast: Cast, **changes: Any) -> Tender:
     return sign(cast, prepared(cast, **changes))
 
 
+def attached(
+    cast: Cast, draft: Tender, name: str = "清单.txt", content: bytes = b"1000", *, drawing: bool = False
+) -> Tender:
+    """The draft with one more file."""
+    upload = service.read(name, content, drawing=drawing)
+    with unit_of_work():
+        tender = db.session.get_one(Tender, draft.id)
+        return service.attach(tender, upload, version=tender.version, by=cast.purchaser.actor, at=clock.now())
+
+
 @scene
 def published(cast: Cast, **changes: Any) -> Tender:
     """Public since now; ``opens_at`` is three weeks and a day ahead unless given."""

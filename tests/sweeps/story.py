@@ -14,7 +14,7 @@ from procure.payments.models import Part, Payment
 from procure.payments.queries import payment_of
 from procure.tenders.models import Clarification, Tender
 from procure.tenders.queries import published
-from procure.tenders.service import attach, publish_clarification
+from procure.tenders.service import publish_clarification
 from procure.web import jobs
 from tests.cast import START, Cast
 from tests.ground import Hands
@@ -106,11 +106,7 @@ def _changes(cast: Cast) -> None:
 
 def with_a_file(cast: Cast, draft: Tender) -> Tender:
     """The draft with one attachment."""
-    with unit_of_work():
-        found = db.session.get_one(Tender, draft.id)
-        name, content = ("图纸.pdf", b"%PDF-1.7 a drawing")
-        by, at = cast.purchaser.actor, clock.now()
-        return attach(found, name, "application/pdf", content, version=found.version, by=by, at=at)
+    return tenders.attached(cast, draft, "清单.txt", "课桌椅一千套。".encode())
 
 
 def _left_behind(cast: Cast, tender: Tender) -> None:

@@ -170,8 +170,8 @@ def test_what_is_uploaded_lies_under_its_hash_and_comes_back(
 ) -> None:
     draft, client = tenders.draft(cast), client_of(cast.purchaser)
     for number, name in enumerate(sampled(names(), 20)):
-        content = f"%PDF-1.7 {number}".encode()
-        sent = {"file": (BytesIO(content), f"{name}.pdf"), "version": str(_version(draft.id))}
+        content = f"第{number}份清单".encode()
+        sent = {"file": (BytesIO(content), f"{name}.txt"), "version": str(_version(draft.id))}
         client.post(f"/purchaser/tenders/{draft.id}/attachments", data=sent)
     kept = db.session.scalars(sa.select(Attachment).where(Attachment.tender_id == draft.id)).all()
     assert len(kept) >= 3

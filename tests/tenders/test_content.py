@@ -9,9 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from procure.crypto import cms
-from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
-from procure.tenders import service
 from procure.tenders.models import Tender
 from tests.cast import START, Cast, Player
 from tests.make import tenders
@@ -53,21 +51,11 @@ def test_what_is_not_published_is_not_there(
 
 def test_attachments_are_downloads_with_their_name(cast: Cast, visitor: FlaskClient) -> None:
     tender = tenders.draft(cast)
-    with unit_of_work():
-        tender = db.session.get_one(Tender, tender.id)
-        service.attach(
-            tender,
-            "图纸.pdf",
-            "application/pdf",
-            b"%PDF-1.7",
-            version=tender.version,
-            by=cast.purchaser.actor,
-            at=START,
-        )
+    tender = tenders.attached(cast, tender, "图纸.dwg", b"AC1032", drawing=True)
     attachment = tender.attachments[0].id
     assert visitor.get(f"/tenders/{tender.id}/attachments/{attachment}").status_code == 404
     tenders.publish(cast, tender)
     answer = visitor.get(f"/tenders/{tender.id}/attachments/{attachment}")
-    assert (answer.status_code, answer.data) == (200, b"%PDF-1.7")
+    assert (answer.status_code, answer.data) == (200, b"AC1032")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -141,7 +141,17 @@ class AttachmentsForm(SectionForm):
 
     file = FileField(
         lazy_gettext("附件"),
-        description=lazy_gettext("PDF、OFD、Word、Excel、图纸、图片、文本或者ZIP，单个不超过20 MB。"),
+        description=lazy_gettext(
+            ".docx、有文字的 .pdf、.xlsx、.txt、.md；图纸可以是 .dwg、.dxf、.png、.jpg 或者图像 .pdf。"
+            "单个不超过20 MB。文件里的文字在上传时审查，读不了的不能作为招标文件。"
+        ),
+    )
+    drawing = BooleanField(
+        lazy_gettext("声明：这个文件是图纸"),
+        description=lazy_gettext(
+            "其中没有资格条件、评分因素和合同条款；图中的文字没有经过公平竞争审查，与招标文件不一致的，"
+            "以招标文件为准。声明写入签名的招标文件，随公告公开。"
+        ),
     )
 
 

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
+from procure.core.terms import Message
 from procure.db import Identified, term
-from procure.tenders.models.words import FactorKind
+from procure.tenders.models.words import DECLARED_DRAWING, UNREAD_PICTURES, FactorKind
 
 
 class _Part(Identified):
@@ -54,6 +55,19 @@ class Attachment(_Part):
     media_type: Mapped[str] = mapped_column(sa.String(100))
     sha256: Mapped[str] = mapped_column(sa.String(64))
     size: Mapped[int] = mapped_column(sa.BigInteger)
+    text_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Hash of the stored text that was read from it, with its places; None where there is no text."""
+    drawing: Mapped[bool] = mapped_column(default=False)
+    """The purchaser declares that it is a drawing: what stands in it unread asks nothing of bidders."""
+    pictures: Mapped[int] = mapped_column(default=0)
+    """How many pictures in it were not read."""
+
+    @property
+    def note(self) -> Message | None:
+        """What its purchaser signs and publishes of what stands in it unread."""
+        if self.drawing:
+            return DECLARED_DRAWING
+        return UNREAD_PICTURES if self.pictures else None
 
 
 class Custodian(Identified):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procure.core.states import Machine
-from procure.core.terms import Term
+from procure.core.terms import Message, Term
 
 
 class Goods(Term):
@@ -78,6 +78,15 @@ CLARIFICATION = Machine(
         "publish": {ClarificationState.PREPARED: ClarificationState.PUBLISHED},
     },
 )
+
+
+DECLARED_DRAWING = Message(
+    "采购人声明：本文件是图纸，其中没有资格条件、评分因素和合同条款；图中的文字没有经过公平竞争审查，"
+    "与招标文件不一致的，以招标文件为准。"
+)
+"""What a purchaser signs and publishes beside a drawing."""
+UNREAD_PICTURES = Message("文件中图片里的文字没有经过公平竞争审查，不作为资格条件、评分因素和合同条款。")
+"""What it signs and publishes beside a file with pictures."""
 
 
 class OpeningMode(Term):

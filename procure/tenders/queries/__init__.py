@@ -1,6 +1,7 @@
 """Reading tenders: one's own, the public's, what is due, what is wrong with a draft."""
 
 from procure.tenders.queries.answers import asked_of, decided, dispute, disputes, supervisors, unconfirmed
+from procure.tenders.queries.attached import read_ahead
 from procure.tenders.queries.changes import (
     by_outage,
     changes,
@@ -85,6 +86,7 @@ __all__ = [
     "public",
     "public_change",
     "published",
+    "read_ahead",
     "question",
     "questions",
     "rehearsal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -19,6 +19,7 @@ from procure.fairness.report import Passage, check_passage
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders.models import Tender
+from procure.tenders.queries import attached
 from procure.tenders.queries.judging import Judged, gate, judged
 from procure.tenders.queries.wording import of_content
 from procure.tenders.rules import BindWords
@@ -43,7 +44,11 @@ def exact(tender: Tender, content_sha256: str, documents: list[Document], on: da
     published = {one["key"] for one in content["fairness"]["findings"]}
     found = judged(gate(of_content(content), on).findings, tender.id)
     left = [one for one in found if not (one.is_value or (one.stands and one.finding.key in published))]
-    facts = bind(left, as_signed=named == {content_sha256} == {sha256(raw).hexdigest()})
+    files = of_content(content).files
+    facts = replace(
+        bind(left, as_signed=named == {content_sha256} == {sha256(raw).hexdigest()}),
+        unread=tuple(one.name for one in files if one.is_unread or not attached.is_as_read(one)),
+    )
     about = {"tender": tender.number, "lot": str(tender.lot), "documents_sha256": content_sha256}
     return Exact(facts, _report(about, found, on))
 
@@ -103,6 +108,8 @@ def _found(finding: Finding) -> dict[str, Any]:
         "class": finding.cls.value,
         "blocks": finding.force is Force.BLOCK,
         "place": finding.place,
+        "file": finding.file,
+        "where": str(finding.where or ""),
         "words": finding.words,
         "excerpt": finding.excerpt,
         "reason": str(finding.reason),

@@ -16,6 +16,7 @@ from procure.fairness.entries import Entry, Exemption
 from procure.fairness.findings import Decision, Finding
 from procure.fairness.report import Report, check_passage, report
 from procure.tenders.models import Answer, Dispute, DisputeState
+from procure.tenders.queries import attached
 from procure.tenders.queries.wording import Wording, typed
 
 _SCORED = "F41"
@@ -81,7 +82,8 @@ def entry(id_: str) -> Entry | None:
 
 def gate(wording: Wording, on: date) -> Report:
     """What the gate says of every value and text under the law of a day."""
-    return report(wording.terms, wording.passages, on=on)
+    typed_in = report(wording.terms, wording.passages, on=on)
+    return Report((*typed_in.findings, *attached.findings(wording.files, on)))
 
 
 def stopping(found: Iterable[Judged]) -> list[Judged]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from procure.core import money
 from procure.fairness.findings import Section, place_of
-from procure.fairness.report import Passage
+from procure.fairness.report import Passage, passages_of
 from procure.fairness.terms import Factor, Kind, TenderTerms
 from procure.tenders.models import FactorKind, Tender
+from procure.tenders.queries import attached
+from procure.tenders.queries.attached import Attached
 
 ROLES: Mapping[str, Section | None] = {
     "own_title": None,
@@ -34,10 +36,16 @@ ROLES: Mapping[str, Section | None] = {
 
 @dataclass(frozen=True)
 class Wording:
-    """What the fair-competition gate judges: values, and texts by field."""
+    """What the fair-competition gate judges: values, texts by field, and the texts of attached files."""
 
     terms: TenderTerms
     passages: tuple[Passage, ...]
+    files: tuple[Attached, ...] = ()
+
+    @property
+    def texts(self) -> list[Passage]:
+        """All that is typed, the texts among the values too."""
+        return [*passages_of(self.terms), *self.passages]
 
 
 def of_draft(tender: Tender) -> Wording:
@@ -55,7 +63,7 @@ def of_draft(tender: Tender) -> Wording:
     texts = {name: getattr(tender, name) for name in ("category", "need", "performance_place")}
     texts |= {"own_title": tender.title, "credit_query": tender.credit_query, "liability": tender.liability}
     bases, conditions = (one.basis for one in tender.qualifications), (one.text for one in tender.conditions)
-    return Wording(terms, tuple(_passages(texts, bases, conditions)))
+    return Wording(terms, tuple(_passages(texts, bases, conditions)), attached.of_rows(tender))
 
 
 def of_content(content: Mapping[str, Any]) -> Wording:
@@ -74,7 +82,8 @@ def of_content(content: Mapping[str, Any]) -> Wording:
     texts = {name: content[name] for name in ("category", "need", "performance_place", "credit_query")}
     texts |= {"own_title": content["title"], "liability": content["terms"]["liability"]}
     bases = (one["basis"] for one in content["qualifications"])
-    return Wording(terms, tuple(_passages(texts, bases, content["terms"]["conditions"])))
+    passages = tuple(_passages(texts, bases, content["terms"]["conditions"]))
+    return Wording(terms, passages, attached.of_content(content))
 
 
 def typed(fields: Mapping[str, str]) -> Iterator[Passage]:

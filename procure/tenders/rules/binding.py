@@ -17,11 +17,13 @@ class BindWords:
     """What the fair-competition gate found in words that take effect now, as far as nothing has lifted it.
 
     ``as_signed``: whether the bytes judged are those that the signed document names.
+    ``unread``: files of which nobody knows what stands in them.
     """
 
     restrictions: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
     as_signed: bool = True
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,16 @@ def what_was_judged_is_what_is_signed(facts: BindWords) -> Message | None:
         return None
     return Message(
         "审查的内容与签名文件所记载的内容不一致，不能发布。请退回草稿，重新定稿和签名，并报告平台管理员。"
+    )
+
+
+@rule(article=f"《电子签名法》第四条；{_COMPETITION}", kept=BIND, broken=replace(BIND, unread=("需求.pdf",)))
+def what_cannot_be_read_does_not_bind(facts: BindWords) -> Message | None:
+    if not facts.unread:
+        return None
+    return Message(
+        "这些附件里的文字没有审查过，或者与审查时读出的不同：%(names)s。请退回草稿，移除后重新上传。",
+        names=_listed(facts.unread),
     )
 
 

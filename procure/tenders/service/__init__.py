@@ -8,7 +8,7 @@ from procure.tenders.service.amending import (
     write,
 )
 from procure.tenders.service.answering import claim, confirm, decide, dispute, justify, written_now
-from procure.tenders.service.attaching import attach, detach
+from procure.tenders.service.attaching import Upload, attach, detach, read
 from procure.tenders.service.changing import drop
 from procure.tenders.service.clarifying import Words, answer, ask, explain, publish_clarification, revise
 from procure.tenders.service.copying import copy
@@ -23,6 +23,7 @@ from procure.tenders.service.rehearsing import rehearse
 
 __all__ = [
     "Posting",
+    "Upload",
     "Whole",
     "Words",
     "claim",
@@ -53,6 +54,7 @@ __all__ = [
     "publish_amendment",
     "publish_clarification",
     "publish_extension",
+    "read",
     "remove",
     "rename",
     "reopen",

@@ -9,7 +9,7 @@ from procure.core import clock, money, parameters
 from procure.crypto import shapes
 from procure.fairness import entries
 from procure.tenders import queries
-from procure.tenders.models import Project, SecurityForm, Tender
+from procure.tenders.models import Attachment, Project, SecurityForm, Tender
 
 
 def content_of(tender: Tender, at: datetime) -> bytes:
@@ -26,10 +26,19 @@ def content_of(tender: Tender, at: datetime) -> bytes:
             "terms": _terms(tender),
             "fairness": _fairness(tender, at),
             "attachments": [
-                {"name": one.name, "size": one.size, "sha256": one.sha256} for one in tender.attachments
+                {"name": one.name, "size": one.size, "sha256": one.sha256, **_read(one)}
+                for one in tender.attachments
             ],
         }
     )
+
+
+def _read(one: Attachment) -> dict[str, Any]:
+    """What of a file was read, and what is declared of the rest: it asks nothing of bidders."""
+    said = {"text_sha256": one.text_sha256} if one.text_sha256 else {}
+    if one.drawing:
+        return said | {"declaration": str(one.note)}
+    return said | ({"unread_pictures": one.pictures, "note": str(one.note)} if one.pictures else {})
 
 
 def _fairness(tender: Tender, at: datetime) -> dict[str, Any]:

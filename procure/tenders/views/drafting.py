@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import PurePath
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +12,10 @@ from wtforms import SelectChoice
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import BadInput
-from procure.core.terms import Message
+from procure.db import let_go, unit_of_work
 from procure.gate import files
-from procure.gate.access import open_to
-from procure.gate.forms import attempt
+from procure.gate.access import open_to, own_transaction
+from procure.gate.forms import attempt, refuse
 from procure.tenders import deadlines, queries, service
 from procure.tenders.forms.drafting import FORMS, AttachmentsForm, CopyForm, CreateForm
 from procure.tenders.forms.lists import SectionForm
@@ -25,21 +24,6 @@ from procure.tenders.views.blueprint import blueprint, own, page, purchaser
 
 SPARE_ROWS = 3
 LARGEST_ATTACHMENT = 20 << 20
-KINDS = {
-    ".pdf": "application/pdf",
-    ".ofd": "application/ofd",
-    ".doc": "application/msword",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xls": "application/vnd.ms-excel",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".dwg": "image/vnd.dwg",
-    ".dxf": "image/vnd.dxf",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".txt": "text/plain",
-    ".zip": "application/zip",
-}
 _SECTIONS = ",".join(section.value for section in FORMS)
 
 
@@ -117,6 +101,7 @@ def section(id: str, part: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/purchaser/tenders/<id>/attachments", methods=["GET", "POST"])
+@own_transaction
 @open_to(RoleName.PURCHASER)
 def attachments(id: str) -> ResponseReturnValue:
     """The files of the draft, and one more."""
@@ -124,10 +109,10 @@ def attachments(id: str) -> ResponseReturnValue:
     form = AttachmentsForm(version=tender.version)
     if request.method == "GET" and not tender.is_draft:
         return _standing(tender)
-    if not form.is_submitted() or attempt(form, lambda: _attach(tender, form)) is None:
-        return page("attachments", form, tender)
-    flash(gettext("已添加附件。"), "success")
-    return redirect(url_for("tenders.attachments", id=tender.id), 303)
+    if not form.is_submitted() or _attach(tender, form) is None:
+        return _attachments(tender, form)
+    flash(gettext("已添加附件，里面的文字已经审查，结果列在下面。"), "success")
+    return redirect(url_for("tenders.attachments", id=id), 303)
 
 
 @blueprint.post("/purchaser/tenders/<id>/attachments/<attachment_id>/remove")
@@ -143,7 +128,7 @@ def detach(id: str, attachment_id: str) -> ResponseReturnValue:
     if removed is None:
         empty = AttachmentsForm(None, version=tender.version)
         empty.refusal = form.refusal
-        return page("attachments", empty, tender)
+        return _attachments(tender, empty)
     flash(gettext("已移除附件。"), "success")
     return redirect(url_for("tenders.attachments", id=tender.id), 303)
 
@@ -184,16 +169,25 @@ def _offer_custodians(form: SectionForm, tender: Tender) -> None:
         form.custodians.data = [one.certificate_id for one in tender.custodians]
 
 
-def _attach(tender: Tender, form: AttachmentsForm) -> Tender:
-    content = files.received(form.file.data, field="file", limit=LARGEST_ATTACHMENT)
-    name = files.safe_name(form.file.data.filename)
-    kind = KINDS.get(PurePath(name).suffix.lower())
-    if kind is None:
-        reason = Message("不能上传这种文件。可以上传：%(kinds)s。", kinds="、".join(KINDS))
-        raise BadInput(reason, field="file")
-    return service.attach(
-        tender, name, kind, content, version=form.version.data, by=purchaser(), at=clock.now()
-    )
+def _attachments(tender: Tender, form: AttachmentsForm) -> ResponseReturnValue:
+    found = queries.review(tender, clock.now()).by_field
+    return page("attachments", form, tender, found=found)
+
+
+def _attach(tender: Tender, form: AttachmentsForm) -> Tender | None:
+    """Read the file before the unit of work, since reading takes a second."""
+    sent = attempt(form, lambda: files.received(form.file.data, field="file", limit=LARGEST_ATTACHMENT))
+    if sent is None:
+        return None
+    let_go()
+    try:
+        upload = service.read(files.safe_name(form.file.data.filename), sent, drawing=form.drawing.data)
+    except BadInput as refusal:
+        refuse(form, refusal)
+        return None
+    version, at = form.version.data, clock.now()
+    with unit_of_work():
+        return attempt(form, lambda: service.attach(tender, upload, version=version, by=purchaser(), at=at))
 
 
 def _suggestion() -> str:

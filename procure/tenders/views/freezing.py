@@ -10,8 +10,9 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
+from procure.db import unit_of_work
 from procure.gate import files
-from procure.gate.access import open_to
+from procure.gate.access import open_to, own_transaction
 from procure.gate.forms import Form, attempt
 from procure.signing import queries as signing
 from procure.tenders import deadlines, queries, service
@@ -71,13 +72,14 @@ def frozen(id: str, name: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/purchaser/tenders/<id>/publish", methods=["GET", "POST"])
+@own_transaction
 @open_to(RoleName.PURCHASER)
 def publish(id: str) -> ResponseReturnValue:
     """Enter what the designated medium posted, and open the tender to everybody."""
     tender, form = own(id), PublishForm()
-    if form.is_submitted() and attempt(form, lambda: _publish(tender, form)) is not None:
+    if form.is_submitted() and _publish(tender, form) is not None:
         flash(gettext("已发布。招标文件现在对所有人免费公开。"), "success")
-        return redirect(url_for("tenders.edit", id=tender.id), 303)
+        return redirect(url_for("tenders.edit", id=id), 303)
     earliest = deadlines.earliest_opening(clock.now())
     lots = [{"tender": one, "signature": queries.signature(one)} for one in tender.project.lots]
     signature = queries.signature(tender)
@@ -114,7 +116,14 @@ def _sign(tender: Tender, form: SignatureForm) -> object:
     return service.sign(tender, p7s, by=purchaser(), at=clock.now(), price_p7s=price_p7s)
 
 
-def _publish(tender: Tender, form: PublishForm) -> Tender:
+def _publish(tender: Tender, form: PublishForm) -> Tender | None:
+    """Read the attached files again before the unit of work that judges them."""
+    queries.read_ahead(tender)
+    with unit_of_work():
+        return attempt(form, lambda: _issue(tender, form))
+
+
+def _issue(tender: Tender, form: PublishForm) -> Tender:
     evidence = files.received(form.evidence.data, field="evidence", limit=LARGEST_EVIDENCE)
     posting = service.Posting(
         medium=form.medium.data,

@@ -17,6 +17,7 @@ from procure.tenders.models import Attachment, Change, Tender
 
 COLUMNS = (
     Attachment.sha256,
+    Attachment.text_sha256,
     Ban.decision_sha256,
     Blob.sha256,
     Change.content_sha256,
