@@ -54,14 +54,18 @@ def is_negated(clause: Clause, found: Span) -> bool:
 
 def is_revoked(clause: Clause, found: Span) -> bool:
     """Whether a correction takes the words back, or a self-check lists them."""
-    return bool(
-        word("revoked").search(clause.text, found.end) or word("self_check").search(clause.text, 0, found.start)
-    )
+    if word("revoked").search(clause.text, found.end) or word("self_check").search(clause.row):
+        return True
+    return _is_in_quotes(clause.text, found) and bool(word("revoked").search(clause.row))
+
+
+def _is_in_quotes(text: str, found: Span) -> bool:
+    return text.rfind("“", 0, found.start + 1) > text.rfind("”", 0, found.start)
 
 
 def is_denied_later(clause: Clause, found: Span) -> bool:
     """Whether the rest of the clause denies something that may be this."""
-    return bool(word("denied_later").search(clause.text, found.end))
+    return bool(word("denied_later").search(clause.text, found.start))
 
 
 def is_about_what_is_bought(clause: Clause) -> bool:
@@ -70,6 +74,8 @@ def is_about_what_is_bought(clause: Clause) -> bool:
         return False
     if clause.section is Section.TECHNICAL:
         return True
+    if clause.section is Section.BACKGROUND:
+        return not word("narrows").search(clause.text)
     described = word("system_feature").search(clause.text) or word("purchaser_is").search(clause.text)
     return bool(described) and clause.section not in _DECIDING
 

@@ -21,7 +21,7 @@ from procure.fairness.entries import AfterAward, Entry, Pattern, Scope
 from procure.fairness.findings import Section
 
 _OF_FIRMS = frozenset({"place", "ownership", "size"})
-_NEAR_PARTS = 1
+_NEAR_PARTS = 2
 _NEAR_CHARS = 40
 _EXCERPT_AT_MOST = 80
 
@@ -84,12 +84,18 @@ def _objects(pattern: Pattern, text: str) -> Iterator[Span]:
     beside = _spans(pattern.near, text) if objects else []
     for found in objects:
         nearest = min(beside, key=found.gap, default=None)
-        if nearest is not None and _is_near(text, found, nearest):
+        if nearest is not None and _is_near(text, found, nearest) and not _is_parted(text, found, nearest):
             yield found.joined(nearest)
 
 
 def _is_near(text: str, one: Span, other: Span) -> bool:
     return one.gap(other) <= _NEAR_CHARS and parts_between(text, one, other) <= _NEAR_PARTS
+
+
+def _is_parted(text: str, one: Span, other: Span) -> bool:
+    """Whether a denial stands between: ``业绩不限本市``."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return bool(word("negator").search(text, first.end, max(first.end, second.start)))
 
 
 def _forced(pattern: Pattern, clause: Clause, found: Span, forces: list[Span]) -> _Candidate | None:
@@ -98,6 +104,8 @@ def _forced(pattern: Pattern, clause: Clause, found: Span, forces: list[Span]) -
     if force is not None and _has_force(pattern, clause.text, found, force):
         return _Candidate(_excerpt(found, force))
     if pattern.anywhere and word("stake").search(clause.text):
+        return _Candidate(found)
+    if pattern.near is not None and clause.section is Section.QUALIFICATION:
         return _Candidate(found)
     if pattern.anywhere and word("stake").search(clause.row):
         return _Candidate(found, far=True)
