@@ -16,7 +16,7 @@ from typing import Any
 from procure.core.parameters import Status
 from procure.core.terms import Message, Term
 from procure.fairness.findings import Citation, Decision, Section
-from procure.fairness.literals import Words, required, telling
+from procure.fairness.literals import Reader, Words, rarest_first
 from procure.fairness.simplified import SIMPLIFIED
 
 LEXICON = "lexicon.toml"
@@ -76,8 +76,8 @@ class Pattern:
     def required(self) -> tuple[Words, ...]:
         """Sets of words, of each of which a clause holds one wherever the pattern finds something."""
         asked = (self.object_as, *filter(None, (self.near_as, None if self.anywhere else self.force_as)))
-        sets = [words for pattern in asked for words in required(folded(pattern))]
-        return tuple(sorted(sets, key=telling, reverse=True))
+        sets = {words for pattern in asked for words in _required(pattern)}
+        return tuple(sorted(sets, key=rarest_first))
 
 
 @dataclass(frozen=True)
@@ -268,6 +268,16 @@ def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(folded(pattern))
+
+
+@cache
+def _required(pattern: str) -> tuple[Words, ...]:
+    return _reader().required(pattern)
+
+
+@cache
+def _reader() -> Reader:
+    return Reader(words().values(), folded)
 
 
 def folded(pattern: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re._parser as sre  # type: ignore[import-not-found]  # the parser of ``re`` has no public name
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import product
 from re._constants import (  # type: ignore[import-not-found]  # the same
     ASSERT,
@@ -22,9 +23,14 @@ from re._constants import (  # type: ignore[import-not-found]  # the same
 )
 from typing import Any
 
+from procure.fairness.frequency import frequency
+
 Words = frozenset[str]
-_FEW = 400
+_FEW = 100
+_DEEP = 3
 _FEW_CHARACTERS = 36
+_MARK = 0xF0000
+"""From here on private characters stand for the vocabulary while a pattern is read."""
 _NOTHING: Words = frozenset({""})
 _REPEATS = (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT)
 _WIDTHLESS = (ASSERT, ASSERT_NOT, AT)
@@ -32,62 +38,108 @@ _WIDTHLESS = (ASSERT, ASSERT_NOT, AT)
 
 @dataclass(frozen=True)
 class _Part:
-    """``exact``: all that it can match, where that is little.
+    """``exact``: all that it can match, where that is little; else ``first`` and ``last`` begin and end it.
 
     ``needs``: sets of words of each of which one stands in any match.
     """
 
     exact: Words | None
     needs: tuple[Words, ...] = ()
+    first: Words = _NOTHING
+    last: Words = _NOTHING
 
-    @property
-    def best(self) -> Words | None:
-        """The set that says most; None where it may match without any word."""
-        sets = [self.exact, *self.needs] if self.exact is not None else self.needs
-        return max((one for one in sets if one and "" not in one), key=telling, default=None)
+    @cached_property
+    def sets(self) -> list[Words]:
+        """All sets that say something, the rarest first."""
+        given = self.needs if self.exact is None else (self.exact,)
+        return sorted((one for one in given if one and "" not in one), key=rarest_first)
 
 
 _UNKNOWN = _Part(None)
 
 
-def telling(words: Words) -> tuple[int, int]:
-    """How rarely one of the words stands in a text, as a key to order by."""
-    return min(min(map(len, words)), 4), -len(words)
+@cache
+def commonness(words: Words) -> float:
+    """How often one of the words stands in ten thousand characters, roughly."""
+    return sum(map(frequency, words))
 
 
-def required(pattern: str) -> tuple[Words, ...]:
-    """Sets of words, each of which has one in every match of a pattern; the most telling first."""
-    part = _sequence(sre.parse(pattern))
-    sets = [*part.needs] if part.exact is None else [part.exact]
-    return tuple(sorted({_shortest(one) for one in sets if "" not in one}, key=_order, reverse=True))
+def rarest_first(words: Words) -> tuple[float, str]:
+    """A key to order sets of words by, the same each time."""
+    return commonness(words), min(words)
 
 
-def _order(words: Words) -> tuple[tuple[int, int], list[str]]:
-    return telling(words), sorted(words)
-
-
-def _shortest(words: Words) -> Words:
+@cache
+def shortest(words: Words) -> Words:
     """Without words that hold another of them."""
-    kept: list[str] = []
-    for word in sorted(words, key=lambda one: (len(one), one)):
-        if not any(one in word for one in kept):
-            kept.append(word)
-    return frozenset(kept)
+    return frozenset(word for word in words if not any(part in words for part in _parts(word)))
 
 
-def _sequence(items: Iterable[tuple[Any, Any]]) -> _Part:
-    """Parts one after another: what each can match is joined as long as there are few ways."""
-    run, needs, whole = _NOTHING, [], True
-    for part in map(_part, items):
-        joined = _joined(run, part.exact)
-        if joined is not None:
-            run = joined
-            continue
-        needs += [run, *part.needs]
-        run, whole = part.exact or _NOTHING, False
-    if whole:
-        return _Part(run)
-    return _Part(None, tuple(one for one in (*needs, run) if "" not in one))
+def _parts(word: str) -> Iterator[str]:
+    """What a word holds, but for itself."""
+    for length in range(1, len(word)):
+        yield from (word[at : at + length] for at in range(len(word) - length + 1))
+
+
+class Reader:
+    """Reads patterns that hold those of a vocabulary word for word; each of these is read once.
+
+    ``spelled`` writes a pattern as the texts are written in which it is looked for.
+    """
+
+    def __init__(self, vocabulary: Iterable[str] = (), spelled: Callable[[str], str] = str) -> None:
+        self._spelled = spelled
+        self._known: list[tuple[str, _Part]] = []
+        for pattern in vocabulary:
+            self._known.append((pattern, self._read(pattern)))
+
+    def required(self, pattern: str) -> tuple[Words, ...]:
+        """Sets of words, each of which has one in every match of a pattern; the rarest first."""
+        return tuple(dict.fromkeys(self._read(pattern).sets))
+
+    def _read(self, pattern: str) -> _Part:
+        for number in reversed(range(len(self._known))):
+            pattern = pattern.replace(self._known[number][0], chr(_MARK + number))
+        return self._sequence(sre.parse(self._spelled(pattern)))
+
+    def _sequence(self, items: Iterable[tuple[Any, Any]]) -> _Part:
+        """Parts one after another: what each can match is joined as long as there are few ways."""
+        run, begun, needs = _NOTHING, None, []
+        for part in map(self._part, items):
+            joined = _joined(run, part.exact)
+            if joined is not None:
+                run = joined
+                continue
+            run = _joined(run, part.first) or run
+            begun = run if begun is None else begun
+            needs += [run, *part.needs]
+            run = part.last if part.exact is None else part.exact
+        if begun is None:
+            return _Part(run)
+        return _Part(None, tuple(one for one in (*needs, run) if "" not in one), begun, run)
+
+    def _part(self, item: tuple[Any, Any]) -> _Part:
+        """One node of the parsed pattern."""
+        kind, value = item
+        if kind is LITERAL:
+            return self._known[value - _MARK][1] if value >= _MARK else _Part(frozenset({chr(value)}))
+        if kind in _WIDTHLESS:
+            return _Part(_NOTHING)
+        if kind is IN:
+            return self._one_of(value)
+        if kind is BRANCH:
+            return _either([self._sequence(branch) for branch in value[1]])
+        if kind is SUBPATTERN:
+            return self._sequence(value[-1])
+        if kind is ATOMIC_GROUP:
+            return self._sequence(value)
+        return _repeated(value[0], value[1], self._sequence(value[2])) if kind in _REPEATS else _UNKNOWN
+
+    def _one_of(self, items: Sequence[tuple[Any, Any]]) -> _Part:
+        """One of some characters, as which the parser also gives back one of some words of the vocabulary."""
+        if any(kind is LITERAL and value >= _MARK for kind, value in items):
+            return _either([self._part(item) for item in items])
+        return _Part(_characters(items))
 
 
 def _joined(run: Words, exact: Words | None) -> Words | None:
@@ -96,41 +148,30 @@ def _joined(run: Words, exact: Words | None) -> Words | None:
     return frozenset(first + second for first, second in product(run, exact))
 
 
-def _part(item: tuple[Any, Any]) -> _Part:
-    """One node of the parsed pattern."""
-    kind, value = item
-    if kind is LITERAL:
-        return _Part(frozenset({chr(value)}))
-    if kind in _WIDTHLESS:
-        return _Part(_NOTHING)
-    if kind is IN:
-        return _Part(_characters(value))
-    if kind is BRANCH:
-        return _either([_sequence(branch) for branch in value[1]])
-    if kind is SUBPATTERN:
-        return _sequence(value[-1])
-    if kind is ATOMIC_GROUP:
-        return _sequence(value)
-    return _repeated(*value) if kind in _REPEATS else _UNKNOWN
-
-
-def _repeated(least: int, most: int, items: Sequence[tuple[Any, Any]]) -> _Part:
-    part = _sequence(items)
+def _repeated(least: int, most: int, part: _Part) -> _Part:
     if most == 1 and part.exact is not None:
         return part if least else _Part(part.exact | _NOTHING)
     if not least:
         return _UNKNOWN
-    return _Part(None, (part.best,) if part.best else ())
+    if part.exact is not None:
+        return _Part(None, tuple(part.sets), part.exact, part.exact)
+    return _Part(None, tuple(part.sets), part.first, part.last)
 
 
 def _either(parts: Sequence[_Part]) -> _Part:
     if all(part.exact is not None for part in parts):
-        together = frozenset[str]().union(*(part.exact or () for part in parts))
+        together = _union(part.exact or () for part in parts)
         if len(together) <= _FEW:
             return _Part(together)
-    bests = [part.best for part in parts]
-    told = [best for best in bests if best is not None]
-    return _Part(None, (frozenset[str]().union(*told),)) if len(told) == len(parts) else _UNKNOWN
+    ways = [part.sets for part in parts]
+    if not all(ways):
+        return _UNKNOWN
+    depth = min(max(map(len, ways)), _DEEP)
+    return _Part(None, tuple(_union(way[min(at, len(way) - 1)] for way in ways) for at in range(depth)))
+
+
+def _union(sets: Iterable[Iterable[str]]) -> Words:
+    return frozenset[str]().union(*sets)
 
 
 def _characters(items: Sequence[tuple[Any, Any]]) -> Words | None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from procure.fairness.clauses import Clause
 from procure.fairness.entries import Entry, Pattern
-from procure.fairness.literals import Words
+from procure.fairness.literals import Words, commonness, shortest
+
+_SETS = 3
+"""As many sets of words as are looked for on behalf of one pattern, """
+_RARE = 25.0
+"""but besides the first only those that stand rarely."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +30,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class _Try:
-    """A pattern, and the sets of words of which each must be met in the clause besides the one looked for."""
+    """A pattern, the set of words that brings it up, and all sets of which it needs a word, as bits.
+
+    ``beginnings``: of each set that isn't looked for, the characters with which its words begin.
+    """
 
     entry: int
     pattern: Pattern
-    others: tuple[Words, ...]
-
-    def is_worth(self, text: str) -> bool:
-        """Whether every set has a word in the text."""
-        return all(any(word in text for word in words) for words in self.others)
+    first: int
+    needs: int
+    beginnings: tuple[frozenset[str], ...]
 
 
 class Prefilter:
@@ -41,41 +47,71 @@ class Prefilter:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
-        self._tries: list[_Try] = []
-        self._always: list[int] = []
-        asking: dict[str, list[int]] = defaultdict(list)
-        for number, entry in enumerate(self._entries):
-            for pattern in entry.patterns:
-                for word in self._add(number, pattern):
-                    asking[word].append(len(self._tries) - 1)
-        self.words = tuple(sorted(asking))
-        self._asked = [tuple(asking[word]) for word in self.words]
+        self._sets: dict[Words, int] = {}
+        tries = [
+            self._try(number, pattern)
+            for number, entry in enumerate(self._entries)
+            for pattern in entry.patterns
+        ]
+        self._always = [one for one in tries if not one.first]
+        self._brought_up: dict[int, list[_Try]] = defaultdict(list)
+        for one in tries:
+            self._brought_up[one.first].append(one)
+        self._firsts = sum(self._brought_up)
+        meant: dict[str, int] = defaultdict(int)
+        for words, bit in self._sets.items():
+            for word in words:
+                meant[word] |= bit
+        self.words = tuple(sorted(meant))
+        self._meant = [meant[word] for word in self.words]
         self._automaton = AhoCorasick(self.words, implementation=Implementation.DFA)
 
-    def _add(self, entry: int, pattern: Pattern) -> Iterable[str]:
-        """One more pattern to try; the words for which it is to be tried."""
-        looked_for, *others = pattern.required or (frozenset[str](),)
-        self._tries.append(_Try(entry, pattern, tuple(others)))
-        if not looked_for:
-            self._always.append(len(self._tries) - 1)
-        return looked_for
+    def _try(self, entry: int, pattern: Pattern) -> _Try:
+        sets = pattern.required
+        looked_for = [words for words in sets[:_SETS] if words is sets[0] or commonness(words) <= _RARE]
+        bits = [self._sets.setdefault(shortest(words), 1 << len(self._sets)) for words in looked_for]
+        beginnings = {frozenset(word[0] for word in words) for words in sets if words not in looked_for}
+        return _Try(
+            entry, pattern, bits[0] if bits else 0, sum(set(bits)), tuple(sorted(beginnings, key=len))
+        )
 
     def candidates(self, text: str, clauses: Sequence[Clause]) -> Iterator[Candidate]:
         """What is worth trying, clause by clause; the clauses are those of the whole text, in their order."""
-        starts = [clause.at for clause in clauses]
-        tries: dict[int, set[int]] = defaultdict(set)
-        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            tries[bisect_right(starts, start) - 1].update(self._asked[word])
-        if self._always:
-            for number in range(len(clauses)):
-                tries[number].update(self._always)
-        for number in sorted(tries):
-            yield from self._worth(clauses[number], tries[number])
+        met = self._met(text, [clause.at for clause in clauses])
+        tried: dict[int, list[_Try]] = {}
+        for number in range(len(clauses)) if self._always else sorted(met):
+            bits = met.get(number, 0)
+            if bits not in tried:
+                tried[bits] = list(self._tried(bits))
+            if tried[bits]:
+                yield from self._worth(clauses[number], tried[bits])
 
-    def _worth(self, clause: Clause, tries: Iterable[int]) -> Iterator[Candidate]:
+    def _met(self, text: str, starts: Sequence[int]) -> Mapping[int, int]:
+        """The sets of which each clause has a word, as bits."""
+        met: dict[int, int] = defaultdict(int)
+        number, until, last = -1, 0, len(starts) - 1
+        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if not starts[number] <= start < until:
+                number = bisect_right(starts, start) - 1
+                until = starts[number + 1] if number < last else len(text)
+            met[number] |= self._meant[word]
+        return met
+
+    def _tried(self, met: int) -> Iterator[_Try]:
+        """The patterns for which all that was looked for was met."""
+        yield from self._always
+        firsts = met & self._firsts
+        while firsts:
+            first = firsts & -firsts
+            yield from (one for one in self._brought_up[first] if one.needs & met == one.needs)
+            firsts ^= first
+
+    def _worth(self, clause: Clause, tried: Iterable[_Try]) -> Iterator[Candidate]:
+        """Of these patterns those all of whose words may stand in the clause."""
         patterns: dict[int, list[Pattern]] = defaultdict(list)
-        for one in map(self._tries.__getitem__, sorted(tries)):
-            if one.is_worth(clause.text):
+        characters = set(clause.text)
+        for one in tried:
+            if not any(characters.isdisjoint(beginnings) for beginnings in one.beginnings):
                 patterns[one.entry].append(one.pattern)
-        for number, found in patterns.items():
-            yield Candidate(self._entries[number], clause, tuple(found))
+        for number in sorted(patterns):
+            yield Candidate(self._entries[number], clause, tuple(patterns[number]))
