@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -81,16 +82,58 @@ class Span:
 
 def clauses(text: str, section: Section | None) -> Iterator[Clause]:
     """The clauses of folded text; where no section is given, headings in the text tell it."""
-    start, told, listing = 0, section, False
-    for end in _ends(text):
-        part = text[start:end]
-        if section is None:
-            told = _heading(part) or told
-        listing = listing and (bool(_ITEM.match(part)) or not part.strip())
-        if part.strip():
-            yield Clause(part, start, told, _row(text, start, end), listing)
-        listing = listing or _opens_a_ban(part)
-        start = end
+    outline = Outline(text, section)
+    outline.read(range(len(outline.starts)))
+    yield from (clause for clause in map(outline.clause, range(len(outline.starts))) if clause.text.strip())
+
+
+class Outline:
+    """Where the clauses of folded text stand; each is only made when it is asked for."""
+
+    def __init__(self, text: str, section: Section | None) -> None:
+        self._text, self._section = text, section
+        self._ends = list(_ends(text))
+        self.starts = [0, *self._ends[:-1]]
+        self._headings: list[tuple[int, Section]] = []
+        self._recited: set[int] = set()
+
+    def read(self, numbers: Iterable[int]) -> None:
+        """Look at some clauses, in their order, for headings and for what opens a list of bans."""
+        for number in numbers:
+            part = self._part(number)
+            heading = _heading(part) if self._section is None else None
+            if heading:
+                self._headings.append((number, heading))
+            if _opens_a_ban(part):
+                self._recite(number + 1)
+
+    def clause(self, number: int) -> Clause:
+        """A clause, under the heading read last before it."""
+        start, end = self.starts[number], self._ends[number]
+        row = _row(self._text, start, end)
+        return Clause(self._part(number), start, self._told(number), row, number in self._recited)
+
+    def _part(self, number: int) -> str:
+        return self._text[self.starts[number] : self._ends[number]]
+
+    def _told(self, number: int) -> Section | None:
+        before = bisect_right(self._headings, number, key=lambda one: one[0])
+        return self._headings[before - 1][1] if before else self._section
+
+    def _recite(self, number: int) -> None:
+        """The items from here on belong to a list of bans."""
+        while number < len(self.starts) and number not in self._recited:
+            part = self._part(number)
+            if part.strip() and not _ITEM.match(part):
+                break
+            self._recited.add(number)
+            number += 1
+
+
+def cues() -> tuple[str, ...]:
+    """Patterns of which one matches in every clause that says something about those after it."""
+    headings = [pattern.pattern for _, pattern in _HEADINGS]
+    return (*headings, _COLUMNS.pattern, words()["list_prohibition"], words()["violations"])
 
 
 def _ends(text: str) -> Iterator[int]:
@@ -117,8 +160,10 @@ def _heading(line: str) -> Section | None:
 
 def _opens_a_ban(part: str) -> bool:
     """Whether a list of what is forbidden or held against the purchaser follows: ``不得有下列行为:``."""
-    end = part.rstrip("\n")
-    return end.endswith(":") and bool(word("list_prohibition").search(end) or word("violations").search(end))
+    opening, colon, _ = part.partition(":")
+    if not colon or word("exclude").search(opening):
+        return False
+    return bool(word("list_prohibition").search(opening) or word("violations").search(opening))
 
 
 @cache

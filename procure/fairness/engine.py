@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from procure.core.rules import Force
-from procure.fairness.clauses import clauses
+from procure.fairness.clauses import Outline
 from procure.fairness.entries import Entry, catalogue
 from procure.fairness.findings import Finding, Section, Verdict
 from procure.fairness.folding import Folded, fold
@@ -28,7 +28,7 @@ def check_against(
     """``check`` with a catalogue of the caller's."""
     folded = fold(text)
     prefilter = _shipped(on, track) if entries is catalogue() else _prefilter(entries, on, track)
-    candidates = prefilter.candidates(folded.text, list(clauses(folded.text, section)))
+    candidates = prefilter.candidates(folded.text, Outline(folded.text, section))
     found = (hit for one in candidates for hit in hits(one.entry, one.clause, one.patterns))
     findings = [_finding(hit, folded, text) for hit in found]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))

@@ -76,7 +76,7 @@ class Pattern:
     def required(self) -> tuple[Words, ...]:
         """Sets of words, of each of which a clause holds one wherever the pattern finds something."""
         asked = (self.object_as, *filter(None, (self.near_as, None if self.anywhere else self.force_as)))
-        sets = {words for pattern in asked for words in _required(pattern)}
+        sets = {words for pattern in asked for words in required(pattern)}
         return tuple(sorted(sets, key=rarest_first))
 
 
@@ -271,7 +271,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _required(pattern: str) -> tuple[Words, ...]:
+def required(pattern: str) -> tuple[Words, ...]:
+    """Sets of words, of each of which one stands wherever a pattern over folded text matches."""
     return _reader().required(pattern)
 
 

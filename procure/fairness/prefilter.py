@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from procure.fairness.clauses import Clause
-from procure.fairness.entries import Entry, Pattern
+from procure.fairness.clauses import Clause, Outline
+from procure.fairness.clauses import cues as cues_of_clauses
+from procure.fairness.entries import Entry, Pattern, required
 from procure.fairness.literals import Words, commonness, shortest
 
 _SETS = 3
@@ -53,6 +54,8 @@ class Prefilter:
             for number, entry in enumerate(self._entries)
             for pattern in entry.patterns
         ]
+        cues = [required(pattern)[0] for pattern in cues_of_clauses()]
+        self._cues = sum({self._bit(words) for words in cues})
         self._always = [one for one in tries if not one.first]
         self._brought_up: dict[int, list[_Try]] = defaultdict(list)
         for one in tries:
@@ -69,22 +72,26 @@ class Prefilter:
     def _try(self, entry: int, pattern: Pattern) -> _Try:
         sets = pattern.required
         looked_for = [words for words in sets[:_SETS] if words is sets[0] or commonness(words) <= _RARE]
-        bits = [self._sets.setdefault(shortest(words), 1 << len(self._sets)) for words in looked_for]
+        bits = [self._bit(words) for words in looked_for]
         beginnings = {frozenset(word[0] for word in words) for words in sets if words not in looked_for}
         return _Try(
             entry, pattern, bits[0] if bits else 0, sum(set(bits)), tuple(sorted(beginnings, key=len))
         )
 
-    def candidates(self, text: str, clauses: Sequence[Clause]) -> Iterator[Candidate]:
-        """What is worth trying, clause by clause; the clauses are those of the whole text, in their order."""
-        met = self._met(text, [clause.at for clause in clauses])
+    def _bit(self, words: Words) -> int:
+        return self._sets.setdefault(shortest(words), 1 << len(self._sets))
+
+    def candidates(self, text: str, outline: Outline) -> Iterator[Candidate]:
+        """What is worth trying, clause by clause, in folded text of that outline."""
+        met = self._met(text, outline.starts)
+        outline.read(number for number in sorted(met) if met[number] & self._cues)
         tried: dict[int, list[_Try]] = {}
-        for number in range(len(clauses)) if self._always else sorted(met):
+        for number in range(len(outline.starts)) if self._always else sorted(met):
             bits = met.get(number, 0)
             if bits not in tried:
                 tried[bits] = list(self._tried(bits))
             if tried[bits]:
-                yield from self._worth(clauses[number], tried[bits])
+                yield from self._worth(outline.clause(number), tried[bits])
 
     def _met(self, text: str, starts: Sequence[int]) -> Mapping[int, int]:
         """The sets of which each clause has a word, as bits."""

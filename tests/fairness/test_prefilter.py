@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procure.fairness.clauses import clauses
+from procure.fairness.clauses import Outline, clauses
 from procure.fairness.entries import Entry, Pattern, catalogue
 from procure.fairness.findings import Section
 from procure.fairness.folding import fold
@@ -94,7 +94,7 @@ def quickly(
     """Only what is worth trying."""
     entries = [with_patterns(entry.at(ON), changed) for entry in catalogue() if entry.in_force(ON)]
     folded = fold(text).text
-    found = Prefilter(entries).candidates(folded, list(clauses(folded, section)))
+    found = Prefilter(entries).candidates(folded, Outline(folded, section))
     return {told(hit) for one in found for hit in hits(one.entry, one.clause, one.patterns)}
 
 
