@@ -13,7 +13,7 @@ EXCEPTED = "投影机须采用联想牌。"
 """Stops the tender unless a lawful exception is confirmed."""
 STOPPED = "投标人须在本市注册，否则投标无效。"
 """Stops it whatever is said."""
-ASKED = "中标人须提供成立满三年的证明。"
+ASKED = "供应商应具备工程设计甲级资质，否则投标无效。"
 """Asks for a written necessity."""
 
 
@@ -59,3 +59,23 @@ def decided(cast: Cast, dispute: Dispute, *, allows: bool) -> Dispute:
         found = db.session.get_one(Dispute, dispute.id)
         opinion = "该表述仅为背景，不构成限制。" if allows else "直接限定了注册地。"
         return service.decide(found, allows=allows, opinion=opinion, by=cast.supervisor.actor, at=clock.now())
+
+
+def in_every_state(cast: Cast, tender: Tender) -> Tender:
+    """A draft with an exception that waits, a dispute that waits, one that is decided, and a necessity."""
+    by, at = cast.purchaser.actor, clock.now()
+    with unit_of_work():
+        found = db.session.get_one(Tender, tender.id)
+        found.need = f"{found.need}{EXCEPTED}{STOPPED}\n一、{STOPPED}{ASKED}"
+    judged = queries.review(found, at).judged
+    key = {one.finding.words: one.finding.key for one in judged}
+    with unit_of_work():
+        service.claim(found, key[EXCEPTED], "single-source", "财政部门批准。", by=by, at=at)
+    whom = queries.supervisors(found)[0].id
+    for words in (STOPPED, f"一、{STOPPED}"):
+        with unit_of_work():
+            put = service.dispute(found, key[words], "不约束投标人。", whom, by=by, at=at)
+    decided(cast, put, allows=False)
+    with unit_of_work():
+        service.justify(found, {key[ASKED]: "仅用于备案。"}, by=by, at=at)
+    return found

@@ -17,7 +17,7 @@ from procure.bids.models import OpenedBid, OpenedFile, Submission
 from procure.db import db
 from procure.evaluation.models import Committee, Member
 from procure.signing.models import Document, Signature
-from procure.tenders.models import Tender, TenderState
+from procure.tenders.models import Answer, Tender, TenderState
 from procure.web.tables import METADATA
 from tests.sweeps.expected import STATES
 from tests.sweeps.story import STAND_IN
@@ -64,6 +64,7 @@ _TABLES = {
 }
 """Whose ids come first in the addresses below a path."""
 _SECOND = {
+    "key": "finding key",
     "bid": "opened_bid",
     "file": "opened_file",
     "member": "committee_member",
@@ -138,7 +139,10 @@ def story_ids() -> dict[str, list[str]]:
     owners: dict[str, list[str]] = {}
     for part, whole in _owners():
         owners.setdefault(f"owner of {part}", []).append(whole)
+    keys = db.session.execute(sa.select(Answer.key, Answer.tender_id).order_by(Answer.key)).all()
+    owners |= {f"owner of {key}": [tender] for key, tender in keys}
     special = {
+        "finding key": [key for key, _ in keys],
         "project number": sorted(numbers),
         "ended bid": _ended_bids(),
         "number of law": ["panel_min", "pay_243"],
@@ -199,6 +203,7 @@ def unknown(app: Flask) -> set[str]:
     known = {table.name for table in METADATA.sorted_tables} | {
         "project number",
         "ended bid",
+        "finding key",
         "number of law",
     }
     return {one.name for one in routes(app) if set(one.tables) - known}

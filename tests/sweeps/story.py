@@ -27,6 +27,7 @@ from tests.make import (
     changes,
     contracts,
     evaluation,
+    findings,
     lawbook,
     outages,
     payments,
@@ -77,8 +78,7 @@ def _outages(cast: Cast) -> None:
 def _tenders(cast: Cast) -> None:
     for number in range(3):
         draft = with_a_file(cast, tenders.draft(cast, number=f"ZC-DRAFT-{number}"))
-        if number:
-            draft = tenders.prepare(cast, draft)
+        draft = tenders.prepare(cast, draft) if number else findings.in_every_state(cast, draft)
         if number > 1:
             tenders.sign(cast, draft)
     tenders.publish(cast, with_a_file(cast, tenders.draft(cast, number="ZC-FILE")))

@@ -18,10 +18,9 @@ from procure.ledger import queries as ledger
 from procure.signing import queries as signing
 from procure.tenders.models import Tender, TenderState
 from tests.cast import Cast, Player, at
-from tests.make import tenders
+from tests.make import findings, tenders
 
 Browser = Callable[[Player], FlaskClient]
-WARNED = "中标人须提供成立满三年的证明。"
 
 
 def prepare(browser: FlaskClient, tender: Tender, version: int | None = None) -> Any:
@@ -112,8 +111,8 @@ def test_a_provisional_opening_is_frozen_once_accepted(cast: Cast, client_of: Br
 
 
 def test_a_warning_needs_a_necessity_that_is_published(cast: Cast, client_of: Browser) -> None:
-    tender = tenders.draft(cast, need=f"{tenders.NEED['need']}{WARNED}")
-    browser, note = client_of(cast.purchaser), "仅用于签订合同后的备案。"
+    tender = tenders.draft(cast, need=f"{tenders.NEED['need']}{findings.ASKED}")
+    browser, note = client_of(cast.purchaser), "设计深度与甲级资质对应。"
     refused = prepare(browser, tender)
     assert refused.status_code == 422
     assert "须说明理由" in refused.text
