@@ -24,18 +24,18 @@ class Word:
     text: str
     left: float
     right: float
-    bottom: float
-    top: float
+    base: float
+    size: float
 
     @property
     def middle(self) -> float:
-        """The height of its line."""
-        return (self.bottom + self.top) / 2
+        """The height at which its eye is."""
+        return self.base + 0.3 * self.size
 
     @property
     def height(self) -> float:
-        """Of its highest character."""
-        return max(self.top - self.bottom, 1.0)
+        """Of its font."""
+        return max(self.size, 1.0)
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,9 @@ def _groups(edges: Sequence[Edge]) -> Iterator[list[Edge]]:
 def lines(words: Sequence[Word]) -> list[list[Word]]:
     """Words by lines from the top, each from left to right."""
     found: list[list[Word]] = []
-    for word in sorted(words, key=lambda one: (-one.middle, one.left)):
+    for word in sorted(words, key=lambda one: (-one.base, one.left)):
         last = found[-1][0] if found else None
-        if last is not None and abs(last.middle - word.middle) <= 0.5 * min(last.height, word.height):
+        if last is not None and abs(last.base - word.base) <= 0.4 * max(last.height, word.height):
             found[-1].append(word)
         else:
             found.append([word])

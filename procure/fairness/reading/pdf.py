@@ -5,30 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import byref, c_double, c_float
+from ctypes import byref, c_double
 from typing import Any
 
 import pypdfium2_raw as pdfium
 
 from procure.fairness.reading import bounded, pdf_dangers
+from procure.fairness.reading.drawn import drawn
 from procure.fairness.reading.kinds import Kind
-from procure.fairness.reading.page import Edge, Page, Word
+from procure.fairness.reading.page import Page, Word
 from procure.fairness.reading.pages import write
 from procure.fairness.reading.refusals import Refused
 from procure.fairness.reading.result import Reading
 from procure.fairness.reading.writing import Text
 
 MOST_PAGES = 3_000
-_MOST_EDGES = 4_000
-"""Lines of a page above which it is a drawing and no table."""
-_MOST_OBJECTS = 20_000
+Places = list[tuple[float, float]]
 _FORM_XFA = (2, 3)
 _BLANK = 32
 _BLANKS = {10, 13, _BLANK, 0xA0, 0x3000}
 _LEAN, _WIDEST = 3.0, 60.0
 """Points between neighbours, upwards and across."""
-_STRAIGHT = 1.0
-"""Points by which a ruling line may lean."""
 _GARBLED = 0.3
 
 
@@ -85,7 +82,7 @@ def _page(document: Any, number: int) -> Page:
         raise Refused("damaged-pdf")
     try:
         words, garbled = _words(page)
-        edges, pictures = _drawn(page)
+        edges, pictures = drawn(page)
         return Page(number + 1, words, edges, pictures, garbled)
     finally:
         pdfium.FPDF_ClosePage(page)
@@ -100,14 +97,14 @@ def _words(page: Any) -> tuple[list[Word], float]:
         count = pdfium.FPDFText_CountChars(text)
         codes = [pdfium.FPDFText_GetUnicode(text, index) for index in range(count)]
         places = _origins(text, count)
-        words = [_word(text, codes, *span) for span in _stretches(codes, places)]
+        words = [_word(text, codes, places, *span) for span in _stretches(codes, places)]
         wrong = sum(map(_is_garbled, codes))
         return words, wrong / max(count, 1)
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _origins(text: Any, count: int) -> list[tuple[float, float]]:
+def _origins(text: Any, count: int) -> Places:
     """Where each character stands on its line."""
     x, y = c_double(), c_double()
     across, up = byref(x), byref(y)
@@ -118,7 +115,7 @@ def _origins(text: Any, count: int) -> list[tuple[float, float]]:
     return found
 
 
-def _stretches(codes: list[int], places: list[tuple[float, float]]) -> Iterator[tuple[int, int]]:
+def _stretches(codes: list[int], places: Places) -> Iterator[tuple[int, int]]:
     start, before = 0, (0.0, 0.0)
     for index, code in enumerate([*codes, _BLANK]):
         if code in _BLANKS:
@@ -138,17 +135,18 @@ def _jumps(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return abs(up) > _LEAN or across < -1 or across > _WIDEST
 
 
-def _word(text: Any, codes: list[int], start: int, end: int) -> Word:
+def _word(text: Any, codes: list[int], places: Places, start: int, end: int) -> Word:
     said = "".join(chr(code) for code in codes[start:end] if code < 0x110000)
-    left, bottom, _, top = _box(text, start)
-    _, low, right, high = _box(text, end - 1)
-    return Word(said, left, right, min(bottom, low), max(top, high))
+    left, _, height = _box(text, start)
+    _, right, last = _box(text, end - 1)
+    return Word(said, left, right, places[start][1], max(height, last))
 
 
-def _box(text: Any, index: int) -> tuple[float, float, float, float]:
-    left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
-    pdfium.FPDFText_GetCharBox(text, index, byref(left), byref(right), byref(bottom), byref(top))
-    return left.value, bottom.value, right.value, top.value
+def _box(text: Any, index: int) -> tuple[float, float, float]:
+    """Where a character begins and ends, and how high its font is."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text, index, byref(box))
+    return box.left, box.right, abs(box.top - box.bottom)
 
 
 def _is_garbled(code: int) -> bool:
@@ -158,65 +156,6 @@ def _is_garbled(code: int) -> bool:
         or code in (0xFFFD, 0xFFFE, 0xFFFF)
         or (code < 32 and code not in (9, 10, 13))
     )
-
-
-def _drawn(page: Any) -> tuple[list[Edge], int]:
-    """The ruling lines of a page, unless it is a drawing, and how many pictures are on it."""
-    edges: list[Edge] = []
-    pictures = 0
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        one = pdfium.FPDFPage_GetObject(page, index)
-        kind = pdfium.FPDFPageObj_GetType(one)
-        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-            pictures += _has_picture(one, kind, 0)
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(edges) <= _MOST_EDGES:
-            edges += _edges(one)
-    return (edges if len(edges) <= _MOST_EDGES else []), pictures
-
-
-def _has_picture(one: Any, kind: int, depth: int) -> int:
-    """How many pictures an object is or holds."""
-    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        return 1
-    if kind != pdfium.FPDF_PAGEOBJ_FORM or depth > 5:
-        return 0
-    inside = (
-        pdfium.FPDFFormObj_GetObject(one, index) for index in range(pdfium.FPDFFormObj_CountObjects(one))
-    )
-    return sum(_has_picture(each, pdfium.FPDFPageObj_GetType(each), depth + 1) for each in inside)
-
-
-def _edges(path: Any) -> Iterator[Edge]:
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(path, byref(matrix))
-    begun = last = (0.0, 0.0)
-    for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_EDGES)):
-        segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        here = _point(segment, matrix)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-            begun = here
-        else:
-            yield from _straight(last, here)
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            yield from _straight(here, begun)
-        last = here
-
-
-def _point(segment: Any, matrix: Any) -> tuple[float, float]:
-    x, y = c_float(), c_float()
-    pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
-    across = matrix.a * x.value + matrix.c * y.value + matrix.e
-    up = matrix.b * x.value + matrix.d * y.value + matrix.f
-    return across, up
-
-
-def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
-    (x0, y0), (x1, y1) = one, other
-    wide, high = abs(x1 - x0), abs(y1 - y0)
-    if high <= _STRAIGHT < wide:
-        yield Edge(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-    elif wide <= _STRAIGHT < high:
-        yield Edge(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,77 @@
+"""What is drawn on a page of a PDF: its ruling lines, and how many pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ctypes import byref, c_float
+from typing import Any
+
+import pypdfium2_raw as pdfium
+
+from procure.fairness.reading.page import Edge
+
+_MOST_EDGES = 4_000
+"""Lines of a page above which it is a drawing and no table."""
+_MOST_OBJECTS = 20_000
+_DEEPEST = 5
+_STRAIGHT = 1.0
+"""Points by which a ruling line may lean."""
+
+
+def drawn(page: Any) -> tuple[list[Edge], int]:
+    """The ruling lines of a page, unless it is a drawing, and how many pictures are on it."""
+    edges: list[Edge] = []
+    pictures = 0
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        one = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(one)
+        if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
+            pictures += _has_picture(one, kind, 0)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(edges) <= _MOST_EDGES:
+            edges += _edges(one)
+    return (edges if len(edges) <= _MOST_EDGES else []), pictures
+
+
+def _has_picture(one: Any, kind: int, depth: int) -> int:
+    """How many pictures an object is or holds."""
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        return 1
+    if kind != pdfium.FPDF_PAGEOBJ_FORM or depth > _DEEPEST:
+        return 0
+    inside = (
+        pdfium.FPDFFormObj_GetObject(one, index) for index in range(pdfium.FPDFFormObj_CountObjects(one))
+    )
+    return sum(_has_picture(each, pdfium.FPDFPageObj_GetType(each), depth + 1) for each in inside)
+
+
+def _edges(path: Any) -> Iterator[Edge]:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(path, byref(matrix))
+    begun = last = (0.0, 0.0)
+    for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_EDGES)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, index)
+        here = _point(segment, matrix)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            begun = here
+        else:
+            yield from _straight(last, here)
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield from _straight(here, begun)
+        last = here
+
+
+def _point(segment: Any, matrix: Any) -> tuple[float, float]:
+    x, y = c_float(), c_float()
+    pdfium.FPDFPathSegment_GetPoint(segment, byref(x), byref(y))
+    across = matrix.a * x.value + matrix.c * y.value + matrix.e
+    up = matrix.b * x.value + matrix.d * y.value + matrix.f
+    return across, up
+
+
+def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
+    (x0, y0), (x1, y1) = one, other
+    wide, high = abs(x1 - x0), abs(y1 - y0)
+    if high <= _STRAIGHT < wide:
+        yield Edge(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    elif wide <= _STRAIGHT < high:
+        yield Edge(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
