@@ -39,7 +39,7 @@ def is_scored(clause: Clause) -> bool:
 
 def is_quoted(clause: Clause) -> bool:
     """Whether the clause recites a rule or speaks to rule-makers rather than to bidders."""
-    return bool(word("quotation").search(clause.text))
+    return bool(word("quotation").search(clause.text) or word("reported").search(clause.row))
 
 
 def is_negated(clause: Clause, found: Span) -> bool:
@@ -107,9 +107,13 @@ def _reaches(text: str, start: int, end: int, name: str, until: str = "turn") ->
 
 def _forbids_others(text: str, found: Span) -> bool:
     """Whether purchasers, committees or rule-makers are told what not to ask."""
-    if word("list_prohibition").search(text, 0, found.start):
+    if word("list_prohibition").search(text, 0, found.start) or _lists_violations(text[: found.start]):
         return True
     return _reaches(text, 0, found.start, "others_may_not", "addressed_anew")
+
+
+def _lists_violations(before: str) -> bool:
+    return bool(word("violations").search(before) and not word("exclude").search(before))
 
 
 def _denied_after(text: str, end: int) -> bool:
