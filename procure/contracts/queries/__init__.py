@@ -18,6 +18,7 @@ from procure.contracts.queries.reading import (
     of_tender,
     target_missed,
 )
+from procure.contracts.queries.wording import words
 
 __all__ = [
     "acceptance",
@@ -37,4 +38,5 @@ __all__ = [
     "of_tender",
     "target_missed",
     "to_do",
+    "words",
 ]

@@ -102,7 +102,9 @@ def _enforce(contract: Contract, advance: Advance) -> None:
         note=advance.note,
         has_file=advance.evidence is not None,
     )
-    enforce(stated, on=contract.tender.governed_on(contract.created_at))
+    on = contract.tender.governed_on(contract.created_at)
+    enforce(stated, on=on)
+    enforce(queries.words(contract, advance.note), on=on)
 
 
 def _lay_out(contract: Contract, at: datetime) -> None:

@@ -148,3 +148,4 @@ def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True, la
         late_reason=late_reason.strip() or contract.late_reason,
     )
     enforce(facts, on=facts.on)
+    enforce(queries.words(contract, facts.late_reason or ""), on=facts.on)
