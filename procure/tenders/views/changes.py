@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,8 +13,9 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
+from procure.db import unit_of_work
 from procure.gate import files
-from procure.gate.access import open_to
+from procure.gate.access import open_to, own_transaction
 from procure.gate.forms import attempt
 from procure.tenders import deadlines, queries, service
 from procure.tenders.forms.changes import ExtendForm, PublishChangeForm, PublishTwoForm
@@ -60,18 +61,16 @@ def extend(id: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/purchaser/changes/<id>/publish", methods=["GET", "POST"])
+@own_transaction
 @open_to(RoleName.PURCHASER)
 def publish_change(id: str) -> ResponseReturnValue:
     """The exact file, its signature and its posting; with them the change is public."""
     change = _moving(id)
-    act = PUBLISHED[change.kind]
-    return publishing(
-        change,
-        lambda form: act(
-            change, *taken(form), by=purchaser(), at=clock.now(), price_p7s=price_signature_of(form)
-        ),
-        url_for("tenders.publish_change", id=id),
-    )
+    if request.method != "POST":
+        return _publish_change(change)
+    queries.read_ahead(change.tender)
+    with unit_of_work():
+        return _publish_change(change)
 
 
 @blueprint.post("/purchaser/changes/<id>/drop")
@@ -122,6 +121,17 @@ def taken(form: PublishChangeForm) -> tuple[bytes, service.Posting]:
         posted_at=form.posted_at.data,
         evidence=evidence,
         evidence_name=files.safe_name(form.evidence.data.filename),
+    )
+
+
+def _publish_change(change: Change) -> ResponseReturnValue:
+    act = PUBLISHED[change.kind]
+    return publishing(
+        change,
+        lambda form: act(
+            change, *taken(form), by=purchaser(), at=clock.now(), price_p7s=price_signature_of(form)
+        ),
+        url_for("tenders.publish_change", id=change.id),
     )
 
 
