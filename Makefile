@@ -29,7 +29,7 @@ run: setup $(PROCURE_HOME)/seeded ## Serve the site with its worker (ADDRESS=127
 	@exec $(PROCURE) serve --with-worker --bind $(ADDRESS)
 
 test: setup-test ## Run the tests on SQLite and PostgreSQL
-	@$(BIN)/pytest -q -n 6 --dist worksteal --database both
+	@$(BIN)/pytest -q -n 4 --dist worksteal --database both
 
 check: setup ## Format, lint, types, import contracts, templates, budgets
 	@$(BIN)/ruff format --check -q .

@@ -191,4 +191,5 @@ def _application(home: Path, url: str) -> Flask:
     made.testing = True
     made.jinja_env.bytecode_cache = compiled
     import_module("tests.evidence.observing").observe(made)
+    import_module("tests.ground").compile_once(made)
     return made
