@@ -28,6 +28,8 @@ def is_after_award(clause: Clause, found: Span) -> bool:
         return False
     if clause.section is Section.PERFORMANCE:
         return True
+    if word("winner_does").search(clause.text) and not word("candidate").search(clause.text):
+        return True
     late = _last(clause.text, "after_award", found.end)
     return late > 0 and late >= _last(clause.text, "candidate", found.start)
 
@@ -92,6 +94,8 @@ def part_start(text: str, before: int) -> int:
 
 
 def _treats_all_alike(clause: Clause) -> bool:
+    if word("alike").search(clause.text):
+        return True
     return bool(word("equal").search(clause.text) and not word("stake").search(clause.text))
 
 

@@ -105,7 +105,7 @@ def _forced(pattern: Pattern, clause: Clause, found: Span, forces: list[Span]) -
         return _Candidate(_excerpt(found, force))
     if pattern.anywhere and word("stake").search(clause.text):
         return _Candidate(found)
-    if pattern.near is not None and clause.section is Section.QUALIFICATION:
+    if pattern.near is not None and clause.section in (Section.QUALIFICATION, Section.SUBSTANTIVE):
         return _Candidate(found)
     if pattern.anywhere and word("stake").search(clause.row):
         return _Candidate(found, far=True)
@@ -134,7 +134,7 @@ def _excused(entry: Entry, scope: Scope, clause: Clause, found: Span) -> bool:
 
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:
     """Role, timing and quotation of a candidate; None where it is no restriction at all."""
-    if entry.group in _OF_FIRMS and is_about_what_is_bought(clause):
+    if entry.group in _OF_FIRMS and not entry.binding_in and is_about_what_is_bought(clause):
         return None
     late = entry.after_award is not AfterAward.SAME and is_after_award(clause, found.span)
     if late and entry.after_award is AfterAward.CLEAR:
