@@ -85,7 +85,7 @@ class Keystore(KeyFolder):
         key, certificate, above = p12.unlock(content, self.passphrase)
         root = next((one for one in above if one.issuer == one.subject), None)
         if certificate is None or root is None:
-            reason = Message("这不是登记后下载的备份文件：里面没有证书和平台根证书。")
+            reason = Message("这不是登记证书时得到的备份文件：里面没有证书和平台根证书。")
             raise BadInput(reason, code="no-backup")
         between = [one for one in above if one is not root]
         chain = b"".join(certificates.pem(one) for one in [certificate, *between])

@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from procure.printing import pdf
-from procure.tenders.models import Tender
+from procure.tenders.models import AnswerKind, Tender
 
-KINDS = {"necessity": "必要性", "exception": "法定例外（经第二人确认）", "decision": "监管部门准予保留"}
-"""How a finding was answered."""
+KINDS = {one.value: one.label for one in AnswerKind}
+"""How a finding was answered, in words."""
 _PAGES = Environment(
     loader=PackageLoader("procure.tenders", "paper"),
     autoescape=True,
@@ -35,15 +35,15 @@ def report_page(tender: Tender, report: Mapping[str, Any]) -> str:
     return _PAGES.get_template("report.html").render(
         tender=tender,
         report=_whole(report),
-        outcome=outcome(report),
+        outcome=_outcome(report),
         law_of=f"{on.year}年{on.month}月{on.day}日",
         sha256=tender.report_sha256,
         kinds=KINDS,
     )
 
 
-def outcome(report: Mapping[str, Any]) -> str:
-    """The conclusion in words: nothing is published that still stops."""
+def _outcome(report: Mapping[str, Any]) -> str:
+    """Nothing is published that still stops."""
     found = len(report["findings"])
     return f"通过：{found}处提示均已说明或者获准" if found else "通过：没有发现问题"
 

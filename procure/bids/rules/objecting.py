@@ -36,7 +36,7 @@ _THERE = Object(_NOON, True, _NOON + timedelta(minutes=1))
 def an_opening_is_objected_to_once_it_has_begun(facts: Object) -> Message | None:
     if facts.is_closed:
         return None
-    return Message("开标还没有开始，不能对开标提出异议。截标记录生成之后可以在开标大厅提出。")
+    return Message("开标还没有开始，对开标的异议要等截标记录生成之后在开标大厅提出。")
 
 
 @rule("T13", article=_SPOT, kept=_THERE, broken=replace(_THERE, at=_NOON + timedelta(minutes=1)))

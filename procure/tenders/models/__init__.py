@@ -1,6 +1,6 @@
 """A tender, its requirements and terms as structured fields, and what was asked and answered."""
 
-from procure.tenders.models.answers import DISPUTE, Answer, Dispute, DisputeState
+from procure.tenders.models.answers import DISPUTE, Answer, AnswerKind, Dispute, DisputeState
 from procure.tenders.models.changes import (
     AMENDABLE,
     ARTICLES,
@@ -37,6 +37,7 @@ from procure.tenders.models.words import (
 
 __all__ = [
     "Answer",
+    "AnswerKind",
     "DISPUTE",
     "Dispute",
     "DisputeState",

@@ -22,6 +22,14 @@ class DisputeState(Term):
     UPHELD = "upheld", "构成限制，须修改"
 
 
+class AnswerKind(Term):
+    """How a finding that was published was answered."""
+
+    NECESSITY = "necessity", "必要性"
+    EXCEPTION = "exception", "法定例外（经第二人确认）"
+    DECISION = "decision", "监管部门准予保留"
+
+
 DISPUTE = Machine(
     "dispute",
     DisputeState.RAISED,

@@ -18,7 +18,7 @@ from procure.fairness.findings import Finding, Outcome
 from procure.fairness.report import Passage, check_passage
 from procure.signing import queries as signing
 from procure.signing.models import Document
-from procure.tenders.models import Tender
+from procure.tenders.models import AnswerKind, Tender
 from procure.tenders.queries import attached
 from procure.tenders.queries.judging import Judged, gate, judged
 from procure.tenders.queries.wording import of_content
@@ -120,13 +120,13 @@ def _found(finding: Finding) -> dict[str, Any]:
 def _answer(one: Judged) -> dict[str, Any] | None:
     """The supervisor's decision goes before what the purchaser says itself."""
     if one.is_allowed and one.dispute is not None:
-        return {"kind": "decision", "reason": one.dispute.opinion, "dispute": one.dispute.id}
+        return {"kind": AnswerKind.DECISION.value, "reason": one.dispute.opinion, "dispute": one.dispute.id}
     if one.answer is None:
         return None
     if not one.answer.exception:
-        return {"kind": "necessity", "reason": one.answer.reason}
+        return {"kind": AnswerKind.NECESSITY.value, "reason": one.answer.reason}
     named = {"exception": one.answer.exception, "article": one.answer.article}
-    return {"kind": "exception", "reason": one.answer.reason, **named}
+    return {"kind": AnswerKind.EXCEPTION.value, "reason": one.answer.reason, **named}
 
 
 def _shown(finding: Finding) -> str:

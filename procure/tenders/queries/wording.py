@@ -60,8 +60,8 @@ def of_draft(tender: Tender) -> Wording:
         ),
         qualifications=tuple(one.text for one in tender.qualifications),
     )
-    texts = {name: getattr(tender, name) for name in ("category", "need", "performance_place")}
-    texts |= {"own_title": tender.title, "credit_query": tender.credit_query, "liability": tender.liability}
+    names = ("category", "need", "performance_place", "credit_query", "liability")
+    texts = {name: getattr(tender, name) for name in names} | {"own_title": tender.title}
     bases, conditions = (one.basis for one in tender.qualifications), (one.text for one in tender.conditions)
     return Wording(terms, tuple(_passages(texts, bases, conditions)), attached.of_rows(tender))
 
@@ -80,7 +80,7 @@ def of_content(content: Mapping[str, Any]) -> Wording:
         qualifications=tuple(one["text"] for one in content["qualifications"]),
     )
     texts = {name: content[name] for name in ("category", "need", "performance_place", "credit_query")}
-    texts |= {"own_title": content["title"], "liability": content["terms"]["liability"]}
+    texts |= {"liability": content["terms"]["liability"], "own_title": content["title"]}
     bases = (one["basis"] for one in content["qualifications"])
     passages = tuple(_passages(texts, bases, content["terms"]["conditions"]))
     return Wording(terms, passages, attached.of_content(content))

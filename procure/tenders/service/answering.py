@@ -31,7 +31,7 @@ def written_now(tender: Tender) -> Tender:
     standing = queries.standing_change(tender)
     is_written = standing is not None and standing.state is ChangeState.DRAFT
     if standing is None or not is_written or standing.kind is not ChangeKind.AMENDMENT:
-        raise NotAllowed(Message("招标文件已经定稿，不能再说明或者提出异议。须改动的，先退回草稿或者更正。"))
+        raise NotAllowed(Message("招标文件已经定稿，审查结果不能再办理。须改动的，先退回草稿或者发布更正。"))
     return proposed(standing)
 
 

@@ -94,9 +94,7 @@ def dispute(id: str, key: str) -> ResponseReturnValue:
     form = DisputeForm()
     form.supervisor.choices = [SelectChoice(each.id, each.name) for each in queries.supervisors(tender)]
     if form.is_submitted() and attempt(form, lambda: _dispute(tender, key, form)) is not None:
-        flash(
-            gettext("已提请监管部门决定。决定前这处文字不能发布；决定和理由向所有人公开。"), "success"
-        )
+        flash(gettext("已提请监管部门决定。决定前这处文字不能发布；决定和理由向所有人公开。"), "success")
         return redirect(_back(tender), 303)
     return page("dispute", form, tender, one=one, back=_back(tender))
 

@@ -24,7 +24,6 @@ def fairness(id: str) -> ResponseReturnValue:
         "tenders/fairness.html",
         tender=tender,
         report=report,
-        outcome=papers.outcome(report),
         kinds=papers.KINDS,
     )
 
