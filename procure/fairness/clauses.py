@@ -100,7 +100,7 @@ class Outline:
     def read(self, numbers: Iterable[int]) -> None:
         """Look at some clauses, in their order, for headings and for what opens a list of bans."""
         for number in numbers:
-            part = self._part(number)
+            part = self.text_of(number)
             heading = _heading(part) if self._section is None else None
             if heading:
                 self._headings.append((number, heading))
@@ -111,9 +111,10 @@ class Outline:
         """A clause, under the heading read last before it."""
         start, end = self.starts[number], self._ends[number]
         row = _row(self._text, start, end)
-        return Clause(self._part(number), start, self._told(number), row, number in self._recited)
+        return Clause(self.text_of(number), start, self._told(number), row, number in self._recited)
 
-    def _part(self, number: int) -> str:
+    def text_of(self, number: int) -> str:
+        """The text of a clause alone."""
         return self._text[self.starts[number] : self._ends[number]]
 
     def _told(self, number: int) -> Section | None:
@@ -123,7 +124,7 @@ class Outline:
     def _recite(self, number: int) -> None:
         """The items from here on belong to a list of bans."""
         while number < len(self.starts) and number not in self._recited:
-            part = self._part(number)
+            part = self.text_of(number)
             if part.strip() and not _ITEM.match(part):
                 break
             self._recited.add(number)

@@ -25,7 +25,7 @@ _OFTEN = {
     "缴纳 30 符合 检测 代表 委员 提出 采用 响应文件 签订 认证 一致 院 进口 之日 六 条件 材料 经营",
 }
 """Times in ten thousand characters."""
-_ELSE = (1.0, 0.2, 0.05)
+_ELSE = (0.5, 0.05, 0.01)
 """For words of one, two and more characters."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re._parser as sre  # type: ignore[import-not-found]  # the parser of ``re`` has no public name
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import product
@@ -72,13 +72,18 @@ def rarest_first(words: Words) -> tuple[float, str]:
 @cache
 def shortest(words: Words) -> Words:
     """Without words that hold another of them."""
-    return frozenset(word for word in words if not any(part in words for part in _parts(word)))
+    lengths = sorted(set(map(len, words)))
+    return frozenset(word for word in words if not _holds_another(word, words, lengths))
 
 
-def _parts(word: str) -> Iterator[str]:
-    """What a word holds, but for itself."""
-    for length in range(1, len(word)):
-        yield from (word[at : at + length] for at in range(len(word) - length + 1))
+def _holds_another(word: str, words: Words, lengths: Sequence[int]) -> bool:
+    for length in lengths:
+        if length >= len(word):
+            break
+        for at in range(len(word) - length + 1):
+            if word[at : at + length] in words:
+                return True
+    return False
 
 
 class Reader:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -12,12 +12,14 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from procure.fairness.clauses import Clause, Outline
 from procure.fairness.clauses import cues as cues_of_clauses
 from procure.fairness.entries import Entry, Pattern, required
-from procure.fairness.literals import Words, commonness, shortest
+from procure.fairness.frequency import frequency
+from procure.fairness.literals import Words, commonness, rarest_first, shortest
 
 _SETS = 3
-"""As many sets of words as are looked for on behalf of one pattern, """
-_RARE = 25.0
-"""but besides the first only those that stand rarely."""
+"""As many sets of words as are looked for on behalf of one pattern, the rarest first,"""
+_RARE = 5.0
+"""but besides the first only those that add few hits."""
+_MANY = 24
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,24 @@ class Candidate:
 class _Try:
     """A pattern, the set of words that brings it up, and all sets of which it needs a word, as bits.
 
-    ``beginnings``: of each set that isn't looked for, the characters with which its words begin.
+    ``besides``: those sets that aren't looked for; of large ones only how their words begin.
     """
 
     entry: int
     pattern: Pattern
     first: int
     needs: int
-    beginnings: tuple[frozenset[str], ...]
+    besides: tuple[tuple[str, ...], ...]
+
+    def is_worth(self, text: str) -> bool:
+        """Whether a clause has a word of every other set, and what the pattern is about."""
+        for words in self.besides:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return self.pattern.object.search(text) is not None
 
 
 class Prefilter:
@@ -49,11 +61,9 @@ class Prefilter:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
         self._sets: dict[Words, int] = {}
-        tries = [
-            self._try(number, pattern)
-            for number, entry in enumerate(self._entries)
-            for pattern in entry.patterns
-        ]
+        asked = [(number, one) for number, entry in enumerate(self._entries) for one in entry.patterns]
+        chosen = _chosen([pattern.required for _, pattern in asked])
+        tries = [self._try(number, pattern, chosen) for number, pattern in asked]
         cues = [required(pattern)[0] for pattern in cues_of_clauses()]
         self._cues = sum({self._bit(words) for words in cues})
         self._always = [one for one in tries if not one.first]
@@ -61,22 +71,22 @@ class Prefilter:
         for one in tries:
             self._brought_up[one.first].append(one)
         self._firsts = sum(self._brought_up)
+        self.words, self._meant = self._vocabulary()
+        self._automaton = AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
+
+    def _vocabulary(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """Every word that is looked for, and the sets it stands in."""
         meant: dict[str, int] = defaultdict(int)
         for words, bit in self._sets.items():
             for word in words:
                 meant[word] |= bit
-        self.words = tuple(sorted(meant))
-        self._meant = [meant[word] for word in self.words]
-        self._automaton = AhoCorasick(self.words, implementation=Implementation.DFA)
+        return tuple(sorted(meant)), tuple(meant[word] for word in sorted(meant))
 
-    def _try(self, entry: int, pattern: Pattern) -> _Try:
-        sets = pattern.required
-        looked_for = [words for words in sets[:_SETS] if words is sets[0] or commonness(words) <= _RARE]
+    def _try(self, entry: int, pattern: Pattern, chosen: Collection[Words]) -> _Try:
+        looked_for = [words for words in pattern.required if words in chosen][:_SETS]
         bits = [self._bit(words) for words in looked_for]
-        beginnings = {frozenset(word[0] for word in words) for words in sets if words not in looked_for}
-        return _Try(
-            entry, pattern, bits[0] if bits else 0, sum(set(bits)), tuple(sorted(beginnings, key=len))
-        )
+        besides = dict.fromkeys(_told(words) for words in pattern.required if words not in looked_for)
+        return _Try(entry, pattern, bits[0] if bits else 0, sum(set(bits)), tuple(besides))
 
     def _bit(self, words: Words) -> int:
         return self._sets.setdefault(shortest(words), 1 << len(self._sets))
@@ -91,7 +101,7 @@ class Prefilter:
             if bits not in tried:
                 tried[bits] = list(self._tried(bits))
             if tried[bits]:
-                yield from self._worth(outline.clause(number), tried[bits])
+                yield from self._worth(outline, number, tried[bits])
 
     def _met(self, text: str, starts: Sequence[int]) -> Mapping[int, int]:
         """The sets of which each clause has a word, as bits."""
@@ -113,12 +123,32 @@ class Prefilter:
             yield from (one for one in self._brought_up[first] if one.needs & met == one.needs)
             firsts ^= first
 
-    def _worth(self, clause: Clause, tried: Iterable[_Try]) -> Iterator[Candidate]:
-        """Of these patterns those all of whose words may stand in the clause."""
-        patterns: dict[int, list[Pattern]] = defaultdict(list)
-        characters = set(clause.text)
-        for one in tried:
-            if not any(characters.isdisjoint(beginnings) for beginnings in one.beginnings):
+    def _worth(self, outline: Outline, number: int, tried: Iterable[_Try]) -> Iterator[Candidate]:
+        """Of these patterns those that are about something in the clause."""
+        text = outline.text_of(number)
+        worth = [one for one in tried if one.is_worth(text)]
+        if worth:
+            patterns: dict[int, list[Pattern]] = defaultdict(list)
+            for one in worth:
                 patterns[one.entry].append(one.pattern)
-        for number in sorted(patterns):
-            yield Candidate(self._entries[number], clause, tuple(patterns[number]))
+            clause = outline.clause(number)
+            for entry in sorted(patterns):
+                yield Candidate(self._entries[entry], clause, tuple(patterns[entry]))
+
+
+def _chosen(patterns: Sequence[Sequence[Words]]) -> Collection[Words]:
+    """The sets to look for: one for each pattern, and others that add few hits for what they serve."""
+    chosen = {sets[0] for sets in patterns if sets}
+    known = set[str]().union(*chosen)
+    serves = Counter(words for sets in patterns for words in sets)
+    for words in sorted(serves, key=lambda one: (commonness(one) / serves[one], rarest_first(one))):
+        if sum(frequency(word) for word in words - known) <= _RARE * serves[words]:
+            chosen.add(words)
+            known |= words
+    return chosen
+
+
+def _told(words: Words) -> tuple[str, ...]:
+    """Few words that say as much as many, or nearly."""
+    few = shortest(words) if len(words) <= _MANY else frozenset(word[0] for word in words)
+    return tuple(sorted(few, key=lambda word: (-frequency(word), word)))
