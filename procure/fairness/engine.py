@@ -27,15 +27,16 @@ def check_against(
 ) -> Verdict:
     """``check`` with a catalogue of the caller's."""
     folded = fold(text)
-    prefilter = _shipped(on, track) if entries is catalogue() else _prefilter(entries, on, track)
-    candidates = prefilter.candidates(folded.text, Outline(folded.text, section))
+    filtered = prefilter(on, track) if entries is catalogue() else _prefilter(entries, on, track)
+    candidates = filtered.candidates(folded.text, Outline(folded.text, section))
     found = (hit for one in candidates for hit in hits(one.entry, one.clause, one.patterns))
     findings = [_finding(hit, folded, text) for hit in found]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))
 
 
 @lru_cache(maxsize=4)
-def _shipped(on: date, track: str) -> Prefilter:
+def prefilter(on: date, track: str = TRACK) -> Prefilter:
+    """What the shipped catalogue looks for first under the law of a day."""
     return _prefilter(catalogue(), on, track)
 
 

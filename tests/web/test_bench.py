@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from procure.web.bench import closing, figures, ground, hot, load, opening, running, upload
+from procure.web.bench import closing, figures, ground, hot, load, opening, running, upload, wordings
 from procure.web.bench.closing import Halls
 from procure.web.bench.ground import Ground
 from procure.web.bench.load import Order, Taken
@@ -44,6 +44,16 @@ def test_a_hot_tender_is_told_beside_many(capsys: pytest.CaptureFixture[str]) ->
     assert told["conflicts"] == 0
     assert all(len(told["p50_ms"][leg]) == hot.TURNS for leg in (hot.ONE, hot.MANY))
     assert found["receipts_found_in_the_ledger"]["sqlite"] == 2 * 8 + running.WARMING
+
+
+def test_the_check_is_told_beside_a_bare_search_for_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["check", "--size", "60000", "--rounds", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["megabytes"] == 0.06
+    assert found["findings"] >= 60_000 // 3 // found["characters_for_each_restrictive_clause"]
+    assert 0 < found["check_mb_per_second"]["median"] < found["words_alone_mb_per_second"]["median"]
+    assert found["words"] > 1000
+    assert wordings.tender(60_000) == wordings.tender(60_000)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""``procure bench``: what the server takes in and opens in which time, beside what it can do at all."""
+"""``procure bench``: what is taken in, opened and checked in which time, beside what can be done at all."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
+from typing import Any
 
-from procure.web.bench import hot, opening, places, submit
+from procure.web.bench import hot, opening, places, submit, wordings
 from procure.web.bench.running import Wrong
 
 _ROUNDS = 4
+_CHECK = "check"
 _MEASURED = {"submit": submit, "hot": hot, "open": opening}
 
 
 def main(argv: list[str]) -> int:
     """Print the figures; 1 where a receipt isn't in the ledger, 2 where a database is missing."""
     asked = _parser().parse_args(argv)
+    if asked.what == _CHECK:
+        return _print(wordings, wordings.measure(asked), asked)
     measured = _MEASURED[asked.what]
     with TemporaryDirectory(prefix="procure-bench-") as folder, ExitStack() as stack:
         server_url = None if asked.sqlite_only else _server(asked.postgresql, Path(folder), stack)
@@ -34,6 +39,10 @@ def main(argv: list[str]) -> int:
         except Wrong as wrong:
             print(f"测量作废，递交的结果与账本不符：{wrong}", file=sys.stderr)
             return 1
+    return _print(measured, found, asked)
+
+
+def _print(measured: ModuleType, found: dict[str, Any], asked: argparse.Namespace) -> int:
     print(json.dumps(found, ensure_ascii=False, indent=1) if asked.json else measured.table(found))
     return 0
 
@@ -44,11 +53,15 @@ def _server(given: str | None, folder: Path, stack: ExitStack) -> str | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("procure bench", description="测量服务器收标、开标有多快")
-    parser.add_argument("what", choices=_MEASURED, help="submit：多个项目收标；hot：同一项目收标；open：开标")
+    parser = argparse.ArgumentParser("procure bench", description="测量收标、开标和公平竞争审查有多快")
+    parser.add_argument(
+        "what",
+        choices=(*_MEASURED, _CHECK),
+        help="submit：多个项目收标；hot：同一项目收标；open：开标；check：审查文字",
+    )
     parser.add_argument("--seconds", type=float, default=1.5, metavar="N", help="submit：每轮每项测多久")
     parser.add_argument("--bids", type=int, metavar="N", help="hot、open：投标份数")
-    parser.add_argument("--size", type=int, metavar="N", help="open：每份文件的字节数")
+    parser.add_argument("--size", type=int, metavar="N", help="open：每份文件的字节数；check：文字的字节数")
     parser.add_argument("--rounds", type=int, default=_ROUNDS, metavar="N", help="轮数，至少4轮才可作为结论")
     parser.add_argument("--postgresql", metavar="URL", help="用哪个PostgreSQL服务器（会新建并删除数据库）")
     parser.add_argument("--sqlite-only", action="store_true", help="只测SQLite")
