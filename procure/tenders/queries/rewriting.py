@@ -23,7 +23,7 @@ class Rewriting:
 
 def rewriting(finding: Finding, source: str) -> Rewriting | None:
     """The sentence as the catalogue proposes it; None where it only gives advice."""
-    start = source.rfind(finding.clause, 0, finding.end + len(finding.clause)) if finding.clause else -1
+    start = source.rfind(finding.clause, 0, finding.start + len(finding.clause)) if finding.clause else -1
     advice = str(finding.rewording)
     proposed = _PROPOSED.search(advice)
     if start < 0 or not (proposed or _TAKEN_OUT.match(advice)):

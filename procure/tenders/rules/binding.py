@@ -28,10 +28,12 @@ class BindWords:
 
 @dataclass(frozen=True)
 class ConfirmException:
-    """Somebody confirms an exception that ``given_by`` claimed."""
+    """Somebody of an organisation confirms an exception that ``given_by`` claimed."""
 
     given_by: str
     confirmed_by: str
+    purchaser: str
+    organisation: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class DecideDispute:
 
 
 BIND = BindWords()
-CONFIRM = ConfirmException("one", "another")
+CONFIRM = ConfirmException("one", "another", "purchaser", "purchaser")
 CLAIM = ClaimException(named=True, reason="设备只能由原厂维护，附主管部门批复。")
 DECIDE = DecideDispute("purchaser", "office", "office")
 
@@ -102,6 +104,13 @@ def an_exception_is_confirmed_by_another(facts: ConfirmException) -> Message | N
     if facts.given_by != facts.confirmed_by:
         return None
     return Message("例外须由本单位的另一人确认，提出的人不能自己确认。请让另一位采购经办人登录后办理。")
+
+
+@rule(article=_COMPETITION, kept=CONFIRM, broken=replace(CONFIRM, organisation="elsewhere"))
+def whoever_confirms_belongs_to_the_purchaser(facts: ConfirmException) -> Message | None:
+    if facts.organisation == facts.purchaser:
+        return None
+    return Message("例外只能由采购人本单位的人员确认。")
 
 
 @rule(article=_COMPETITION, kept=CLAIM, broken=replace(CLAIM, named=False))

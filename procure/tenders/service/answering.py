@@ -77,7 +77,10 @@ def confirm(tender: Tender, key: str, *, version: int, by: Actor, at: datetime) 
         raise NotAllowed(Message("没有等待确认的例外。请刷新页面查看最新状态。"))
     if answer.version != version:
         raise Stale(Message("您打开本页之后，例外的说明有改动。请核对最新内容后再确认。"))
-    rules.enforce(ConfirmException(answer.given_by, by.person), tender.governed_on(at))
+    rules.enforce(
+        ConfirmException(answer.given_by, by.person, tender.purchaser_id, by.organisation),
+        tender.governed_on(at),
+    )
     if answer.confirmed_by is not None:
         return answer
     answer.confirmed_by, answer.confirmed_at = by.person, at
