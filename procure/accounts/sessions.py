@@ -17,6 +17,7 @@ from procure.db import db, new_id
 from procure.ledger import service as ledger
 
 _NONCES_KEPT = timedelta(hours=1)
+_REMEMBERED = timedelta(days=90)
 
 
 def sign_ins_of(person_id: str, since: datetime) -> list[SignIn]:
@@ -30,6 +31,12 @@ def open_sign_in(id_: str, uniquifier: str) -> SignIn | None:
     wanted = sa.select(SignIn).join(Person, Person.id == SignIn.person_id)
     wanted = wanted.where(SignIn.id == id_, SignIn.ended_at.is_(None), Person.fs_uniquifier == uniquifier)
     return db.session.scalar(wanted)
+
+
+def has_come_from(person_id: str, address: str, at: datetime) -> bool:
+    """Whether a person has signed in from a network address within the last months."""
+    wanted = sa.select(SignIn.id).where(SignIn.person_id == person_id, SignIn.address == address)
+    return db.session.scalar(wanted.where(SignIn.began_at > at - _REMEMBERED).limit(1)) is not None
 
 
 def begin_sign_in(person: Person, device: str, *, via: str, by: Actor, at: datetime) -> SignIn:

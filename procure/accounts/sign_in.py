@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 import time
+from dataclasses import dataclass
+from datetime import datetime
 from math import ceil
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
@@ -15,15 +17,15 @@ from flask_babel import gettext
 from flask_security import Security, current_user
 from flask_security.utils import login_user, logout_user
 
-from procure.accounts import devices, factors, guesses, passwords, queries, sessions
+from procure.accounts import devices, factors, guesses, passwords, queries, sessions, turns
 from procure.accounts.forms import SignInForm
 from procure.accounts.library import SETTINGS, Datastore
 from procure.accounts.models import Person, Role
 from procure.core import clock
 from procure.core.actors import Actor
-from procure.db import db
+from procure.db import db, unit_of_work
 from procure.gate import acting
-from procure.gate.access import open_to_everyone, open_to_signed_in
+from procure.gate.access import open_to_everyone, open_to_signed_in, own_transaction
 
 blueprint = Blueprint("security", __name__)
 
@@ -34,6 +36,8 @@ _KEPT_AT_SIGN_IN = ("lang", "size", "contrast")
 _SEEN_PARTS = 60
 """Being there is written into the session at most this often within the idle time."""
 _HALFWAY_SECONDS = 5 * 60
+_AGAIN_SECONDS = 5
+"""After so many seconds it is worth while to try again where too many wanted in."""
 
 
 def init_app(app: Flask) -> None:
@@ -46,6 +50,7 @@ def init_app(app: Flask) -> None:
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
+@own_transaction
 @open_to_everyone
 def login() -> ResponseReturnValue:
     """Sign in with e-mail and password."""
@@ -119,14 +124,43 @@ def device() -> str:
 
 
 def _try(form: SignInForm) -> ResponseReturnValue:
+    """Nothing is locked while a password is looked at: those who hand in bids need not wait for it."""
     at, email, address = clock.now(), form.email.data, acting.address()
     if until := guesses.free_at(email, address, at):
         return too_many(ceil((until - at).total_seconds()))
-    person = queries.person_of_email(email)
-    if not passwords.fits(person, form.password.data):
+    try:
+        seen = _looked_at(email, form.password.data, address, at)
+    except turns.Full:
+        return render_template("security/busy.html"), 429, {"Retry-After": str(_AGAIN_SECONDS)}
+    with unit_of_work():
+        person = queries.person_of_email(email)
+        if seen and person and person.password == seen.kept:
+            return _let_in(form, person, seen)
         guesses.count(email, address, at)
-        return _again(form, gettext("邮箱或密码不对，请核对后再试。忘记密码的，请联系系统管理员重新设置。"))
-    assert person is not None
+    return _again(form, gettext("邮箱或密码不对，请核对后再试。忘记密码的，请联系系统管理员重新设置。"))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The hash that a right password fits, and the one to keep where what a hash costs has changed since."""
+
+    kept: str
+    renewed: str
+
+
+def _looked_at(email: str, password: str, address: str, at: datetime) -> _Seen | None:
+    """What a right password fits; None for a wrong one."""
+    person = queries.person_of_email(email)
+    kept = person.password if person else ""
+    is_known = person is not None and sessions.has_come_from(person.id, address, at)
+    with turns.turn(is_known=is_known):
+        is_right = passwords.fits(person, password)
+    return _Seen(kept, person.password) if is_right and person else None
+
+
+def _let_in(form: SignInForm, person: Person, seen: _Seen) -> ResponseReturnValue:
+    if seen.renewed != seen.kept:
+        person.password = seen.renewed
     if not person.active:
         return _again(form, gettext("该账号已停用，不能登录。如有疑问，请联系系统管理员。"))
     if factors.of(person.id):
