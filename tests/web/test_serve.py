@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 
+import psutil
 import pytest
 import sqlalchemy as sa
 
@@ -32,6 +33,15 @@ def test_the_site_answers_the_worker_works_and_both_stop_when_told(app, port):
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
     assert answers(port) is None
+
+
+def test_a_worker_that_was_killed_is_started_again_and_the_site_serves_on(app, port):
+    with served(port, "--with-worker") as process:
+        assert eventually(lambda: answers(port)) == 200
+        (first,) = workers(process)
+        first.kill()
+        assert eventually(lambda: [one for one in workers(process) if one.pid != first.pid])
+        assert answers(port) == 200
 
 
 def test_a_server_that_cannot_start_ends_with_a_failure(app, port, tmp_path):
@@ -68,6 +78,11 @@ class served:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(PATIENCE)
+
+
+def workers(process):
+    """Those who do what the clock asks for."""
+    return [one for one in psutil.Process(process.pid).children() if "worker" in one.cmdline()]
 
 
 def answers(port):

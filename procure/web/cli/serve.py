@@ -36,11 +36,11 @@ def main(argv: list[str]) -> int:
     if weak := _weaknesses():
         print(*weak, sep="\n", file=sys.stderr)
         return 1
-    commands = [gunicorn(asked.bind, asked.workers, asked.threads)]
+    site, worker = gunicorn(asked.bind, asked.workers, asked.threads), None
     if asked.with_worker:
         os.environ.setdefault("PROCURE_PROBE", _own_address(asked.bind))
-        commands.append([sys.executable, "-m", "procure", "worker"])
-    return _run(commands)
+        worker = [sys.executable, "-m", "procure", "worker"]
+    return _run(site, worker)
 
 
 def _own_address(bind: str) -> str:
@@ -91,16 +91,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(commands: list[list[str]]) -> int:
-    """Run all until one ends or we are told to stop; then stop all."""
+def _run(serving: list[str], working: list[str] | None) -> int:
+    """Run both until one ends by itself or we are told to stop; then stop all.
+
+    A worker that was killed, as by a system without memory, is started again: the site serves on meanwhile.
+    """
     told: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _: told.append(number))
-    running = [subprocess.Popen(command) for command in commands]  # noqa: S603  # our own command lines
-    while not told and all(one.poll() is None for one in running):
+    site, *workers = (_started(one) for one in (serving, working) if one)
+    while not told and all(one.poll() is None or _was_killed(one) for one in workers) and site.poll() is None:
         time.sleep(_LOOK_EVERY)
-    _stop(running)
+        workers = [_started(working) if working and _was_killed(one) else one for one in workers]
+    _stop([site, *workers])
     return 0 if told else 1
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command)  # noqa: S603  # our own command line
+
+
+def _was_killed(one: subprocess.Popen[bytes]) -> bool:
+    return (one.poll() or 0) < 0
 
 
 def _stop(running: list[subprocess.Popen[bytes]]) -> None:
