@@ -36,7 +36,8 @@ _SQLITE_AWAY = {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_PROTOCOL,
 }
-_DISK_AWAY = {errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
+_DISK_AWAY = {errno.EIO, errno.EROFS} | _DISK_FULL
 
 
 @dataclass
@@ -110,6 +111,19 @@ def is_away(error: BaseException) -> bool:
     if isinstance(error, exc.DBAPIError):
         return error.connection_invalidated or _is_away(error.orig)
     return isinstance(error, exc.TimeoutError)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it does not serve because there is no room left."""
+    if isinstance(error, OSError):
+        return error.errno in _DISK_FULL
+    return isinstance(error, exc.DBAPIError) and _is_full(error.orig)
+
+
+def _is_full(error: BaseException | None) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
+    return isinstance(error, psycopg.errors.DiskFull)
 
 
 def _is_away(error: BaseException | None) -> bool:

@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -36,12 +37,9 @@ class Folder:
 
     def put(self, content: bytes) -> str:
         """Keep some bytes and return their hash; they are durable when this returns."""
-        incoming = self.root / "incoming" / secrets.token_hex(16)
-        with incoming.open("xb") as handle:
+        with self._coming_in() as handle:
             handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        return self.adopt(incoming, hashlib.sha256(content).hexdigest())
+        return self.adopt(Path(handle.name), hashlib.sha256(content).hexdigest())
 
     def adopt(self, incoming: Path, sha256: str) -> str:
         """Take a finished and synced file in under its hash."""
@@ -54,12 +52,9 @@ class Folder:
 
     def copy_in(self, path: Path, sha256: str) -> str:
         """Keep a copy of a file under its hash, in constant memory; it is durable when this returns."""
-        incoming = self.root / "incoming" / secrets.token_hex(16)
-        with path.open("rb") as source, incoming.open("xb") as handle:
+        with path.open("rb") as source, self._coming_in() as handle:
             shutil.copyfileobj(source, handle, _PIECE)
-            handle.flush()
-            os.fsync(handle.fileno())
-        return self.adopt(incoming, sha256)
+        return self.adopt(Path(handle.name), sha256)
 
     def read(self, sha256: str) -> bytes:
         """The whole content; FileNotFoundError where it is not."""
@@ -91,6 +86,19 @@ class Folder:
         """Throw such a file away."""
         assert _OWN_NAME.fullmatch(name)
         (self.root / "incoming" / name).unlink(missing_ok=True)
+
+    @contextmanager
+    def _coming_in(self) -> Iterator[BinaryIO]:
+        """A new file, synced at the end of the block; a full disk isn't filled further by what failed."""
+        incoming = self.root / "incoming" / secrets.token_hex(16)
+        try:
+            with incoming.open("xb") as handle:
+                yield handle
+                handle.flush()
+                os.fsync(handle.fileno())
+        except BaseException:
+            incoming.unlink(missing_ok=True)
+            raise
 
     def hashes(self) -> Iterator[str]:
         """The hash of everything kept."""

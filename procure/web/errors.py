@@ -13,7 +13,7 @@ from procure.core.errors import BadInput, Forbidden, NotAllowed, NotFound, Procu
 from procure.core.rules import RuleBroken
 from procure.core.terms import Message
 from procure.gate import acting
-from procure.patience import is_away
+from procure.patience import is_away, is_full
 from procure.printing.pdf import NoRenderer
 from procure.web import logs
 from procure.web.language import say
@@ -80,14 +80,20 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return render_template("errors/http.html", status=page), status
 
 
-def _away(incident: str) -> ResponseReturnValue:
+_AWAY = {
+    "away": Message("平台的数据库或者存储暂时没有应答。请稍后用原来的内容重试，不会重复生效。"),
+    "full": Message("平台的存储空间已满，这次没有收下，正在腾出空间。请稍后用原来的内容重试，不会重复生效。"),
+}
+
+
+def _away(incident: str, code: str) -> ResponseReturnValue:
     """Database or disk don't serve now: nothing here may need them, not even to know who asks."""
     acting.as_nobody()
     if _for_programs():
-        reason = Message("平台的数据库或者存储暂时没有应答。请稍后用原来的内容重试，不会重复生效。")
-        answer = make_response(_json("away", say(reason), 503, []))
+        answer = make_response(_json(code, say(_AWAY[code]), 503, []))
     else:
-        answer = make_response(render_template("errors/away.html", incident=incident), 503)
+        page = render_template("errors/away.html", incident=incident, is_full=code == "full")
+        answer = make_response(page, 503)
     answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
 
@@ -96,7 +102,7 @@ def _failed(error: Exception) -> ResponseReturnValue:
     incident = logs.request_id()
     if is_away(error):
         _log.error("incident %s at %s %s: %s", incident, request.method, request.path, error)
-        return _away(incident)
+        return _away(incident, "full" if is_full(error) else "away")
     _log.exception("incident %s at %s %s", incident, request.method, request.path)
     if _for_programs():
         reason = Message("平台出了问题，这次没有办成。请稍后再试，并报出事件编号%(n)s。", n=incident)
