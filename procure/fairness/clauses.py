@@ -1,4 +1,4 @@
-"""Clauses of a text: where each begins and ends, the row it stands in, its section, and lists of what is forbidden."""
+"""Clauses of a text: where each begins and ends, its row, its section, and lists of bans."""
 
 from __future__ import annotations
 

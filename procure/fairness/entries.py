@@ -42,10 +42,11 @@ class AfterAward(Term):
 
 @dataclass(frozen=True)
 class Pattern:
-    """``object`` and ``force`` stand in the same or neighbouring parts of one clause, or ``within`` characters.
+    """``object`` and ``force`` stand in neighbouring parts of one clause, or ``within`` characters.
 
-    ``near``: what must stand by the object too; ``anywhere``: a score or exclusion in the whole row is force enough;
-    ``alone``: the words themselves show that bidders are meant; ``review``: they never decide by themselves.
+    ``near``: what must stand by the object too; ``anywhere``: a score or exclusion in the row is enough;
+    ``alone``: the words themselves show that bidders are meant; ``review``: they never decide by themselves;
+    ``days_below``: the object names days with fewer working days from first to last.
     """
 
     object_as: str
@@ -56,6 +57,7 @@ class Pattern:
     alone: bool
     review: bool
     since: date | None = None
+    days_below: int | None = None
 
     @cached_property
     def object(self) -> re.Pattern[str]:
@@ -236,6 +238,7 @@ def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
         alone=row.get("alone", False),
         review=row.get("review", False),
         since=row.get("since"),
+        days_below=row.get("days_below"),
     )
 
 

@@ -17,6 +17,7 @@ from procure.fairness.context import (
     is_scored,
     parts_between,
 )
+from procure.fairness.dates import working_days
 from procure.fairness.entries import AfterAward, Entry, Pattern, Scope
 from procure.fairness.findings import Section
 
@@ -77,7 +78,7 @@ def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[_Can
 
 def _objects(pattern: Pattern, text: str) -> Iterator[Span]:
     """Objects, joined with the nearest of what must stand near them."""
-    objects = _spans(pattern.object, text)
+    objects = [one for one in _spans(pattern.object, text) if _is_short(pattern, text[one.start : one.end])]
     if pattern.near is None:
         yield from objects
         return
@@ -86,6 +87,14 @@ def _objects(pattern: Pattern, text: str) -> Iterator[Span]:
         nearest = min(beside, key=found.gap, default=None)
         if nearest is not None and _is_near(text, found, nearest) and not _is_parted(text, found, nearest):
             yield found.joined(nearest)
+
+
+def _is_short(pattern: Pattern, found: str) -> bool:
+    """Whether the days named are too few, where a pattern asks for days."""
+    if pattern.days_below is None:
+        return True
+    days = working_days(found)
+    return days is not None and days < pattern.days_below
 
 
 def _is_near(text: str, one: Span, other: Span) -> bool:
