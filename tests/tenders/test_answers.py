@@ -270,3 +270,25 @@ def test_nobody_looks_at_anothers_words(cast: Cast, client_of: Browser) -> None:
     tender = tenders.draft(cast)
     assert looked(client_of(cast.stranger), tender, need="x").status_code == 404
     assert looked(client_of(cast.supplier), tender, need="x").status_code == 403
+
+
+def test_a_comparison_of_fields_is_disputed_like_words(cast: Cast) -> None:
+    scored = [*tenders.FACTORS[:2], {**tenders.FACTORS[2], "tiers": "具有食品经营许可证得满分"}]
+    tender = tenders.draft(cast, factors=scored)
+    with unit_of_work():
+        row = db.session.get_one(Tender, tender.id)
+        row.qualifications[0].text = "投标人应当具有食品经营许可证"
+    assert "a-qualification-is-not-a-scoring-factor" in breaches(cast, tender)
+    findings.decided(cast, findings.disputed(cast, tender), allows=True)
+    assert breaches(cast, tender) == []
+
+
+def test_a_value_beyond_its_limit_is_not_published_however_it_came_there(cast: Cast) -> None:
+    tender = tenders.prepared(cast)
+    content = json.loads(storage.current().read(str(tender.content_sha256))) | {"bid_security": "24000.01"}
+    found = storage.current().put(json.dumps(content, ensure_ascii=False).encode())
+    row = db.session.get_one(Tender, tender.id)
+    assert row.document is not None
+    judged = queries.exact(row, found, [row.document], at("2026-03-02 09:00").date())
+    assert judged.facts.restrictions
+    assert not judged.facts.as_signed

@@ -43,7 +43,7 @@ def exact(tender: Tender, content_sha256: str, documents: list[Document], on: da
     named = {TenderDocument.parse(signing.content(one))["documents_sha256"] for one in documents}
     published = {one["key"] for one in content["fairness"]["findings"]}
     found = judged(gate(of_content(content), on).findings, tender.id)
-    left = [one for one in found if not (one.is_value or (one.stands and one.finding.key in published))]
+    left = [one for one in found if not (one.stands and one.finding.key in published)]
     files = of_content(content).files
     facts = replace(
         bind(left, as_signed=named == {content_sha256} == {sha256(raw).hexdigest()}),

@@ -19,9 +19,6 @@ from procure.tenders.models import Answer, Dispute, DisputeState
 from procure.tenders.queries import attached
 from procure.tenders.queries.wording import Wording, typed
 
-_SCORED = "F41"
-"""A qualification that is scored again: told by comparing fields."""
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -39,7 +36,7 @@ class Judged:
     @property
     def is_value(self) -> bool:
         """Whether a number or a field is wrong, which no answer heals: a rule of its own refuses it."""
-        return self.blocks and (not self.finding.id.startswith("F") or self.finding.id == _SCORED)
+        return self.blocks and not self.finding.id.startswith("F")
 
     @property
     def is_allowed(self) -> bool:

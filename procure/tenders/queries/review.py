@@ -145,6 +145,9 @@ def _content(tender: Tender, found: list[Judged], on: date) -> PrepareTender:
         advance_reason=tender.advance_reason,
         restrictions=len(stopping(found)),
         warnings=len(unanswered(found)),
+        allowed=tuple(
+            {one.finding.id for one in found} - {one.finding.id for one in found if not one.stands}
+        ),
     )
 
 
