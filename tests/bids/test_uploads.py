@@ -23,6 +23,14 @@ from tests.make import clients
 ID = "0123456789abcdef" * 2
 
 
+@dataclass(frozen=True)
+class Disk:
+    """Parts of a disk."""
+
+    total: int
+    free: int
+
+
 @dataclass
 class Dock:
     """The upload's address with a client's token."""
@@ -219,3 +227,20 @@ def test_only_suppliers_upload(dock: Dock, blob: bytes, cast: Cast) -> None:
         other = Dock(dock.http, clients.bearer(dock.http, player))
         assert other.put(blob).status_code == 403
     assert Dock(dock.http, {}).put(blob).status_code == 401
+
+
+@pytest.mark.parametrize(("free", "is_taken"), [(5, True), (4, False)])
+def test_the_last_of_the_disk_is_kept_for_bids_that_are_up_already(
+    dock: Dock, blob: bytes, monkeypatch: pytest.MonkeyPatch, free: int, is_taken: bool
+) -> None:
+    dock.put(blob[:1000])
+    monkeypatch.setattr(uploads.shutil, "disk_usage", lambda _: Disk(total=100, free=free))
+    answer = dock.put(blob[1000:], 1000)
+    if is_taken:
+        assert answer.status_code == 204
+        return
+    assert code_of(answer) == (507, "disk-full")
+    assert "已上传的投标仍可递交" in answer.get_json()["reason"]
+    monkeypatch.undo()
+    assert dock.put(blob[1000:], dock.offset()).status_code == 204
+    assert dock.finish(blob).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from obstore.store import S3Store
 
 from procure import storage
 from procure.patience import is_away
-from procure.storage import Bucket, Folder
+from procure.storage import Bucket, Folder, folder
 from procure.storage import bucket as buckets
 from procure.web import health
 
@@ -44,6 +45,20 @@ def test_what_was_put_is_there_as_it_was(keep: Folder, tmp_path: Path) -> None:
     keep.copy_out(sha256, tmp_path / "copy")
     assert (tmp_path / "copy").read_bytes() == content
     assert list(keep.hashes()) == [sha256]
+    assert list((keep.root / "incoming").iterdir()) == []
+
+
+def test_what_could_not_be_written_whole_takes_no_room(
+    keep: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "planted")
+
+    monkeypatch.setattr(folder.os, "fsync", full)
+    (tmp_path / "given").write_bytes(b"much")
+    for act in (lambda: keep.put(b"much"), lambda: keep.copy_in(tmp_path / "given", ABSENT)):
+        with pytest.raises(OSError, match="planted"):
+            act()
     assert list((keep.root / "incoming").iterdir()) == []
 
 

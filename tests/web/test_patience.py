@@ -46,6 +46,24 @@ def test_what_is_away_is_told_from_what_is_wrong(error, away):
     assert patience.is_away(error) is away
 
 
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (from_sqlite(sqlite3.SQLITE_FULL), True),
+        (from_sqlite(sqlite3.SQLITE_IOERR), False),
+        (exc.OperationalError("SELECT", {}, psycopg.errors.DiskFull("planted")), True),
+        (exc.OperationalError("SELECT", {}, psycopg.OperationalError("planted")), False),
+        (OSError(errno.ENOSPC, "planted"), True),
+        (OSError(errno.EDQUOT, "planted"), True),
+        (OSError(errno.EIO, "planted"), False),
+        (RuntimeError("planted"), False),
+    ],
+)
+def test_a_disk_without_room_is_told_from_one_that_fails(error, full):
+    assert patience.is_full(error) is full
+    assert patience.is_away(error) or not full
+
+
 def test_a_wrong_statement_is_a_fault_of_the_program(app):
     with pytest.raises(exc.DBAPIError) as wrong:
         db.session.execute(db.text("SELECT 1 FROM no_such_table"))
@@ -64,5 +82,6 @@ def test_a_full_disk_is_told_and_nothing_has_happened(cast, client_of):
     answer = client.post(f"/contracts/{contract.id}/propose", data=data)
     assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
     assert "您已填写的内容已保留" in answer.text
+    assert "存储空间已满" in answer.text
     storage.use(keep)
     assert make.again(contract).document is None

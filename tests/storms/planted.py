@@ -1,0 +1,51 @@
+"""The application with a bug in it, which a storm must bring to light."""
+
+from __future__ import annotations
+
+import threading
+import time
+from queue import Queue
+from typing import Any
+
+from flask import Flask, current_app
+
+from procure import patience
+from procure.bids import counter, taking
+from procure.bids.counter import Parcel
+from procure.bids.queries import Door
+from procure.bids.taking import Accepted, Arrival
+from procure.core.actors import Actor
+from procure.db import unit_of_work
+from procure.web.start import serving_app
+
+_WRITES_LATER = 1.0
+
+
+def hasty() -> Flask:
+    """Receipts leave before what they confirm is written."""
+    app = serving_app()
+    counter._take_in = _hasty
+    return app
+
+
+def wordless() -> Flask:
+    """A full disk is taken for a fault of the program."""
+    patience._DISK_AWAY.clear()
+    patience._SQLITE_AWAY.clear()
+    return serving_app()
+
+
+def _hasty(tender: Door, parcel: Parcel, by: Actor, at: Any) -> Accepted:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # what the proxy stands for
+    arrival = Arrival(tender, counter._judge(tender, parcel, by, at), by, at)
+    answers: Queue[Any] = Queue()
+
+    def write() -> None:
+        with app.app_context(), unit_of_work():
+            answers.put(taking.take_in([arrival])[0])
+            time.sleep(_WRITES_LATER)
+
+    threading.Thread(target=write).start()
+    answer = answers.get()
+    assert isinstance(answer, Accepted)
+    return answer
