@@ -26,8 +26,9 @@ def check_against(
     entries: Iterable[Entry], text: str, *, section: Section | None, on: date, track: str = TRACK
 ) -> Verdict:
     """``check`` with a catalogue of the caller's."""
-    folded = fold(text)
     filtered = prefilter(on, track) if entries is catalogue() else _prefilter(entries, on, track)
+    folded = fold(text)
+    folded = folded.without(filtered.seams.broken(folded.text))
     candidates = filtered.candidates(folded.text, Outline(folded.text, section))
     found = (hit for one in candidates for hit in hits(one.entry, one.clause, one.patterns))
     findings = [_finding(hit, folded, text) for hit in found]

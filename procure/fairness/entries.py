@@ -77,7 +77,8 @@ class Pattern:
     @cached_property
     def required(self) -> tuple[Words, ...]:
         """Sets of words, of each of which a clause holds one wherever the pattern finds something."""
-        asked = (self.object_as, *filter(None, (self.near_as, None if self.anywhere else self.force_as)))
+        force = None if self.anywhere or self.near_as else self.force_as
+        asked = (self.object_as, *filter(None, (self.near_as, force)))
         sets = {words for pattern in asked for words in required(pattern)}
         return tuple(sorted(sets, key=rarest_first))
 

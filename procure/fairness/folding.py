@@ -26,8 +26,9 @@ _HAN = (0x4E00, 0x9FFF)
 _BLOCK, _STEP = 1024, 64
 _REMEMBERED = 5000
 _WRAPPED_AT = 20
-_ITEM = r"(?:[(]?[0-9一二三四五六七八九十]+[).、]|[①-⑳★▲●◆■\-*])"
-_WRAP = re.compile(rf"\n(?<=[^\n|]{{{_WRAPPED_AT - 1}}}[^\n|。;!?:,、]\n)(?!\n|{_ITEM}|\Z)")
+ITEM = r"(?:[(]?[0-9一二三四五六七八九十]+[).、]|第[一二三四五六七八九十]+[章条节]|[★▲●◆■\-*])"
+"""How an item of a list begins, as a pattern over folded text."""
+_WRAP = re.compile(rf"\n(?<=[^\n|]{{{_WRAPPED_AT - 1}}}[^\n|。;!?:,、]\n)(?!\n|{ITEM}|\Z)")
 
 
 class _Spelling(dict[str, str]):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from procure.fairness.clauses import Clause, Span, word
 from procure.fairness.context import (
     concerns_bidders,
+    demands_by_its_place,
     is_about_what_is_bought,
     is_after_award,
     is_denied_later,
@@ -25,6 +27,8 @@ _OF_FIRMS = frozenset({"place", "ownership", "size"})
 _NEAR_PARTS = 2
 _NEAR_CHARS = 40
 _EXCERPT_AT_MOST = 80
+_OBJECTS_AT_MOST = 16
+"""Of a clause that says the same over and over only its beginning and end are weighed."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,39 @@ class _Candidate:
     far: bool = False
 
 
+@dataclass(frozen=True)
+class _Excused:
+    """What the exceptions of an entry excuse in a clause, looked for once."""
+
+    entry: Entry
+    clause: Clause
+
+    def whole(self) -> bool:
+        """Whether the clause is excused as a whole."""
+        return any(self._spans(Scope.CLAUSE))
+
+    def cover(self, found: Span) -> bool:
+        """Whether the words are excused."""
+        return any(span.overlaps(found) for span in self._words)
+
+    @cached_property
+    def _words(self) -> list[Span]:
+        return list(self._spans(Scope.SPAN))
+
+    def _spans(self, scope: Scope) -> Iterator[Span]:
+        patterns = (excuse.pattern for excuse in self.entry.excuses if excuse.scope is scope)
+        return (span for pattern in patterns for span in _spans(pattern, self.clause.text))
+
+
 def hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
     """What an entry finds in a clause by some of its patterns; overlapping candidates count once."""
     return _distinct(_hits(entry, clause, patterns))
 
 
 def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
-    found = [(pattern, one) for pattern in patterns for one in _candidates(entry, pattern, clause)]
-    if found and _excused(entry, Scope.CLAUSE, clause, Span(0, len(clause.text))):
+    excused = _Excused(entry, clause)
+    found = [(pattern, one) for pattern in patterns for one in _candidates(excused, pattern, clause)]
+    if found and excused.whole():
         return
     for pattern, one in found:
         hit = _judge(entry, pattern, clause, one)
@@ -64,12 +93,12 @@ def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator
             yield hit
 
 
-def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
+def _candidates(excused: _Excused, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
     """Objects with a force; excused and negated ones are left out."""
     objects = list(_objects(pattern, clause.text))
     forces = _spans(pattern.force, clause.text) if objects else []
     for found in objects:
-        if _excused(entry, Scope.SPAN, clause, found) or is_negated(clause, found):
+        if excused.cover(found) or is_negated(clause, found):
             continue
         candidate = _forced(pattern, clause, found, forces)
         if candidate is not None:
@@ -79,6 +108,8 @@ def _candidates(entry: Entry, pattern: Pattern, clause: Clause) -> Iterator[_Can
 def _objects(pattern: Pattern, text: str) -> Iterator[Span]:
     """Objects, joined with the nearest of what must stand near them."""
     objects = [one for one in _spans(pattern.object, text) if _is_short(pattern, text[one.start : one.end])]
+    if len(objects) > _OBJECTS_AT_MOST:
+        objects = [*objects[: _OBJECTS_AT_MOST // 2], *objects[-_OBJECTS_AT_MOST // 2 :]]
     if pattern.near is None:
         yield from objects
         return
@@ -114,7 +145,7 @@ def _forced(pattern: Pattern, clause: Clause, found: Span, forces: list[Span]) -
         return _Candidate(_excerpt(found, force))
     if pattern.anywhere and word("stake").search(clause.text):
         return _Candidate(found)
-    if pattern.near is not None and clause.section in (Section.QUALIFICATION, Section.SUBSTANTIVE):
+    if pattern.near is not None and demands_by_its_place(clause):
         return _Candidate(found)
     if pattern.anywhere and word("stake").search(clause.row):
         return _Candidate(found, far=True)
@@ -134,11 +165,6 @@ def _excerpt(found: Span, force: Span) -> Span:
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
     return [Span(*match.span()) for match in pattern.finditer(text) if match.end() > match.start()]
-
-
-def _excused(entry: Entry, scope: Scope, clause: Clause, found: Span) -> bool:
-    patterns = (excuse.pattern for excuse in entry.excuses if excuse.scope is scope)
-    return any(span.overlaps(found) for pattern in patterns for span in _spans(pattern, clause.text))
 
 
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:

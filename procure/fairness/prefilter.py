@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -14,6 +15,7 @@ from procure.fairness.clauses import cues as cues_of_clauses
 from procure.fairness.entries import Entry, Pattern, required
 from procure.fairness.frequency import frequency
 from procure.fairness.literals import Words, commonness, rarest_first, shortest
+from procure.fairness.seams import Seams
 
 _SETS = 3
 """As many sets of words as are looked for on behalf of one pattern, the rarest first,"""
@@ -73,6 +75,11 @@ class Prefilter:
         self._firsts = sum(self._brought_up)
         self.words, self._meant = self._vocabulary()
         self._automaton = AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
+
+    @cached_property
+    def seams(self) -> Seams:
+        """Finds line breaks inside the words."""
+        return Seams(self.words)
 
     def _vocabulary(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """Every word that is looked for, and the sets it stands in."""
