@@ -200,6 +200,7 @@ _DIRECTORY = {
     # packages
     "nothing": ("a.docx", lambda: b"", "empty"),
     "an archive": ("a.zip", lambda: nested(1), "archive"),
+    "a document of another kind": ("a.ofd", lambda: nested(0), "ofd"),
     "an archive under another name": ("a.docx", lambda: nested(1), "embedded-file other-package"),
     "an archive in an archive, five deep": ("a.xlsx", lambda: nested(5), "embedded-file"),
     "an archive inside": ("a.docx", lambda: added("word/x.zip", nested(1)), "embedded-file"),

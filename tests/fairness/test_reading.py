@@ -112,6 +112,30 @@ def test_a_sentence_goes_on_over_the_page_and_running_heads_are_said_once() -> N
     assert f"{LONG[1:]}{LONG[:1]}{LONG[2:]}" in read.text
 
 
+def test_a_page_that_lies_on_its_side_is_turned() -> None:
+    def upwards(text: str, x: float, y: float) -> str:
+        return files.said(text, x, y).replace("1 0 0 1", "0 1 -1 0")
+
+    cells = upwards("序号", 145, 70) + upwards("标准", 145, 170) + upwards("一", 185, 70)
+    grid = files.ruled([120, 160, 200], [60, 160, 400])
+    content = upwards(LONG, 100, 60) + cells + upwards("得二分", 185, 170) + grid
+    for page in (b"/Rotate 90", b""):
+        assert pdf.read(files.pdf(content, page=page)).text == f"{LONG}\n序号 | 标准\n一 | 得二分"
+
+
+def test_what_is_written_on_a_page_is_read_too() -> None:
+    remark = b"/Annots [<< /Subtype /FreeText /Rect [0 0 99 99] /Contents <FEFF6CE8660E> >>]"
+    assert text_of(files.pdf(files.said("正文", 60, 700), page=remark), "a.pdf").text == "正文\n注明"
+
+
+def test_formulas_and_margins_are_read_too() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f'<w:p><m:oMath xmlns:m="{math}"><m:r><m:t>基准价÷报价</m:t></m:r></m:oMath></w:p>'
+    assert docx.read(files.docx(formula)).text == "基准价÷报价"
+    margin = '<headerFooter><oddHeader>&amp;C&amp;"宋体"&amp;10评分表</oddHeader></headerFooter>'
+    assert xlsx.read(files.xlsx(["甲"], after=margin)).text == "评分表\n甲"
+
+
 def test_plain_text_stays_as_it_was_written() -> None:
     written = "# 资格\r\n\n| 甲 | 乙 |\n"
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):

@@ -22,6 +22,11 @@ _ASIDE = (
     ("endnotes+xml", "note"),
     ("wordprocessingml.comments+xml", "comment"),
 )
+_FOREIGN = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}t",
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}t",
+)
+"""Words of formulas and of drawings that stand in the text itself."""
 _DRAWN = ("diagramData+xml", "chart+xml")
 _NOT_SHOWN = ("del", "moveFrom", "Fallback")
 """What a revision took out, and what only old programs show in place of what is there too."""
@@ -126,9 +131,9 @@ class _Words:
         """Its text; paragraphs inside it, as in text boxes, are parted."""
         tags, parts = self.tags, []
         breaks = {tags["br"]: between, tags["cr"]: between, tags["tab"]: " ", tags["noBreakHyphen"]: "-"}
-        paragraph, text = tags["p"], tags["t"]
+        paragraph, texts = tags["p"], {tags["t"], *_FOREIGN}
         for one in element.iter():
-            if one.tag == text:
+            if one.tag in texts:
                 parts.append(one.text or "")
             elif one.tag == paragraph:
                 parts.append(between)

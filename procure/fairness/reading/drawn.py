@@ -1,9 +1,9 @@
-"""What is drawn on a page of a PDF: its ruling lines, and how many pictures."""
+"""What is on a page of a PDF beside its text: ruling lines, pictures, remarks and fields."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from ctypes import byref, c_float
+from collections.abc import Callable, Iterator
+from ctypes import byref, c_float, c_ushort
 from typing import Any
 
 import pypdfium2_raw as pdfium
@@ -13,12 +13,17 @@ from procure.fairness.reading.page import Edge
 _MOST_EDGES = 4_000
 """Lines of a page above which it is a drawing and no table."""
 _MOST_OBJECTS = 20_000
+_MOST_REMARKS = 5_000
 _DEEPEST = 5
+Turn = Callable[[float, float], tuple[float, float]]
+UPRIGHT: Turn = lambda x, y: (x, y)  # noqa: E731  # one of four of a kind
+TURNS: tuple[Turn, ...] = (UPRIGHT, lambda x, y: (-y, x), lambda x, y: (-x, -y), lambda x, y: (y, -x))
+"""What makes text that runs to the right, downwards, to the left or upwards run to the right."""
 _STRAIGHT = 1.0
 """Points by which a ruling line may lean."""
 
 
-def drawn(page: Any) -> tuple[list[Edge], int]:
+def drawn(page: Any, turn: Turn) -> tuple[list[Edge], int]:
     """The ruling lines of a page, unless it is a drawing, and how many pictures are on it."""
     edges: list[Edge] = []
     pictures = 0
@@ -28,8 +33,24 @@ def drawn(page: Any) -> tuple[list[Edge], int]:
         if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
             pictures += _has_picture(one, kind, 0)
         elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(edges) <= _MOST_EDGES:
-            edges += _edges(one)
+            edges += _edges(one, turn)
     return (edges if len(edges) <= _MOST_EDGES else []), pictures
+
+
+def remarks(page: Any) -> Iterator[str]:
+    """What stands on the page without being its text: remarks written on it, and filled-in fields."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_REMARKS)):
+        remark = pdfium.FPDFPage_GetAnnot(page, index)
+        if remark:
+            yield from filter(None, (_entry(remark, name) for name in (b"Contents", b"V")))
+            pdfium.FPDFPage_CloseAnnot(remark)
+
+
+def _entry(remark: Any, name: bytes) -> str:
+    length = pdfium.FPDFAnnot_GetStringValue(remark, name, None, 0)
+    space = (c_ushort * (length // 2 + 1))()
+    pdfium.FPDFAnnot_GetStringValue(remark, name, space, length)
+    return bytes(space)[: max(length - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _has_picture(one: Any, kind: int, depth: int) -> int:
@@ -44,13 +65,13 @@ def _has_picture(one: Any, kind: int, depth: int) -> int:
     return sum(_has_picture(each, pdfium.FPDFPageObj_GetType(each), depth + 1) for each in inside)
 
 
-def _edges(path: Any) -> Iterator[Edge]:
+def _edges(path: Any, turn: Turn) -> Iterator[Edge]:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(path, byref(matrix))
     begun = last = (0.0, 0.0)
     for index in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_EDGES)):
         segment = pdfium.FPDFPath_GetPathSegment(path, index)
-        here = _point(segment, matrix)
+        here = turn(*_point(segment, matrix))
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
             begun = here
         else:

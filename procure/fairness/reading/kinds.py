@@ -76,7 +76,7 @@ def kind_of(content: bytes, name: str) -> Kind:
     if (found := _by_magic(content)) is not None:
         return _agreed(found, said, name)
     if is_zip:
-        raise Refused("archive")
+        raise Refused("ofd" if name.lower().endswith(".ofd") else "archive")
     if said in _PLAIN:
         return said
     _refuse_others(content)

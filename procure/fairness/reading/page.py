@@ -57,6 +57,7 @@ class Page:
     edges: list[Edge]
     pictures: int = 0
     garbled: float = 0.0
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass

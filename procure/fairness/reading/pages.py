@@ -48,6 +48,9 @@ def write(pages: Sequence[Page], text: Text) -> None:
         _add(held, text)
         held = one
     _add(held, text)
+    for page in pages:
+        for remark in page.remarks:
+            text.add(remark, "page", page.number)
 
 
 def _joined(one: str, other: str) -> str:

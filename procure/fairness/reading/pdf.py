@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import byref, c_double
+from math import pi
 from typing import Any
 
 import pypdfium2_raw as pdfium
 
 from procure.fairness.reading import bounded, pdf_dangers
-from procure.fairness.reading.drawn import drawn
+from procure.fairness.reading.drawn import TURNS, UPRIGHT, Turn, drawn, remarks
 from procure.fairness.reading.kinds import Kind
 from procure.fairness.reading.page import Page, Word
 from procure.fairness.reading.pages import write
@@ -21,6 +23,8 @@ from procure.fairness.reading.writing import Text
 
 MOST_PAGES = 3_000
 Places = list[tuple[float, float]]
+_ASKED = 200
+"""How many characters are asked for the direction in which they run."""
 _FORM_XFA = (2, 3)
 _BLANK = 32
 _BLANKS = {10, 13, _BLANK, 0xA0, 0x3000}
@@ -81,37 +85,46 @@ def _page(document: Any, number: int) -> Page:
     if not page:
         raise Refused("damaged-pdf")
     try:
-        words, garbled = _words(page)
-        edges, pictures = drawn(page)
-        return Page(number + 1, words, edges, pictures, garbled)
+        words, garbled, turn = _words(page)
+        edges, pictures = drawn(page, turn)
+        return Page(number + 1, words, edges, pictures, garbled, tuple(remarks(page)))
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _words(page: Any) -> tuple[list[Word], float]:
-    """Every stretch of characters without a gap, in the order of the file; the share that has no meaning."""
+def _words(page: Any) -> tuple[list[Word], float, Turn]:
+    """Every stretch of characters without a gap, the share that has no meaning, and which way is up."""
     text = pdfium.FPDFText_LoadPage(page)
     if not text:
-        return [], 0.0
+        return [], 0.0, UPRIGHT
     try:
         count = pdfium.FPDFText_CountChars(text)
         codes = [pdfium.FPDFText_GetUnicode(text, index) for index in range(count)]
-        places = _origins(text, count)
-        words = [_word(text, codes, places, *span) for span in _stretches(codes, places)]
+        turn = _direction(text, count)
+        places = _origins(text, count, turn)
+        words = [_word(text, codes, places, turn, *span) for span in _stretches(codes, places)]
         wrong = sum(map(_is_garbled, codes))
-        return words, wrong / max(count, 1)
+        return words, wrong / max(count, 1), turn
     finally:
         pdfium.FPDFText_ClosePage(text)
 
 
-def _origins(text: Any, count: int) -> Places:
+def _direction(text: Any, count: int) -> Turn:
+    """How to turn the page so that most of its text runs from left to right."""
+    step = max(count // _ASKED, 1)
+    angles = (pdfium.FPDFText_GetCharAngle(text, index) for index in range(0, count, step))
+    quarters = Counter(round(angle / (pi / 2)) % 4 for angle in angles if angle >= 0)
+    return TURNS[max(quarters, key=lambda one: quarters[one])] if quarters else UPRIGHT
+
+
+def _origins(text: Any, count: int, turn: Turn) -> Places:
     """Where each character stands on its line."""
     x, y = c_double(), c_double()
     across, up = byref(x), byref(y)
     found = []
     for index in range(count):
         pdfium.FPDFText_GetCharOrigin(text, index, across, up)
-        found.append((x.value, y.value))
+        found.append(turn(x.value, y.value))
     return found
 
 
@@ -135,18 +148,19 @@ def _jumps(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return abs(up) > _LEAN or across < -1 or across > _WIDEST
 
 
-def _word(text: Any, codes: list[int], places: Places, start: int, end: int) -> Word:
+def _word(text: Any, codes: list[int], places: Places, turn: Turn, start: int, end: int) -> Word:
     said = "".join(chr(code) for code in codes[start:end] if code < 0x110000)
-    left, _, height = _box(text, start)
-    _, right, last = _box(text, end - 1)
+    left, _, height = _box(text, start, turn)
+    _, right, last = _box(text, end - 1, turn)
     return Word(said, left, right, places[start][1], max(height, last))
 
 
-def _box(text: Any, index: int) -> tuple[float, float, float]:
+def _box(text: Any, index: int, turn: Turn) -> tuple[float, float, float]:
     """Where a character begins and ends, and how high its font is."""
     box = pdfium.FS_RECTF()
     pdfium.FPDFText_GetLooseCharBox(text, index, byref(box))
-    return box.left, box.right, abs(box.top - box.bottom)
+    (x0, y0), (x1, y1) = turn(box.left, box.bottom), turn(box.right, box.top)
+    return min(x0, x1), max(x0, x1), abs(y1 - y0)
 
 
 def _is_garbled(code: int) -> bool:

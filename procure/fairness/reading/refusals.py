@@ -29,6 +29,7 @@ REASONS = {
     ),
     "other-ending": Message("文件的实际类型和扩展名不一致，下载的人会打不开。请改成正确的扩展名后再上传。"),
     "archive": Message("这是压缩包，里面的文件无法逐一审查。请解压后把文件逐个上传。"),
+    "ofd": Message("OFD 里的文字这里读不了。请用原来的软件导出为有文字的 PDF，或者上传 .docx。"),
     "program": Message("这是可执行程序，不能作为招标文件。请上传文档。"),
     "other-picture": Message(
         "不收这种格式的图片。图纸请转成 PDF、PNG 或者 JPEG，文字内容请用 .docx 或者 .pdf。"

@@ -19,6 +19,9 @@ from procure.fairness.reading.writing import LABEL, Text
 
 _MAIN = "spreadsheetml.sheet.main+xml"
 _ASIDE = (("spreadsheetml.comments+xml", "comment"), ("drawing+xml", "box"))
+_MARGINS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
+_CODES = re.compile(r"&(?:\"[^\"]*\"|[A-Z]|[0-9]+)")
+"""What says font, side and page number in a head or foot."""
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _PERCENTS = {9, 10}
 """The built-in formats that show a share as a percentage."""
@@ -61,6 +64,8 @@ class _Book:
             self._row(row, grid)
         for merged in _named(root, "mergeCell"):
             _spread(grid, merged.get("ref", ""))
+        for margin in (one for kind in _MARGINS for one in _named(root, kind)):
+            text.add(_CODES.sub(" ", margin.text or ""), "margin")
         for number in sorted(grid):
             text.add_row((value for _, value in sorted(grid[number].items())), "row", name, number)
 
