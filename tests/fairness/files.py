@@ -28,6 +28,11 @@ def package(parts: Parts) -> bytes:
     return out.getvalue()
 
 
+def as_bytes(content: str | bytes) -> bytes:
+    """A part as it lies in its package."""
+    return content.encode() if isinstance(content, str) else content
+
+
 def types(parts: Mapping[str, str]) -> str:
     """The list of content types."""
     rows = "".join(f'<Override PartName="/{name}" ContentType="{type_}"/>' for name, type_ in parts.items())

@@ -6,20 +6,38 @@ The usual run takes some of the files, ``PROCURE_DEEP=1`` takes all of them.
 from __future__ import annotations
 
 import os
+import random
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from subprocess import PIPE
 from tempfile import TemporaryFile
 
 import pytest
 
-from procure.fairness.reading import Unreadable, bounded, docx, package, pdf, pdf_dangers, text_of
+from procure.fairness.reading import (
+    Reading,
+    Unreadable,
+    bounded,
+    docx,
+    package,
+    pdf,
+    pdf_dangers,
+    text_of,
+    xlsx,
+)
 from procure.fairness.reading.refusals import PAGED, REASONS, Refused
-from tests.fairness import bombs
+from tests.fairness import bombs, files
 from tests.sweeps.paths import sampled
 
 BUSY_SECONDS = bounded.CPU_SECONDS + 1
+ROUNDS = 5_000 if os.environ.get("PROCURE_DEEP") else 250
+BOOK = files.xlsx_parts(
+    '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" s="1"><v>0.3</v></c></row>',
+    ["业绩"],
+    '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>',
+)
 TRICKS = {
     "opens a file": "open('/etc/hostname').read()",
     "opens a socket": "socket.socket()",
@@ -48,6 +66,31 @@ def planted(trick: str, before: str = "") -> bool:
         done = subprocess.run([sys.executable, "-c", code], input=b"", stdout=out, stderr=PIPE, check=False)
         out.seek(0)
         return done.returncode == 0 and b'"text":"done"' in out.read()
+
+
+def damaged(parts: dict[str, str | bytes], chance: random.Random) -> bytes:
+    """A package of which one part, or itself, has some wrong bytes."""
+    name = chance.choice([*parts, ""])
+    if name:
+        parts[name] = spoilt(files.as_bytes(parts[name]), chance)
+    package = files.package(parts)
+    return package if name else spoilt(package, chance)
+
+
+def spoilt(content: bytes, chance: random.Random) -> bytes:
+    """Bytes changed, taken out and put in."""
+    for _ in range(chance.choice([1, 1, 3, 20])):
+        at = chance.randrange(len(content) + 1)
+        content = content[:at] + chance.randbytes(chance.randrange(3)) + content[at + chance.randrange(9) :]
+    return content
+
+
+def outcome(read: Callable[[bytes], Reading], content: bytes) -> str:
+    """Whether it is read; anything but a refusal is an error."""
+    try:
+        return "read" if read(content) else ""
+    except Refused:
+        return "refused"
 
 
 def reason_for(one: bombs.Hostile) -> str:
@@ -81,6 +124,15 @@ def test_there_are_many_and_every_reason_says_something_else() -> None:
     asked = {why for one in bombs.HOSTILE.values() for why in one.why}
     assert set(REASONS) - asked <= {"needs-declaration", "crashed", "slow"}
     assert {name for name, reason in REASONS.items() if "%(pages)s" in reason.text} == PAGED
+
+
+@pytest.mark.parametrize("read", [docx.read, xlsx.read])
+def test_whatever_is_damaged_is_refused_or_read(read: Callable[[bytes], Reading]) -> None:
+    """Nothing but a refusal comes out of a parser, wherever a byte of a part or of the package is wrong."""
+    chance = random.Random(7)
+    whole = files.docx_parts(files.table([files.cell("甲", below="restart")])) if read is docx.read else BOOK
+    outcomes = {outcome(read, damaged(dict(whole), chance)) for _ in range(ROUNDS)}
+    assert outcomes == {"read", "refused"}
 
 
 @pytest.mark.parametrize("trick", TRICKS)
