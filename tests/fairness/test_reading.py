@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from procure.fairness.reading import Kind, Place, Reading, Unreadable, asking, docx, pdf, text_of, xlsx
+from procure.fairness.reading import BUSY, Kind, Place, Reading, Unreadable, asking, docx, pdf, text_of, xlsx
 from procure.fairness.reading.refusals import REASONS, Refused
 from tests.fairness import files
 
@@ -158,6 +158,18 @@ def test_a_drawing_passes_with_its_declaration_alone() -> None:
     assert text_of(scan, "a.pdf", drawing=True).unread == (2,)
     with pytest.raises(Unreadable, match="第2页只有图像"):
         text_of(scan, "a.pdf")
+
+
+def test_who_comes_when_many_are_reading_is_asked_to_come_again() -> None:
+    content = files.docx("文")
+    held = [asking._queue.acquire(blocking=False) for _ in range(4)]
+    try:
+        with pytest.raises(Unreadable, match="太多") as refusal:
+            text_of(content, "a.docx")
+    finally:
+        _ = [asking._queue.release() for _ in held]
+    assert refusal.value.code == BUSY
+    assert text_of(content, "a.docx").text == "文"
 
 
 def test_the_same_reading_is_the_same_bytes_and_comes_back() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procure.fairness.reading.asking import text_of
 from procure.fairness.reading.kinds import DRAWINGS, ENDINGS, READABLE, Kind
-from procure.fairness.reading.refusals import Unreadable
+from procure.fairness.reading.refusals import BUSY, Unreadable
 from procure.fairness.reading.result import Place, Reading
 
-__all__ = ["DRAWINGS", "ENDINGS", "READABLE", "Kind", "Place", "Reading", "Unreadable", "text_of"]
+__all__ = ["BUSY", "DRAWINGS", "ENDINGS", "READABLE", "Kind", "Place", "Reading", "Unreadable", "text_of"]

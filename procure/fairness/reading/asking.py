@@ -20,8 +20,8 @@ SECONDS = 20
 _KILLED_FOR_TIME = {-9, -24}
 _KILLED_FOR_MEMORY = {-4, -5, -6}
 """How PDFium ends itself where it gets none."""
-_places = threading.BoundedSemaphore(2)
-"""Nobody keeps more than two processors and a gigabyte of one server busy by uploading."""
+_places, _queue = threading.BoundedSemaphore(2), threading.BoundedSemaphore(4)
+"""Nobody keeps more than two processors, a gigabyte and four threads of one server busy by uploading."""
 
 
 def text_of(source: bytes | Path, name: str = "", *, drawing: bool = False) -> Reading:
@@ -45,8 +45,17 @@ def _read(content: bytes, name: str) -> Reading:
         return Reading("", (), kind)
     if kind in (Kind.TEXT, Kind.MARKDOWN):
         return plain.read(content, kind)
-    with _places:
-        return _from_child(content, kind)
+    return _in_turn(content, kind)
+
+
+def _in_turn(content: bytes, kind: Kind) -> Reading:
+    if not _queue.acquire(blocking=False):
+        raise Refused("busy")
+    try:
+        with _places:
+            return _from_child(content, kind)
+    finally:
+        _queue.release()
 
 
 def _declared(reading: Reading, *, drawing: bool) -> Reading:

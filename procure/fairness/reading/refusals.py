@@ -99,6 +99,7 @@ REASONS = {
     "not-text": Message("这不是文本文件，里面有不能显示的字节。请另存为文本（UTF-8）后再上传。"),
     "bad-encoding": Message("文本的编码认不出来，读出来会是乱码。请另存为 UTF-8 编码后再上传。"),
     "too-long": Message("文件里的文字超过四百万字，一次审查不完。请拆分成几个文件后再上传。"),
+    "busy": Message("正在读取的文件太多，这个文件还没有读。请过一分钟再上传。"),
     "slow": Message(
         "读取文件用时过长，已停止。文件可能有异常的结构，请用原来的软件另存后再上传，或者拆分成几个文件。"
     ),
@@ -107,6 +108,8 @@ REASONS = {
     ),
     "crashed": Message("文件的结构异常，读取时出错，已停止。请用原来的软件打开，另存后再上传。"),
 }
+BUSY = "busy"
+"""The reason that says nothing of the file."""
 PAGED = frozenset({"scanned-pages", "garbled"})
 """Reasons that name pages."""
 _SHOWN = 10

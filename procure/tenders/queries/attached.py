@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -10,11 +11,10 @@ from hashlib import sha256
 from typing import Any
 
 from procure import storage
-from procure.core.errors import BadInput
 from procure.db import let_go
 from procure.fairness import entries
 from procure.fairness.findings import Finding
-from procure.fairness.reading import Reading, text_of
+from procure.fairness.reading import BUSY, Reading, Unreadable, text_of
 from procure.fairness.report import Passage, check_passage
 from procure.tenders.models import Tender
 
@@ -75,23 +75,24 @@ def is_as_read(one: Attached) -> bool:
         return is_named and _read_again(one.sha256, one.name, one.drawing) == one.text_sha256
     except FileNotFoundError:
         return False
+    except Unreadable as refusal:
+        if refusal.code == BUSY:
+            raise
+        return False
 
 
 def read_ahead(tender: Tender) -> None:
     """Read the files of a project before a unit of work judges them, since reading takes long."""
     files = [one for lot in tender.project.lots for one in of_rows(lot)]
     let_go()
-    for one in files:
-        is_as_read(one)
+    with suppress(Unreadable):
+        _ = [is_as_read(one) for one in files]
 
 
 @lru_cache(maxsize=512)
 def _read_again(sha256_: str, name: str, drawing: bool) -> str | None:
-    """Bytes that are named by their hash always read the same."""
-    try:
-        reading = text_of(storage.current().read(sha256_), name, drawing=drawing)
-    except BadInput:
-        return None
+    """Bytes that are named by their hash always read the same; that they can't be read isn't kept."""
+    reading = text_of(storage.current().read(sha256_), name, drawing=drawing)
     return sha256(reading.data()).hexdigest() if reading.text else None
 
 
