@@ -21,6 +21,12 @@ def concerns_bidders(clause: Clause) -> bool:
     return bool(word("at_stake").search(clause.row))
 
 
+def demands_by_its_place(clause: Clause) -> bool:
+    """Whether a plain statement is a demand: among qualifications, what is substantive, or marked with a star."""
+    starred = clause.section is not Section.SCORING and word("starred").search(clause.text)
+    return bool(starred) or clause.section in (Section.QUALIFICATION, Section.SUBSTANTIVE)
+
+
 def is_after_award(clause: Clause, found: Span) -> bool:
     """Whether only the winner is meant, after the award, and nothing is scored or decided on the promise."""
     promised = clause.section in _DECIDING and word("promise").search(clause.text)
