@@ -126,6 +126,7 @@ def _prepared(play: Play, prices: dict[str, str]) -> Life:
 
 
 def _drafted(play: Play, prices: dict[str, str]) -> Life:
-    """A draft."""
+    """A draft in which an exception waits for the second person, and a dispute for the supervisor."""
     play.draft()
+    play.answer_the_gate()
     yield from ()

@@ -58,6 +58,16 @@ class Play:
         }.items():
             buyer.submit(f"{place}/{section}", values)
 
+    def answer_the_gate(self) -> None:
+        """Words that are stopped: one sentence is excepted, the other put before the supervisor."""
+        buyer, place = self.who("buyer").browser, f"/purchaser/tenders/{self.tender}"
+        need = script.need(self.purchase)
+        buyer.submit(f"{place}/need", need | {"need": need["need"] + script.STOPPED})
+        disputed = buyer.link(f"{place}/check", r"/purchaser/tenders/\w+/findings/\w+/dispute")
+        buyer.submit(disputed, {"grounds": script.GROUNDS})
+        excepted = buyer.link(f"{place}/check", r"/purchaser/tenders/\w+/findings/\w+/exception")
+        buyer.submit(excepted, {"exception": "single-source", "reason": script.APPROVAL})
+
     def prepare(self) -> None:
         """Time and custodians, then the gate, which freezes the documents."""
         self.opens_at = at_nine(day_after(clock.now(), BIDDING_DAYS, Unit.DAYS))
