@@ -14,7 +14,7 @@ from procure.ledger import queries as ledger
 from procure.tenders import queries
 from procure.tenders.models import Clarification, ClarificationState, Tender
 from tests.cast import START, Cast, Player, at
-from tests.make import tenders
+from tests.make import findings, tenders
 
 if TYPE_CHECKING:
     from tests.ground import Hands
@@ -173,3 +173,28 @@ def test_anothers_questions_and_clarifications_are_not_there(cast: Cast, client_
         f"/purchaser/tenders/{tender.id}/explain",
     ):
         assert browser.get(url).status_code == 404
+
+
+def test_a_clarification_says_nothing_that_the_gate_stops(cast: Cast, client_of: Browser) -> None:
+    tender, buyer = tenders.published(cast), client_of(cast.purchaser)
+    refused = buyer.post(f"/purchaser/tenders/{tender.id}/explain", data=WORDS | {"text": findings.STOPPED})
+    assert refused.status_code == 422
+    assert findings.STOPPED in refused.text
+    assert "公平竞争审查不予通过" in refused.text
+    assert not db.session.query(Clarification).count()
+
+
+def test_what_the_gate_asks_of_a_clarification_is_answered_and_published(
+    cast: Cast, client_of: Browser, visitor: FlaskClient
+) -> None:
+    tender, buyer = tenders.published(cast), client_of(cast.purchaser)
+    place, words = f"/purchaser/tenders/{tender.id}/explain", WORDS | {"text": findings.ASKED}
+    refused = buyer.post(place, data=words)
+    assert refused.status_code == 422
+    assert "必要性" in refused.text
+    assert buyer.post(place, data=words | {"necessity": "设计深度与甲级对应。"}).status_code == 303
+    made = db.session.query(Clarification).one()
+    assert publish(buyer, cast.purchaser, made).status_code == 303
+    assert "设计深度与甲级对应。" in visitor.get(f"/tenders/{tender.id}/clarifications").text
+    signed = visitor.get(f"/clarifications/{made.id}/clarification.json").json
+    assert signed["necessity"] == "设计深度与甲级对应。"
