@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from procure.fairness.engine import check
 from procure.fairness.reading import BUSY, Kind, Place, Reading, Unreadable, asking, docx, pdf, text_of, xlsx
 from procure.fairness.reading.refusals import REASONS, Refused
 from tests.fairness import files
+from tests.sweeps.paths import sampled
 
+CORPUS = sorted(Path(__file__).with_name("corpus").glob("*.jsonl"))
 LONG = "投标人应当按照招标文件的要求提供货物和服务，保证质量符合国家标准，按期交货"
+
+
+def clauses() -> list[str]:
+    """The corpus' clauses of one line."""
+    found = (json.loads(line)["text"] for path in CORPUS for line in path.read_text("utf-8").splitlines())
+    return [one for one in found if "\n" not in one]
+
+
+CLAUSES = clauses()
+
+
+def judge(text: str) -> str:
+    """What the gate says of it."""
+    return check(text, section=None, on=date(2026, 11, 23)).outcome
 
 
 def places(reading: Reading) -> list[str]:
@@ -147,6 +166,17 @@ def test_a_file_on_the_disk_is_read_under_its_own_name(tmp_path: Path) -> None:
     path = tmp_path / "评分.docx"
     path.write_bytes(files.docx("文"))
     assert text_of(path) == Reading("文", (Place(0, "paragraph", (1,)),), Kind.DOCX)
+
+
+@pytest.mark.parametrize("clause", sampled(CLAUSES, 40))
+def test_a_clause_is_judged_in_a_file_as_it_is_when_typed(clause: str) -> None:
+    lines = [clause[at : at + 38] for at in range(0, len(clause), 38)] + ["长" * 37 + "。"]
+    page = "".join(files.said(line, 60, 800 - 18 * row) for row, line in enumerate(lines))
+    cells = [files.cell(one) for one in clause.split("|") if one.strip()]
+    block = files.table(cells) if "|" in clause else clause
+    texts = [docx.read(files.docx("前文。", block, "后文。")).text]
+    texts += [] if "|" in clause else [pdf.read(files.pdf(page)).text]
+    assert {judge(one) for one in texts} == {judge(clause)}
 
 
 def test_a_drawing_passes_with_its_declaration_alone() -> None:
