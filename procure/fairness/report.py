@@ -12,6 +12,8 @@ from procure.fairness.findings import Finding, Outcome, Section, outcome
 from procure.fairness.terms import TenderTerms, limits
 
 _ENDS = "。；;！!？?\n"
+_AROUND = 500
+"""Characters before and after the words of a finding within which its sentence is."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,13 @@ def check_passage(passage: Passage, *, on: date) -> tuple[Finding, ...]:
 
 
 def _sentence(text: str, start: int, end: int) -> str:
-    before = max((text.rfind(mark, 0, start) for mark in _ENDS), default=-1)
+    """The sentence around some words, cut where it never ends."""
+    low, high = max(start - _AROUND, 0), min(end + _AROUND, len(text))
+    before = max((text.rfind(mark, low, start) for mark in _ENDS), default=-1)
     after = min(
-        (at for mark in _ENDS if (at := text.find(mark, max(end - 1, start))) >= 0), default=len(text)
+        (at for mark in _ENDS if (at := text.find(mark, max(end - 1, start), high)) >= 0), default=high
     )
-    return text[before + 1 : after + 1].strip()
+    return text[max(before + 1, low) : after + 1].strip()
 
 
 def passages_of(terms: TenderTerms) -> Iterator[Passage]:

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import date
 
 from procure.fairness.findings import Outcome, Section
-from procure.fairness.report import Passage, report
+from procure.fairness.report import Passage, check_passage, report
 from procure.fairness.terms import Factor, Kind, TenderTerms
 
 ON = date(2026, 11, 23)
@@ -67,3 +67,11 @@ def test_a_fee_for_documents_in_a_text_blocks() -> None:
     result = report(TERMS, [access], on=ON)
     assert [found.id for found in result.findings] == ["F52"]
     assert result.blocks
+
+
+def test_a_sentence_without_an_end_is_cut_around_its_finding() -> None:
+    endless = "，".join(["具有履行合同的能力"] * 200 + ["本市注册的企业加5分"] + ["方案完整"] * 200)
+    (found,) = check_passage(Passage("need", endless, None), on=ON)
+    assert "本市注册的企业加5分" in found.clause
+    assert found.clause in endless
+    assert len(found.clause) <= 1_100

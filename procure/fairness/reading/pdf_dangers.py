@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from procure.fairness.reading.refusals import Refused
 
 _DANGERS = (
-    (re.compile(rb"/(?:JavaScript|JS)(?![A-Za-z])"), "pdf-script"),
+    (re.compile(rb"/(?:JavaScript|JS)(?![A-Za-z0-9_-])"), "pdf-script"),
     (re.compile(rb"/(?:Launch|ImportData|SubmitForm)(?![A-Za-z])"), "pdf-launch"),
     (re.compile(rb"/(?:EmbeddedFiles?|RichMedia|FileAttachment)(?![A-Za-z])"), "pdf-embedded"),
     (re.compile(rb"/XFA(?![A-Za-z])"), "pdf-form"),
