@@ -11,6 +11,7 @@ function Place(form) {
   const ways = new Map();
   let timer = 0;
   let asked = 0;
+  let last = null;
 
   const part = (name) => parts.querySelector(`[data-part="${name}"]`).cloneNode(true);
 
@@ -24,13 +25,14 @@ function Place(form) {
       credentials: "same-origin",
     }).catch(() => null);
     if (turn !== asked) return;
-    if (!answer?.ok) return void fields.forEach((field) => tell(field, "unknown"));
-    const { fields: found } = await answer.json();
+    const { fields: found } = (answer?.ok && (await answer.json().catch(() => null))) || {};
+    if (!found) return void (last && tell(last, "unknown"));
     for (const field of fields) if (field.value === texts[field.name]) show(field, found[field.name] ?? []);
   };
 
   for (const field of fields) {
     field.addEventListener("input", () => {
+      last = field;
       clearTimeout(timer);
       timer = setTimeout(this.look, WAIT);
     });

@@ -13,7 +13,6 @@ from tests.journeys.sitting import Room, seen
 from tests.make import findings, tenders
 
 LAWFUL = "课桌椅一千套，按清单验收。"
-_OWN_SCRIPTS = "script-src 'self'"
 
 pytestmark = pytest.mark.in_chromium
 
@@ -54,6 +53,16 @@ def test_each_finding_is_told_while_typing_and_put_right_with_one_click(
     back.press("Enter")
     expect(page.locator("#need")).to_have_value(f"{LAWFUL}𠀀{findings.STOPPED}包安装。")
     expect(box.locator(".finding.is-block")).to_have_count(1)
+    assert room.faults == []
+
+
+def test_where_nobody_answers_it_says_so_and_goes_on(room: Room, cast: Cast) -> None:
+    tender = tenders.draft(cast)
+    page = room.tab(cast.purchaser)
+    page.route("**/findings", lambda route: route.fulfill(status=200, body="<h1>登录</h1>"))
+    page.goto(f"/purchaser/tenders/{tender.id}/need")
+    typed(page, findings.STOPPED)
+    expect(page.locator("#need-look").get_by_role("status")).to_contain_text("保存后在检查页上查看")
     assert room.faults == []
 
 
