@@ -22,6 +22,8 @@ from procure.fairness.simplified import SIMPLIFIED
 LEXICON = "lexicon.toml"
 _VERSION_LENGTH = 12
 _WORD = re.compile(r"<([a-z_]+)>")
+_RUNS = re.compile(r"(\[(?!\^)[^\]\\]*\])([+*])")
+_RUN_AT_MOST = 16
 _CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")
 
 
@@ -286,8 +288,12 @@ def _reader() -> Reader:
 
 
 def folded(pattern: str) -> str:
-    """A pattern as the folded text is written, but for what stands behind a backslash."""
-    return _CAPITALS.sub(_small, pattern.translate(SIMPLIFIED))
+    """A pattern as the folded text is written, but for what stands behind a backslash.
+
+    Runs of one kind of character are bounded: what is longer is no number and no name, and takes too long.
+    """
+    bounded = _RUNS.sub(lambda run: f"{run[1]}{{{int(run[2] == '+')},{_RUN_AT_MOST}}}", pattern)
+    return _CAPITALS.sub(_small, bounded.translate(SIMPLIFIED))
 
 
 def _small(found: re.Match[str]) -> str:
