@@ -326,6 +326,11 @@ _DIRECTORY = {
     ),
     "scans": ("a.pdf", lambda: scanned(files.SCAN, files.SCAN), "scanned"),
     "a scan among pages": ("a.pdf", lambda: scanned(_TEXT, files.SCAN), "scanned-pages"),
+    "a scan with a page number": (
+        "a.pdf",
+        lambda: scanned(_TEXT, files.SCAN + files.said("第2页 共9页", 260, 30)),
+        "scanned-pages",
+    ),
     "letters without a meaning": (
         "a.pdf",
         lambda: files.pdf(files.said("\ue000\ue001\ue002", 60, 700)),

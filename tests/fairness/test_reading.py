@@ -142,6 +142,15 @@ def test_a_page_that_lies_on_its_side_is_turned() -> None:
         assert pdf.read(files.pdf(content, page=page)).text == f"{LONG}\n序号 | 标准\n一 | 得二分"
 
 
+def test_a_page_with_text_beside_its_picture_is_no_scan() -> None:
+    lines = "".join(files.said(LONG[row:], 60, 700 - 20 * row) for row in range(3))
+    beside = files.pdf(files.SCAN + lines, more=[files.PICTURE])
+    stamp = files.pdf("q 90 0 0 90 300 90 cm /I Do Q\n" + files.said("盖章", 60, 700), more=[files.PICTURE])
+    for content in (beside, stamp):
+        read = text_of(content, "a.pdf")
+        assert (read.pictures, read.unread) == (1, ())
+
+
 def test_what_is_written_on_a_page_is_read_too() -> None:
     remark = b"/Annots [<< /Subtype /FreeText /Rect [0 0 99 99] /Contents <FEFF6CE8660E> >>]"
     assert text_of(files.pdf(files.said("正文", 60, 700), page=remark), "a.pdf").text == "正文\n注明"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from ctypes import byref, c_float, c_ushort
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2_raw as pdfium
@@ -23,18 +24,37 @@ _STRAIGHT = 1.0
 """Points by which a ruling line may lean."""
 
 
-def drawn(page: Any, turn: Turn) -> tuple[list[Edge], int]:
-    """The ruling lines of a page, unless it is a drawing, and how many pictures are on it."""
-    edges: list[Edge] = []
-    pictures = 0
+@dataclass
+class Drawn:
+    """The ruling lines of a page, unless it is a drawing; its pictures, and the share that they cover."""
+
+    edges: list[Edge]
+    pictures: int = 0
+    covered: float = 0.0
+
+
+def drawn(page: Any, turn: Turn) -> Drawn:
+    """What is drawn on a page."""
+    found = Drawn([])
+    area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
     for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         one = pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(one)
         if kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM):
-            pictures += _has_picture(one, kind, 0)
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(edges) <= _MOST_EDGES:
-            edges += _edges(one, turn)
-    return (edges if len(edges) <= _MOST_EDGES else []), pictures
+            if pictures := _has_picture(one, kind, 0):
+                found.pictures += pictures
+                found.covered += _area(one) / max(area, 1.0)
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH and len(found.edges) <= _MOST_EDGES:
+            found.edges += _edges(one, turn)
+    if len(found.edges) > _MOST_EDGES:
+        found.edges = []
+    return found
+
+
+def _area(one: Any) -> float:
+    left, bottom, right, top = c_float(), c_float(), c_float(), c_float()
+    pdfium.FPDFPageObj_GetBounds(one, byref(left), byref(bottom), byref(right), byref(top))
+    return abs(right.value - left.value) * abs(top.value - bottom.value)
 
 
 def remarks(page: Any) -> Iterator[str]:

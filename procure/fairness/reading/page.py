@@ -13,6 +13,8 @@ NEAR = 3.0
 _SHORTEST = 8.0
 """Points under which a table has no row and no column."""
 _MOST_CELLS = 5_000
+_A_SCAN, _A_CAPTION = 0.5, 100
+"""From which share of a page pictures are all of it, unless so many characters stand beside them."""
 _CELL_GAP = 2
 """Characters' heights between words that are cells of a table without lines."""
 
@@ -50,14 +52,24 @@ class Edge:
 
 @dataclass(frozen=True)
 class Page:
-    """One page as it was found; ``garbled`` is the share of characters without a meaning."""
+    """One page as it was found; ``garbled`` is the share of characters without a meaning.
+
+    ``covered`` is the share of it that its pictures take.
+    """
 
     number: int
     words: list[Word]
     edges: list[Edge]
     pictures: int = 0
+    covered: float = 0.0
     garbled: float = 0.0
     remarks: tuple[str, ...] = ()
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether what it says is in a picture: a page number beside a scan makes it no text."""
+        said = sum(len(one.text) for one in self.words)
+        return bool(self.pictures) and (said == 0 or (self.covered >= _A_SCAN and said < _A_CAPTION))
 
 
 @dataclass

@@ -48,7 +48,7 @@ def read(content: bytes) -> Reading:
 
 
 def _reading(pages: list[Page]) -> Reading:
-    unread = tuple(number for number, one in enumerate(pages, 1) if one.pictures and not one.words)
+    unread = tuple(number for number, one in enumerate(pages, 1) if one.is_scan)
     if garbled := tuple(number for number, one in enumerate(pages, 1) if one.garbled > _GARBLED):
         raise Refused("garbled", garbled)
     text = Text()
@@ -86,8 +86,8 @@ def _page(document: Any, number: int) -> Page:
         raise Refused("damaged-pdf")
     try:
         words, garbled, turn = _words(page)
-        edges, pictures = drawn(page, turn)
-        return Page(number + 1, words, edges, pictures, garbled, tuple(remarks(page)))
+        found, told = drawn(page, turn), tuple(remarks(page))
+        return Page(number + 1, words, found.edges, found.pictures, found.covered, garbled, told)
     finally:
         pdfium.FPDF_ClosePage(page)
 
