@@ -280,6 +280,11 @@ _DIRECTORY = {
         lambda: files.package(files.docx_parts("") | {"word/media/1.png": b"x"}),
         "pictures-only",
     ),
+    "pictures with a title": (
+        "a.docx",
+        lambda: files.package(files.docx_parts(files.paragraph("评分标准")) | {"word/media/1.png": b"x"}),
+        "pictures-only",
+    ),
     "no word": ("a.docx", lambda: files.docx(""), "no-text"),
     # PDF
     "a head alone": ("a.pdf", lambda: b"%PDF-1.7\n", "damaged-pdf"),

@@ -88,7 +88,10 @@ def test_heads_notes_comments_and_boxes_are_read_too() -> None:
 
 
 def test_pictures_in_a_document_are_counted() -> None:
-    parts = files.docx_parts(files.paragraph("文")) | {"word/media/1.png": b"x", "word/media/2.png": b"y"}
+    parts = files.docx_parts(files.paragraph("文" * 100)) | {
+        "word/media/1.png": b"x",
+        "word/media/2.png": b"y",
+    }
     assert docx.read(files.package(parts)).pictures == 2
 
 

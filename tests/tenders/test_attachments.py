@@ -141,7 +141,7 @@ def test_declaring_a_document_a_drawing_keeps_nothing_from_being_read(cast: Cast
 
 
 def test_pictures_in_a_document_are_told_to_everybody(cast: Cast, visitor: FlaskClient) -> None:
-    parts = files.docx_parts(files.paragraph("文")) | {"word/media/1.png": b"x"}
+    parts = files.docx_parts(files.paragraph("文" * 100)) | {"word/media/1.png": b"x"}
     tender = tenders.attached(cast, tenders.draft(cast), LIST, files.package(parts))
     tenders.publish(cast, tender)
     assert "图片里的文字没有经过公平竞争审查" in visitor.get(f"/tenders/{tender.id}").text

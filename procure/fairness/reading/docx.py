@@ -46,8 +46,7 @@ def read(content: bytes) -> Reading:
             _Words(package.xml(name), text).aside(unit)
     for name in package.of_type(*_DRAWN):
         _drawn(package.xml(name), text)
-    if not text.length:
-        raise Refused("pictures-only" if package.pictures else "no-text")
+    text.refuse_hardly_any(package.pictures)
     return text.reading(Kind.DOCX, pictures=package.pictures)
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from procure.fairness.reading.writing import CELL, LABEL
+from procure.fairness.reading.writing import CAPTION, CELL, LABEL
 
 NEAR = 3.0
 """Points within which two ruling lines are one."""
 _SHORTEST = 8.0
 """Points under which a table has no row and no column."""
 _MOST_CELLS = 5_000
-_A_SCAN, _A_CAPTION = 0.5, 100
-"""From which share of a page pictures are all of it, unless so many characters stand beside them."""
+_A_SCAN = 0.5
+"""From which share of a page pictures are all of it, unless more than a caption stands beside them."""
 _CELL_GAP = 2
 """Characters' heights between words that are cells of a table without lines."""
 
@@ -69,7 +69,7 @@ class Page:
     def is_scan(self) -> bool:
         """Whether what it says is in a picture: a page number beside a scan makes it no text."""
         said = sum(len(one.text) for one in self.words)
-        return bool(self.pictures) and (said == 0 or (self.covered >= _A_SCAN and said < _A_CAPTION))
+        return bool(self.pictures) and (said == 0 or (self.covered >= _A_SCAN and said < CAPTION))
 
 
 @dataclass

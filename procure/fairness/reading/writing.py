@@ -11,6 +11,8 @@ from procure.fairness.reading.result import LONGEST, Place, Reading
 
 CELL = " | "
 """What stands between the cells of a row, which is one line."""
+CAPTION = 100
+"""Characters up to which text only stands beside a picture."""
 LABEL = 30
 """The length up to which a merged cell's text is said again in each row it spans."""
 _BLANKS = re.compile(r"\s+")
@@ -46,6 +48,13 @@ class Text:
     def add_row(self, cells: Iterable[str], unit: str, *values: int | str) -> None:
         """A row of a table as one line."""
         self.add(CELL.join(one for one in map(one_line, cells) if one), unit, *values)
+
+    def refuse_hardly_any(self, pictures: int) -> None:
+        """Refuse a document that says nothing, or hardly anything but by its pictures."""
+        if not self.length:
+            raise Refused("pictures-only" if pictures else "no-text")
+        if pictures and self.length < CAPTION:
+            raise Refused("pictures-only")
 
     def reading(self, kind: Kind, *, pictures: int = 0, unread: tuple[int, ...] = ()) -> Reading:
         """All of it."""

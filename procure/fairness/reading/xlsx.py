@@ -45,8 +45,7 @@ def read(content: bytes) -> Reading:
         for part in package.of_type(ending):
             for one in _named(package.xml(part), "t"):
                 text.add(one.text or "", unit)
-    if not text.length:
-        raise Refused("pictures-only" if package.pictures else "no-text")
+    text.refuse_hardly_any(package.pictures)
     return text.reading(Kind.XLSX, pictures=package.pictures)
 
 
