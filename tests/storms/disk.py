@@ -38,14 +38,14 @@ class Disk:
 
     def take_in(self) -> None:
         """Copy onto it what lies in the folder."""
-        shutil.copytree(self.folder, self.path, dirs_exist_ok=True)
+        _copy(self.folder, self.path)
 
     def give_back(self) -> None:
         """Copy into the folder what lies on it."""
         (self.path / _FILLER).unlink(missing_ok=True)
         for one in self.folder.iterdir():  # the folder itself must stay: the disk lies over it
             shutil.rmtree(one) if one.is_dir() else one.unlink()
-        shutil.copytree(self.path, self.folder, dirs_exist_ok=True)
+        _copy(self.path, self.folder)
 
     def leave(self, free: int) -> None:
         """Fill it up until so many bytes are free."""
@@ -60,15 +60,20 @@ class Disk:
 
 
 @contextmanager
-def small(folder: Path, size: str) -> Iterator[Disk]:
+def small(folder: Path, size: int) -> Iterator[Disk]:
     """A disk of so many bytes over a folder, until the end of the block."""
     command = ["unshare", "--mount", "--propagation", "private", *_unprivileged("--map-root-user")]
-    keeping = [*command, "sh", "-c", _MOUNT, "keeper", str(folder), size]
+    keeping = [*command, "sh", "-c", _MOUNT, "keeper", str(folder), str(size)]
     with subprocess.Popen(keeping, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as keeper:
         assert keeper.stdout is not None
         if keeper.stdout.readline() != "\n":
             raise RuntimeError("no disk could be mounted")
         yield Disk(folder, keeper.pid)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """What lies in one folder, as it is and whoever owns it, into another."""
+    subprocess.run(["cp", "-a", f"{source}/.", str(target)], check=True)
 
 
 def _unprivileged(*more: str) -> list[str]:

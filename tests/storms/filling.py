@@ -116,7 +116,7 @@ class Visitors:
         is_json = answer.headers["Content-Type"] == "application/json"
         said = answer.json()["reason"] if is_json else answer.text
         is_told = answer.status_code in _FULL and any(one in said for one in _WORDS)
-        about = f"{answer.request.method} {answer.request.url.path}: {answer.status_code}"
+        about = f"{answer.request.url.path}: {answer.status_code}"
         self._note(is_told, f"{about} {said[:200]}")
         return False
 

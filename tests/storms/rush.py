@@ -48,9 +48,8 @@ class Answer:
     said: dict[str, str]
 
 
-def suppliers(tender: Tender, count: int) -> list[Supplier]:
-    """So many with a sealed bid each, its files uploaded."""
-    people = racing.crowd(count)
+def suppliers(tender: Tender, people: Sequence[Player]) -> list[Supplier]:
+    """Each with a sealed bid of its own, its files uploaded."""
     ready = racing.ready(tender, people)
     db.session.remove()
     return [Supplier(player, one.bid) for player, one in zip(people, ready, strict=True)]

@@ -64,15 +64,15 @@ class Site:
 
 
 @contextmanager
-def served(at: Installation, *options: str, before: Sequence[str] = (), app: str = "") -> Iterator[Site]:
+def served(at: Installation, *options: str, before: Sequence[str] = (), planted: str = "") -> Iterator[Site]:
     """``procure serve`` with its options until the end of the block, begun by the words ``before``.
 
-    ``app`` is a planted application, served by the same web server.
+    ``planted`` names one of the bugs of ``tests.storms.planted``, served by the same web server.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    command = [*before, *(_planted(port, app) if app else _usual(port, options))]
+    command = [*before, *(_planted(port, planted) if planted else _usual(port, options))]
     with subprocess.Popen(command, env=at.environment) as process:
         try:
             site = Site(port, psutil.Process(process.pid))
@@ -89,8 +89,8 @@ def _usual(port: int, options: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "procure", "serve", "--bind", f"127.0.0.1:{port}", *size, *options]
 
 
-def _planted(port: int, app: str) -> list[str]:
-    return [*serve.gunicorn(f"127.0.0.1:{port}", WORKERS, THREADS)[:-1], app]
+def _planted(port: int, bug: str) -> list[str]:
+    return [*serve.gunicorn(f"127.0.0.1:{port}", WORKERS, THREADS)[:-1], f"tests.storms.planted:{bug}()"]
 
 
 def _wait_for(site: Site, process: subprocess.Popen[bytes]) -> None:

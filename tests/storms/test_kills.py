@@ -59,7 +59,7 @@ def test_a_receipt_that_leaves_before_its_bid_is_written_is_found(
     (diary,) = storm.crowd(1)
     tender_id = course.tender(cast, course.in_a_while(3600), "ZC-HASTY").id
     with (
-        served(Installation(home, database_url), app="tests.storms.planted:hasty()") as site,
+        served(Installation(home, database_url), planted="hasty") as site,
         storm.seen(site, cast, tender_id, tmp_path, storm.Lines()) as see,
     ):
         storm.hand_in(see(diary.player), diary)
