@@ -22,7 +22,7 @@ def concerns_bidders(clause: Clause) -> bool:
 
 
 def demands_by_its_place(clause: Clause) -> bool:
-    """Whether a plain statement is a demand: among qualifications, what is substantive, or marked with a star."""
+    """Whether a plain statement is a demand: a qualification, something substantive, or starred."""
     starred = clause.section is not Section.SCORING and word("starred").search(clause.text)
     return bool(starred) or clause.section in (Section.QUALIFICATION, Section.SUBSTANTIVE)
 
