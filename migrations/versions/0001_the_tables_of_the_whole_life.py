@@ -1238,6 +1238,7 @@ def upgrade() -> None:
         sa.Column("progress", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=True),
         sa.Column("report_sha256", sa.String(length=64), nullable=True),
+        sa.Column("report_before", sa.String(length=64), nullable=True),
         sa.Column("content_before", sa.String(length=64), nullable=True),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("replaced_id", sa.String(length=32), nullable=True),

@@ -19,6 +19,7 @@ from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.tenders import deadlines, queries, service
 from procure.tenders.models import Answer, Dispute, DisputeState, Tender, TenderState
+from procure.web.backup import stored
 from tests.cast import Cast, Player, at
 from tests.make import changes, findings, tenders
 
@@ -197,6 +198,7 @@ def test_the_report_is_in_the_ledger_with_the_hash_of_what_was_signed(
     }
     served = visitor.get(f"/tenders/{tender.id}/fairness.json").data
     assert sha256(served).hexdigest() == tender.report_sha256
+    assert tender.report_sha256 in set(stored.named())
     assert visitor.get(f"/tenders/{tender.id}/fairness.pdf").data.startswith(b"%PDF-")
     assert entries.version() in visitor.get(f"/tenders/{tender.id}/fairness").text
 
@@ -225,6 +227,7 @@ def test_an_amendment_is_answered_and_reported_like_the_tender(
     changes.publish(cast, change)
     now = again(tender)
     assert now.report_sha256 not in (None, before)
+    assert {now.report_sha256, before} <= set(stored.named())
     assert findings.EXCEPTED in visitor.get(f"/tenders/{tender.id}").text
 
 

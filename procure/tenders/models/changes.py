@@ -122,6 +122,7 @@ class Change(Identified):
     content_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     report_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     """The fair-competition report of an amendment's content, made at its publication."""
+    report_before: Mapped[str | None] = mapped_column(sa.String(64))
     content_before: Mapped[str | None] = mapped_column(sa.String(64))
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
     document: Mapped[Document | None] = relationship(foreign_keys=document_id, lazy="joined")

@@ -84,7 +84,7 @@ def publish_amendment(
     tender.price_document = change.price_document
     tender.tender_sha256 = change.document.sha256 if change.document else None
     tender.version, tender.revision = tender.version + 1, tender.revision + 1
-    tender.report_sha256 = change.report_sha256
+    change.report_before, tender.report_sha256 = tender.report_sha256, change.report_sha256
     db.session.flush()
     changing.announce("tender", change, by, at, gating.noted(change.report_sha256))
     return change

@@ -20,8 +20,11 @@ COLUMNS = (
     Attachment.text_sha256,
     Ban.decision_sha256,
     Blob.sha256,
+    Change.content_before,
     Change.content_sha256,
     Change.posted_evidence_sha256,
+    Change.report_before,
+    Change.report_sha256,
     Contract.advance_evidence_sha256,
     Document.sha256,
     Invoice.sha256,
@@ -30,6 +33,7 @@ COLUMNS = (
     Payment.bank_receipt_sha256,
     Tender.content_sha256,
     Tender.posted_evidence_sha256,
+    Tender.report_sha256,
 )
 
 
