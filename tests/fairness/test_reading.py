@@ -168,10 +168,22 @@ def test_formulas_and_margins_are_read_too() -> None:
 
 
 def test_plain_text_stays_as_it_was_written() -> None:
-    written = "# 资格\r\n\n| 甲 | 乙 |\n"
+    written = "# 资格\r\n\n| 甲 | **乙** |\n"
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
-        assert text_of(written.encode(encoding), "a.md").text == written
-    assert str(text_of(written.encode(), "a.md").place(written.index("乙"))) == "第3行"
+        assert text_of(written.encode(encoding), "a.txt").text == written
+    assert str(text_of(written.encode(), "a.txt").place(written.index("乙"))) == "第3行"
+
+
+def test_markdown_is_read_without_its_marks_on_the_same_lines() -> None:
+    written = "# 资格\n\n> 须在**本**市\\*注册，见[公告](http://x)。<br>\n| `甲` | &#20057; |\n"
+    read = text_of(written.encode(), "a.md")
+    assert read.text == "资格\n\n须在本市*注册，见公告。 \n| 甲 | 乙 |\n"
+    assert str(read.place(read.text.index("乙"))) == "第4行"
+
+
+@pytest.mark.parametrize("mark", ["[", "<", "*", "`", "&", "\\", "](", "#", "|"])
+def test_markdown_of_one_mark_takes_time_by_its_length(mark: str) -> None:
+    assert text_of(("甲" + mark * 500_000).encode(), "a.md").text.startswith("甲")
 
 
 def test_a_file_on_the_disk_is_read_under_its_own_name(tmp_path: Path) -> None:
