@@ -42,8 +42,11 @@ MAY: dict[str, dict[str, str]] = {
     },
 }
 """What each file does that others may not, and why."""
-RACES = {"tests/bids/test_race.py", "tests/bids/racing.py"}
-"""Threads that run against each other can't be played again."""
+RACES = {
+    *("tests/bids/test_race.py", "tests/bids/racing.py"),
+    *("tests/storms/rush.py", "tests/storms/storm.py"),
+}
+"""Threads and processes that run against each other can't be played again."""
 ELSEWHERE = ("procure/client/", "procure/crypto/", "procure/web/")
 """Programs on people's own machines and commands write files into folders that those people name."""
 
