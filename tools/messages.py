@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,7 @@ _WHERE = [
     ("procure/web/backup/**.py", "ignore"),
     ("procure/web/demo/**.py", "ignore"),
     ("procure/**.py", "tools.messages:extract"),
+    ("procure/fairness/catalogue/**.toml", "tools.messages:extract_entries"),
     ("templates/**.html", "jinja2"),
 ]
 Found = tuple[int, str, str, list[str]]
@@ -36,6 +38,12 @@ def extract(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) 
         for text in _texts(node, _constants(tree)):
             if any(ord(letter) in _CHINESE for letter in text.value):
                 yield text.lineno, "gettext", text.value, []
+
+
+def extract_entries(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
+    """What a restriction is and why; its lawful words go into a tender as they are, in Chinese."""
+    for entry in tomllib.loads(fileobj.read().decode()).get("entry", ()):
+        yield from ((1, "gettext", entry[part], []) for part in ("title", "reason"))
 
 
 def _texts(node: ast.AST, constants: dict[str, ast.expr]) -> list[ast.Constant]:
