@@ -17,7 +17,7 @@ from procure.lawbook import views as lawbook
 from procure.outages import views as outages
 from procure.payments import views as payments
 from procure.tenders import views as tenders
-from procure.web import desk_pages, health, prefs, public_pages, script_pages
+from procure.web import check_api, desk_pages, health, prefs, public_pages, script_pages
 
 BLUEPRINTS: list[Blueprint] = [
     sign_in.blueprint,
@@ -34,6 +34,7 @@ BLUEPRINTS: list[Blueprint] = [
     payments.blueprint,
     lawbook.blueprint,
     public_pages.blueprint,
+    check_api.blueprint,
     script_pages.blueprint,
     desk_pages.blueprint,
     prefs.blueprint,

@@ -26,9 +26,10 @@ from procure.payments import queries as payments
 from procure.tenders import deadlines, papers
 from procure.tenders import queries as tenders
 from procure.tenders.models import Goods
-from procure.web import next_steps, stamping
+from procure.web import fairness_pages, next_steps, stamping
 
 blueprint = Blueprint("public", __name__)
+blueprint.add_url_rule("/fair-competition", view_func=fairness_pages.fairness)
 
 Word = TypeVar("Word", bound=Term)
 _MILESTONES = (
