@@ -64,7 +64,8 @@ def is_revoked(clause: Clause, found: Span) -> bool:
     """Whether a correction takes the words back, or a self-check lists them."""
     if word("revoked").search(clause.text, found.end) or word("self_check").search(clause.row):
         return True
-    return _is_in_quotes(clause.text, found) and bool(word("revoked").search(clause.row))
+    after = clause.row.partition(clause.text)[2]
+    return _is_in_quotes(clause.text, found) and bool(word("revoked").search(after))
 
 
 def _is_in_quotes(text: str, found: Span) -> bool:
