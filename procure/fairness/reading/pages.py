@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from procure.fairness.reading.page import Page, Table, Word, lines, said, tables
+from procure.fairness.reading.grid import Table, tables
+from procure.fairness.reading.page import Page, Word, lines, said
 from procure.fairness.reading.writing import CELL, Text
 
 _PAGE_NUMBER = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|^\W*\d+\W*$|\d+\s*/\s*\d+\W*$")
