@@ -32,6 +32,11 @@ PRICE, SECRET = "950,000.50", b"trade-secret"
 PIECE = 4 << 20
 LARGE, CUTS, LONGEST = (200 << 20, 20, 300_000) if os.environ.get("PROCURE_DEEP") else (9 << 20, 2, 30_000)
 UPLOADED = re.compile("/api/up/.*offset=")
+AS_SEEN = """(all) => all.map((one) => {
+    const seen = one.cloneNode(true);
+    for (const part of seen.querySelectorAll(".visually-hidden")) part.remove();
+    return seen.textContent;
+})"""
 
 
 @pytest.fixture
@@ -88,6 +93,10 @@ def test_from_sign_in_to_receipt_by_keyboard_and_the_code_is_the_same_everywhere
     page.wait_for_selector("[data-checked]:visible")
     faults += seen(page, eye, "check")
     assert "人民币玖拾伍万元伍角" in page.inner_text("[data-check-capital]")
+    ways = page.locator("[data-checked] a").evaluate_all(AS_SEEN)
+    assert sorted(ways) == ["修改商务和技术文件", "修改投标总价", "修改资格证明文件"], (
+        "told apart at a glance"
+    )
     code = page.inner_text("[data-check-code]")
     bidder.step_to("[data-hand-in]")
     assert bidder.receipt() == code
