@@ -109,7 +109,11 @@ class Bidder:
 
 def seated(room: Room, cast: Cast, player: Player, tender: str) -> Bidder:
     """A bidder with keys in a browser of its own."""
-    page = room.tab(player)
+    return settled(room.tab(player), cast, player, tender)
+
+
+def settled(page: Page, cast: Cast, player: Player, tender: str) -> Bidder:
+    """The same in a tab of a browser in which the player is signed in."""
     page.goto("/environment")
     page.evaluate(KEEP, _item(cast, player))
     return Bidder(page, tender)

@@ -34,6 +34,7 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
     "--lang=zh-CN",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
 AT_CHROMIUM = {
     "buyer",
@@ -56,9 +57,8 @@ SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser without a head."""
-    switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=which("chromium"), args=switches)
+        started = playwright.chromium.launch(executable_path=which("chromium"), args=SWITCHES)
         yield started
         started.close()
 

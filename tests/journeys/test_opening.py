@@ -16,10 +16,10 @@ from procure.client.platform import Place
 from procure.core import clock as running_clock
 from procure.db import db
 from procure.tenders.models import OpeningMode, Tender
-from tests.cast import Cast, Player
+from tests.cast import Cast
 from tests.ground import Hands
-from tests.journeys.bidding import seated
 from tests.journeys.eye import Eye
+from tests.journeys.letting_go import RELEASED, at_desk, checked, let_go
 from tests.journeys.sitting import Room, seen
 from tests.make import bids as make
 from tests.make import clients, envelopes, evaluation
@@ -27,28 +27,6 @@ from tests.make import clients, envelopes, evaluation
 pytestmark = pytest.mark.in_chromium
 
 MOST_STEPS = 60
-RELEASED = "本单位已释放"
-
-
-def at_desk(room: Room, cast: Cast, player: Player, tender: Tender, page: str) -> Page:
-    """Somebody with keys in a browser of its own, at a page of the tender."""
-    found = seated(room, cast, player, tender.id).page
-    found.goto(f"/tenders/{tender.id}/{page}")
-    return found
-
-
-def checked(page: Page) -> str:
-    """Let the browser check everything; what it then shows."""
-    page.click("[data-check]")
-    page.wait_for_selector("[data-checked]:visible")
-    return page.inner_text("[data-checked]")
-
-
-def let_go(page: Page) -> str:
-    """Confirm; what the page says afterwards."""
-    with page.expect_navigation():
-        page.click("[data-confirm]")
-    return page.inner_text("main")
 
 
 def refused(page: Page) -> str:
