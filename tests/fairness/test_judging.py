@@ -1,4 +1,4 @@
-"""What stands around a restriction decides it: lists, corrections, equal treatment, subjects, rows and dates."""
+"""What stands around a restriction decides it: lists, corrections, equal treatment, rows and dates."""
 
 from __future__ import annotations
 
