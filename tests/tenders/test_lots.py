@@ -18,7 +18,7 @@ from procure.ledger import queries as ledger
 from procure.tenders import queries, service
 from procure.tenders.models import Section, Tender, TenderState
 from tests.cast import START, Cast, Player, at
-from tests.make import changes, tenders
+from tests.make import changes, findings, tenders
 
 Browser = Callable[[Player], FlaskClient]
 DIVIDED = {
@@ -277,3 +277,18 @@ def test_a_divided_project_is_copied_with_all_its_lots(cast: Cast, client_of: Br
     assert (copied.title, copied.budget_fen) == ("第二批家具 第2包 宿舍床", second.budget_fen)
     assert (first.project.budget_fen, first.opens_at) == (100_000_000, None)
     assert [line.act for line in ledger.of(first.id)] == ["tender.copied"]
+
+
+def test_a_lot_goes_with_its_answers_but_not_with_a_dispute(cast: Cast, client_of: Browser) -> None:
+    first, second = tenders.divided(cast)
+    for lot, words in ((first, findings.STOPPED), (second, findings.EXCEPTED)):
+        with unit_of_work():
+            db.session.get_one(Tender, lot.id).need += words
+    findings.disputed(cast, first)
+    findings.excepted(cast, second)
+    browser, now = client_of(cast.purchaser), lots()
+    refused = browser.post(url(first, "remove"), data={"version": now[0].version})
+    assert refused.status_code == 422
+    assert "异议" in refused.text
+    assert browser.post(url(second, "remove"), data={"version": now[1].version}).status_code == 303
+    assert [one.id for one in lots()] == [first.id]

@@ -1,6 +1,14 @@
 """Reading tenders: one's own, the public's, what is due, what is wrong with a draft."""
 
-from procure.tenders.queries.answers import asked_of, decided, dispute, disputes, supervisors, unconfirmed
+from procure.tenders.queries.answers import (
+    asked_of,
+    decided,
+    dispute,
+    disputes,
+    is_disputed,
+    supervisors,
+    unconfirmed,
+)
 from procure.tenders.queries.attached import read_ahead
 from procure.tenders.queries.changes import (
     by_outage,
@@ -46,6 +54,7 @@ __all__ = [
     "Exact",
     "Judged",
     "decided",
+    "is_disputed",
     "dispute",
     "unconfirmed",
     "disputes",

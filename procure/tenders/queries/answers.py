@@ -43,6 +43,11 @@ def disputes() -> list[Dispute]:
     return list(db.session.scalars(wanted.order_by(Dispute.decided_at.desc(), Dispute.id)))
 
 
+def is_disputed(tender: Tender) -> bool:
+    """Whether anything of a tender was put before a supervisor."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(Dispute.tender_id == tender.id))))
+
+
 def supervisors(tender: Tender) -> list[Organisation]:
     """The organisations whose supervisors may decide about a tender: any but its own purchaser."""
     watches = Person.active & Person.roles.any(Role.name == RoleName.SUPERVISOR)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from procure.core.actors import Actor
 from procure.core.errors import BadInput, NotAllowed
 from procure.core.terms import Message
 from procure.db import db
 from procure.ledger import service as ledger
-from procure.tenders.models import Project, Tender
+from procure.tenders import queries
+from procure.tenders.models import Answer, Project, Tender
 from procure.tenders.service.drafting import add_lot, columns_of, copy_parts
 from procure.tenders.service.standing import draft_lots, fresh
 
@@ -78,6 +81,9 @@ def remove(tender: Tender, *, version: int, by: Actor, at: datetime) -> Tender:
     if len(lots) < 2:
         raise NotAllowed(Message("项目只有这一个包，不能移除。"))
     fresh(tender, version)
+    if queries.is_disputed(tender):
+        raise NotAllowed(Message("本包有提请监管部门决定的异议，决定须一直公开，所以不能移除本包。"))
+    db.session.execute(sa.delete(Answer).where(Answer.tender_id == tender.id))
     facts = {"number": tender.number, "lot": tender.lot, "title": tender.own_title}
     project, place, subject = tender.project, tender.lot - 1, tender.id
     db.session.delete(tender)
