@@ -26,6 +26,7 @@ class Group(Term):
     ACCESS = "access", "获取文件、程序、评分和付款"
 
 
+_ASKED = {"text": "供应商注册资本不得少于800万元", "section": "qualification"}
 _ANSWER = {
     "verdict": "block",
     "findings": [
@@ -60,6 +61,7 @@ def fairness() -> ResponseReturnValue:
         sections=list(Section),
         version=version(),
         limits=check_api,
+        asks=exchange.line(_ASKED),
         answer=exchange.line(_ANSWER),
     )
 
