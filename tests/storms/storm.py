@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -37,8 +38,8 @@ T = TypeVar("T")
 FILE = 1_000_000
 _PAUSE, _MOST_TRIES = 0.1, 600
 _LEAST, _MOST = 0.5, 2.0
-_ONE_IN = 4
-"""So many kills of a process that answers for one of the process that does what the clock asks for."""
+_JOB_LIVES = 25.0
+"""Seconds for the worker: were it silent for a minute, that would be an outage, and nothing would close."""
 
 
 @dataclass
@@ -156,14 +157,14 @@ def crowd(count: int) -> list[Diary]:
     return [Diary(player) for player in racing.crowd(count)]
 
 
-def kill(site: Site, stop: threading.Event, pause: tuple[float, float] = (_LEAST, _MOST)) -> list[str]:
+def kill(site: Site, stop: threading.Event) -> list[str]:
     """Kill one process after the other; the name of each."""
-    killed = []
-    while not stop.wait(random.uniform(*pause)):
-        is_job = random.randrange(_ONE_IN) == 0
-        found = site.job_workers() if is_job else site.workers()
+    killed, job_since = [], time.monotonic()
+    while not stop.wait(random.uniform(_LEAST, _MOST)):
+        if is_job := time.monotonic() - job_since > _JOB_LIVES:
+            job_since = time.monotonic()
         with suppress(psutil.NoSuchProcess, IndexError):
-            random.choice(found).kill()
+            random.choice(site.job_workers() if is_job else site.workers()).kill()
             killed.append("job" if is_job else "web")
     return killed
 
@@ -175,6 +176,8 @@ def faults(tender_id: str, diaries: Sequence[Diary]) -> Iterator[str]:
     for diary in diaries:
         yield from diary.faults
         yield from _faults_of(tender_id, diary)
+    if queries.closing(tender_id) is None:
+        yield "the tender is not closed"
     wanted = {diary.held[-1][1] for diary in diaries if stands(diary)}
     if {one.sha256 for one in queries.closed(tender_id)} != wanted:
         yield "the list of the close is not what stood"
