@@ -78,11 +78,13 @@ def is_denied_later(clause: Clause, found: Span) -> bool:
 
 
 def is_about_what_is_bought(clause: Clause) -> bool:
-    """Whether a system's function or the purchaser itself is described, and no bidder is meant."""
+    """Whether a system, the purchaser or a party to the contract is described, and no bidder is meant."""
     if word("at_stake").search(clause.text) or word("bidder").search(clause.text):
         return False
     if clause.section is Section.TECHNICAL:
         return True
+    if clause.section is Section.PERFORMANCE:
+        return bool(word("parties").search(clause.text))
     if clause.section is Section.BACKGROUND:
         return not word("narrows").search(clause.text)
     described = word("system_feature").search(clause.text) or word("purchaser_is").search(clause.text)
