@@ -295,3 +295,16 @@ def test_a_value_beyond_its_limit_is_not_published_however_it_came_there(cast: C
     judged = queries.exact(row, found, [row.document], at("2026-03-02 09:00").date())
     assert judged.facts.restrictions
     assert not judged.facts.as_signed
+
+
+def test_words_that_changed_meanwhile_lose_nothing_that_was_typed(cast: Cast, client_of: Browser) -> None:
+    tender, buyer = findings.draft(cast, findings.ASKED), client_of(cast.purchaser)
+    page, (key,) = f"/purchaser/tenders/{tender.id}/necessities", findings.keys(tender)
+    with unit_of_work():
+        row = db.session.get_one(Tender, tender.id)
+        row.need = row.need.replace(findings.ASKED, "")
+    typed = {"necessities-0-key": key, "necessities-0-reason": "写了很久的说明。"}
+    refused = buyer.post(page, data=typed)
+    assert refused.status_code == 422
+    assert "写了很久的说明。" in refused.text
+    assert not db.session.query(Answer).count()

@@ -38,6 +38,10 @@ def written_now(tender: Tender) -> Tender:
 def justify(tender: Tender, reasons: Mapping[str, str], *, by: Actor, at: datetime) -> list[Answer]:
     """Write why each of these findings is necessary; an empty reason takes the answer back."""
     review = _review(tender, at)
+    if not set(reasons) <= {one.finding.key for one in review.judged}:
+        raise NotAllowed(
+            Message("有的文字在您填写时已经修改。您写的说明都还在：请返回检查页，对现在的文字逐处说明。")
+        )
     wanted = {key: reasons[key].strip() for key in reasons if not review.find(key).blocks}
     changed = {key: text for key, text in wanted.items() if text != _reason(review.find(key))}
     if not changed:
