@@ -26,7 +26,9 @@ _PROPOSED = re.compile("“([^”]+)”")
 
 def texts() -> dict[str, str]:
     """Everything that the site says, offers or prints, by where it stands."""
-    said = {f"page {n}": str(one.id) for n, one in enumerate(_catalogue()) if one.id}
+    forbidden = {str(words) for one in entries.catalogue() for words in (one.title, one.reason)}
+    ids = [str(one.id) for one in _catalogue() if one.id and str(one.id) not in forbidden]
+    said = {f"page {n}": text for n, text in enumerate(ids)}
     ruled = [one for one in provisions.all_().values() if not one.id.startswith(FORBIDDEN)]
     said |= {f"rule {one.id}": f"{one.title}。{one.article}" for one in ruled}
     said |= {f"number {one.key}": one.title for one in parameters.all_()}
