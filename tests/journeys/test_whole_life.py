@@ -87,7 +87,7 @@ def noticed(story: Story, visitor: Window) -> Life:
     assert "已发布 1 条澄清" in visitor.words()
     visitor.arrive(f"/tenders/{story.tender}/clarifications")
     assert "不需要。网络布线" in visitor.words()
-    for path in ("/rules", "/heads", "/blacklist"):
+    for path in ("/rules", "/heads", "/blacklist", "/fair-competition"):
         visitor.arrive("/")
         visitor.arrive(path)
 
