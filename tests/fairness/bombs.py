@@ -341,6 +341,11 @@ _DIRECTORY = {
         lambda: files.pdf(files.said("\ue000\ue001\ue002", 60, 700)),
         "garbled",
     ),
+    "turned words without their font": (
+        "a.pdf",
+        lambda: files.pdf(_TEXT + _TEXT.replace("1 0 0 1", "0 1 -1 0")),
+        "garbled",
+    ),
     "a drawing that calls itself": ("a.pdf", calling_itself, "crashed hungry slow"),
     "pages without an end": ("a.pdf", endless_pages, "damaged-pdf no-text"),
     "too many pages": ("a.pdf", many_pages, "too-many-pages"),

@@ -134,15 +134,22 @@ def test_a_sentence_goes_on_over_the_page_and_running_heads_are_said_once() -> N
     assert f"{LONG[1:]}{LONG[:1]}{LONG[2:]}" in read.text
 
 
-def test_a_page_that_lies_on_its_side_is_turned() -> None:
-    def upwards(text: str, x: float, y: float) -> str:
-        return files.said(text, x, y).replace("1 0 0 1", "0 1 -1 0")
+def upwards(text: str, x: float, y: float) -> str:
+    """The operators that write a text from below."""
+    return files.said(text, x, y).replace("1 0 0 1", "0 1 -1 0")
 
+
+def test_a_page_that_lies_on_its_side_is_turned() -> None:
     cells = upwards("序号", 145, 70) + upwards("标准", 145, 170) + upwards("一", 185, 70)
     grid = files.ruled([120, 160, 200], [60, 160, 400])
     content = upwards(LONG, 100, 60) + cells + upwards("得二分", 185, 170) + grid
     for page in (b"/Rotate 90", b""):
         assert pdf.read(files.pdf(content, page=page)).text == f"{LONG}\n序号 | 标准\n一 | 得二分"
+
+
+def test_words_that_run_in_another_direction_are_read_too() -> None:
+    both = files.said("一、资格", 60, 700) + files.said("二、评分", 60, 680) + upwards("旁边竖写", 500, 60)
+    assert pdf.read(files.pdf(both)).text == "一、资格\n二、评分\n旁边竖写"
 
 
 def test_a_page_with_text_beside_its_picture_is_no_scan() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from ctypes import byref, c_float, c_ushort
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +10,13 @@ from typing import Any
 import pypdfium2_raw as pdfium
 
 from procure.fairness.reading.page import Edge
+from procure.fairness.reading.words import Turn
 
 _MOST_EDGES = 4_000
 """Lines of a page above which it is a drawing and no table."""
 _MOST_OBJECTS = 20_000
 _MOST_REMARKS = 5_000
 _DEEPEST = 5
-Turn = Callable[[float, float], tuple[float, float]]
-UPRIGHT: Turn = lambda x, y: (x, y)  # noqa: E731  # one of four of a kind
-TURNS: tuple[Turn, ...] = (UPRIGHT, lambda x, y: (-y, x), lambda x, y: (-x, -y), lambda x, y: (y, -x))
-"""What makes text that runs to the right, downwards, to the left or upwards run to the right."""
 _STRAIGHT = 1.0
 """Points by which a ruling line may lean."""
 
