@@ -24,6 +24,8 @@ _VERSION_LENGTH = 12
 _WORD = re.compile(r"<([a-z_]+)>")
 _RUNS = re.compile(r"(\[(?!\^)[^\]\\]*\])([+*])")
 _RUN_AT_MOST = 16
+_FAR = ("<force>", "<asked>", "<score>")
+"""Scores and exclusions are among the words behind these."""
 _CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")
 
 
@@ -220,7 +222,9 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
         after_award=AfterAward(row["after_award"]),
         when_scored=AfterAward(row.get("when_scored", "same")),
         patterns=tuple(_pattern(pattern, words) for pattern in (*row["patterns"], *_cancelled(row))),
-        excuses=tuple(_excuse(excuse, words) for excuse in row["excuses"]),
+        excuses=tuple(
+            Excuse(_expand(one["pattern"], words), Scope(one.get("scope", "span"))) for one in row["excuses"]
+        ),
         reason=Message(row["reason"]),
         rewording=Message(row["rewording"]),
         hits=tuple(_example(example) for example in row["hits"]),
@@ -237,7 +241,7 @@ def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
         force_as=_expand(row.get("force", "<force>"), words),
         near_as=_expand(row["near"], words) if "near" in row else None,
         within=row.get("within"),
-        anywhere=row.get("anywhere", _may_be_far(row.get("force", "<force>"))),
+        anywhere=row.get("anywhere", any(word in row.get("force", "<force>") for word in _FAR)),
         alone=row.get("alone", False),
         review=row.get("review", False),
         since=row.get("since"),
@@ -251,15 +255,6 @@ def _cancelled(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         doubtful = one["status"] == Status.MEMORY.value
         asked = {"object": one["words"], "force": "<asked>", "within": 24}
         yield asked | {"since": one["since"], "review": doubtful}
-
-
-def _may_be_far(force: str) -> bool:
-    """Whether scores and exclusions are among the words that make it binding."""
-    return any(word in force for word in ("<force>", "<asked>", "<score>"))
-
-
-def _excuse(row: Mapping[str, str], words: Mapping[str, str]) -> Excuse:
-    return Excuse(_expand(row["pattern"], words), Scope(row.get("scope", "span")))
 
 
 def _example(row: Mapping[str, str]) -> Example:
