@@ -92,6 +92,7 @@ def test_a_starred_statement_is_a_demand() -> None:
         ("2026年2月30日至2026年3月6日", None),
         ("2026年3月6日至2026年3月2日", None),
         ("3月2日", None),
+        ("6月3日起发售，6月12日截止", 8),
     ],
 )
 def test_weekdays_between_two_days_are_counted_with_both(text: str, days: int | None) -> None:
