@@ -38,7 +38,11 @@ def servers() -> list[Server]:
 
 @pytest.fixture(scope="module")
 def sources(
-    servers: list[Server], shared_home: Path, whole_cast: Cast, ground: Any
+    servers: list[Server],
+    shared_home: Path,
+    whole_cast: Cast,
+    ground: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[str], databases.Source]]:
     """Databases with the cast, on that server or in files."""
     made: dict[str, databases.Source] = {}
@@ -53,7 +57,7 @@ def sources(
             to_close.append(databases.Postgres(servers[0].address, fill))
             made[name] = to_close[0]
         elif name not in made:
-            made[name] = databases.Sqlite(shared_home, fill)
+            made[name] = databases.Sqlite(tmp_path_factory.mktemp("files"), fill)
         return made[name]
 
     yield source
