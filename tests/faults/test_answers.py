@@ -65,9 +65,9 @@ def test_a_bid_whose_answer_was_lost_is_there_and_is_confirmed_by_the_same_bytes
 
 
 def test_a_receipt_before_the_commit_is_found(on_server: OnServer) -> None:
-    """The control."""
+    """The control; it may take some attempts too."""
     whole = on_server.run("submit", "sendto,write", plan=acts.RECEIPT_FIRST)["trace"]
     sent = sum(call.name == "sendto" for call in tracing.until_receipt(whole))
     fault = f"sendto:signal=SIGKILL:when={sent + 1}"
-    done = on_server.run("submit", "sendto,write", fault, acts.RECEIPT_FIRST)
-    assert "a receipt without its row" in done["violations"]
+    tried = (on_server.run("submit", "sendto,write", fault, acts.RECEIPT_FIRST) for _ in range(_ATTEMPTS))
+    assert any("a receipt without its row" in done["violations"] for done in tried)

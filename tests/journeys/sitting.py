@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wsgi import ClosingIterator
 
 from procure.db import db
 from tests.cast import Player
 from tests.ground import browser as signed_in
 from tests.journeys.eye import REPORT, WIDER, Eye
 from tests.journeys.window import VIEW
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PATIENCE = 20_000
 
@@ -34,10 +39,20 @@ class _Joined(ThreadedWSGIServer):
     daemon_threads = False
 
 
+def whole(app: Flask) -> WSGIApplication:
+    """The application with answers in one piece: this server doesn't close those of whom a reader left."""
+
+    def answering(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        with closing(ClosingIterator(app(environ, start))) as answer:
+            return [b"".join(answer)]
+
+    return answering
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The address of the application while it is served."""
-    server = _Joined("127.0.0.1", 0, app, _Quiet)
+    server = _Joined("127.0.0.1", 0, whole(app), _Quiet)
     serving = threading.Thread(target=server.serve_forever, daemon=True)
     serving.start()
     try:
