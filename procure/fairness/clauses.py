@@ -12,7 +12,7 @@ from procure.fairness.entries import compiled, words
 from procure.fairness.findings import Section
 
 _BREAK = re.compile(r"[。;!?\n]")
-_GOES_ON = re.compile(r"[。;!?\n](?!(?:否则|不满足|未提供|不符合|未达到|违者|如不|其他情|其它情))")
+_GOES_ON = re.compile(r"[。;!?\n](?!(?:否则|不满足|未提供|不符合|未达到|违者|如不|其他情|其它情|答:))")
 _ITEM = re.compile(
     r"[\s★▲*]*(?:[(\[]?[0-9一二三四五六七八九十]{1,3}[)\].、]|第[一二三四五六七八九十]+[条项]|[-•●◆■])"
 )

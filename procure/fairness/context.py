@@ -7,7 +7,7 @@ import re
 from procure.fairness.clauses import Clause, Span, word
 from procure.fairness.findings import Section
 
-PART = re.compile(r",(?![0-9]{3}(?![0-9]))|[:。;!?\n]")
+PART = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![问答]):|[。;!?\n]")
 _ROLES = (Section.ACCESS, Section.QUALIFICATION, Section.SUBSTANTIVE, Section.SCORING)
 _DECIDING = (Section.QUALIFICATION, Section.SCORING)
 
@@ -18,13 +18,16 @@ def concerns_bidders(clause: Clause) -> bool:
         return True
     if word("bidder").search(clause.text) and word("demand").search(clause.text):
         return True
-    return bool(word("at_stake").search(clause.row))
+    return demands_by_its_place(clause) or bool(word("at_stake").search(clause.row))
 
 
 def demands_by_its_place(clause: Clause) -> bool:
     """Whether a plain statement is a demand: a qualification, something substantive, or starred."""
-    starred = clause.section is not Section.SCORING and word("starred").search(clause.text)
-    return bool(starred) or clause.section in (Section.QUALIFICATION, Section.SUBSTANTIVE)
+    if clause.section in (Section.QUALIFICATION, Section.SUBSTANTIVE):
+        return True
+    if clause.section is Section.SCORING:
+        return False
+    return bool(word("starred").search(clause.text) or word("conditions_listed").search(clause.text))
 
 
 def is_after_award(clause: Clause, found: Span) -> bool:
@@ -53,6 +56,8 @@ def is_quoted(clause: Clause) -> bool:
 def is_negated(clause: Clause, found: Span) -> bool:
     """Whether the requirement is denied: ``不得以注册地…``, ``不限注册地``, ``注册资本不作为评审因素``."""
     if clause.recited or is_revoked(clause, found) or _treats_all_alike(clause):
+        return True
+    if word("inner_denial").search(clause.text, found.start, found.end) or _is_answered(clause.text, found):
         return True
     before = part_start(clause.text, found.start)
     if _reaches(clause.text, before, found.start, "negator") or _forbids_others(clause.text, found):
@@ -89,6 +94,12 @@ def is_about_what_is_bought(clause: Clause) -> bool:
         return not word("narrows").search(clause.text)
     described = word("system_feature").search(clause.text) or word("purchaser_is").search(clause.text)
     return bool(described) and clause.section not in _DECIDING
+
+
+def _is_answered(text: str, found: Span) -> bool:
+    """Whether a question about it is answered in favour of whoever asks: ``问：须在本地注册？答：不要求``."""
+    answer = text.find("答:", found.start)
+    return answer >= 0 and bool(word("answered_well").match(text, answer))
 
 
 def parts_between(text: str, one: Span, other: Span) -> int:

@@ -24,8 +24,7 @@ _VERSION_LENGTH = 12
 _WORD = re.compile(r"<([a-z_]+)>")
 _RUNS = re.compile(r"(\[(?!\^)[^\]\\]*\])([+*])")
 _RUN_AT_MOST = 16
-_FAR = ("<force>", "<asked>", "<score>")
-"""Scores and exclusions are among the words behind these."""
+_FAR = ("<force>", "<asked>", "<score>")  # scores and exclusions are among the words behind these
 _CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")
 
 
@@ -50,7 +49,7 @@ class Pattern:
 
     ``near``: what must stand by the object too; ``anywhere``: a score or exclusion in the row is enough;
     ``alone``: the words themselves show that bidders are meant; ``review``: they never decide by themselves;
-    ``days_below``: the object names days with fewer working days from first to last.
+    ``days_below``: the object names days with fewer working days; ``plain``: enough in a list of conditions.
     """
 
     object_as: str
@@ -62,6 +61,7 @@ class Pattern:
     review: bool
     since: date | None = None
     days_below: int | None = None
+    plain: bool = False
 
     @cached_property
     def object(self) -> re.Pattern[str]:
@@ -81,7 +81,7 @@ class Pattern:
     @cached_property
     def required(self) -> tuple[Words, ...]:
         """Sets of words, of each of which a clause holds one wherever the pattern finds something."""
-        force = None if self.anywhere or self.near_as else self.force_as
+        force = None if self.anywhere or self.plain or self.near_as else self.force_as
         asked = (self.object_as, *filter(None, (self.near_as, force)))
         sets = {words for pattern in asked for words in required(pattern)}
         return tuple(sorted(sets, key=rarest_first))
@@ -246,15 +246,15 @@ def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
         review=row.get("review", False),
         since=row.get("since"),
         days_below=row.get("days_below"),
+        plain=row.get("plain", False),
     )
 
 
 def _cancelled(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Patterns of a table of cancelled qualifications; a cancellation nobody has checked only warns."""
     for one in row.get("cancelled", ()):
-        doubtful = one["status"] == Status.MEMORY.value
-        asked = {"object": one["words"], "force": "<asked>", "within": 24}
-        yield asked | {"since": one["since"], "review": doubtful}
+        asked = {"object": one["words"], "force": "<asked>", "within": 24, "since": one["since"]}
+        yield asked | {"review": one["status"] == Status.MEMORY.value}
 
 
 def _example(row: Mapping[str, str]) -> Example:

@@ -145,7 +145,7 @@ def _forced(pattern: Pattern, clause: Clause, found: Span, forces: list[Span]) -
         return _Candidate(_excerpt(found, force))
     if pattern.anywhere and word("stake").search(clause.text):
         return _Candidate(found)
-    if pattern.near is not None and demands_by_its_place(clause):
+    if (pattern.plain or pattern.near is not None) and demands_by_its_place(clause):
         return _Candidate(found)
     if pattern.anywhere and word("stake").search(clause.row):
         return _Candidate(found, far=True)

@@ -54,6 +54,22 @@ def test_what_a_system_does_is_no_condition_for_firms() -> None:
     assert outcome("供应商年纳税额不低于100万元。", Section.TECHNICAL) is Outcome.BLOCK
 
 
+def test_an_answer_decides_what_its_question_asks() -> None:
+    question = "问：供应商须在本市注册吗？"
+    assert outcome(question + "答：不要求，各地供应商都可以参加。") is Outcome.CLEAR
+    assert outcome(question + "答：是的，外地企业不得参加。") is Outcome.BLOCK
+
+
+def test_a_denial_within_the_words_themselves_takes_them_back() -> None:
+    assert outcome("外省企业参加投标无需办理进入本市的备案。") is Outcome.CLEAR
+    assert outcome("外省企业参加投标须先办理进入本市的备案。") is Outcome.BLOCK
+
+
+def test_a_bare_name_is_a_demand_where_conditions_are_listed_and_nowhere_else() -> None:
+    assert outcome("提交材料：营业执照、行业商会会员证书、授权书。") is Outcome.BLOCK
+    assert outcome("展板内容：营业执照、行业商会会员证书、授权书。") is Outcome.CLEAR
+
+
 def test_the_winners_duty_is_clear_and_a_scored_promise_of_it_is_not() -> None:
     assert outcome("中标人应在项目所在地设立服务网点。") is Outcome.CLEAR
     assert outcome("投标人承诺中标后在项目所在地设立服务网点的得3分。") is Outcome.BLOCK
