@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from procure.fairness.entries import compiled, words
 from procure.fairness.findings import Section
 
 _BREAK = re.compile(r"[。;!?\n]")
-_GOES_ON = re.compile(r"[。;!?\n](?!(?:否则|不满足|未提供|不符合|未达到|违者|如不|其他情|其它情|答:))")
+_GOES_ON = "否则|不满足|未提供|不符合|未达到|违者|如不|其他情|其它情|答:"
+_SENTENCE = re.compile(rf"[^。;!?\n]*+(?:[。;!?\n](?={_GOES_ON})[^。;!?\n]*+)*+(?:[。;!?\n]|\Z)")
 _ITEM = re.compile(
     r"[\s★▲*]*(?:[(\[]?[0-9一二三四五六七八九十]{1,3}[)\].、]|第[一二三四五六七八九十]+[条项]|[-•●◆■])"
 )
@@ -83,8 +85,8 @@ class Span:
 def clauses(text: str, section: Section | None) -> Iterator[Clause]:
     """The clauses of folded text; where no section is given, headings in the text tell it."""
     outline = Outline(text, section)
-    outline.read(range(len(outline.starts)))
-    yield from (clause for clause in map(outline.clause, range(len(outline.starts))) if clause.text.strip())
+    outline.read(range(len(outline.texts)))
+    yield from (clause for clause in map(outline.clause, range(len(outline.texts))) if clause.text.strip())
 
 
 class Outline:
@@ -92,39 +94,40 @@ class Outline:
 
     def __init__(self, text: str, section: Section | None) -> None:
         self._text, self._section = text, section
-        self._ends = list(_ends(text))
-        self.starts = [0, *self._ends[:-1]]
-        self._headings: list[tuple[int, Section]] = []
+        self.texts = _cut(_SENTENCE.findall(text))
+        self._starts = list(accumulate(map(len, self.texts), initial=0))
+        self._headed: list[int] = []
+        self._headings: list[Section] = []
         self._recited: set[int] = set()
 
     def read(self, numbers: Iterable[int]) -> None:
         """Look at some clauses, in their order, for headings and for what opens a list of bans."""
+        known: dict[str, tuple[Section | None, bool]] = {}
         for number in numbers:
-            part = self.text_of(number)
-            heading = _heading(part) if self._section is None else None
+            part = self.texts[number]
+            if part not in known:
+                known[part] = _heading(part) if self._section is None else None, _opens_a_ban(part)
+            heading, opens_a_ban = known[part]
             if heading:
-                self._headings.append((number, heading))
-            if _opens_a_ban(part):
+                self._headed.append(number)
+                self._headings.append(heading)
+            if opens_a_ban:
                 self._recite(number + 1)
 
     def clause(self, number: int) -> Clause:
         """A clause, under the heading read last before it."""
-        start, end = self.starts[number], self._ends[number]
+        start, end = self._starts[number], self._starts[number + 1]
         row = _row(self._text, start, end)
-        return Clause(self.text_of(number), start, self._told(number), row, number in self._recited)
-
-    def text_of(self, number: int) -> str:
-        """The text of a clause alone."""
-        return self._text[self.starts[number] : self._ends[number]]
+        return Clause(self.texts[number], start, self._told(number), row, number in self._recited)
 
     def _told(self, number: int) -> Section | None:
-        before = bisect_right(self._headings, number, key=lambda one: one[0])
-        return self._headings[before - 1][1] if before else self._section
+        before = bisect_right(self._headed, number)
+        return self._headings[before - 1] if before else self._section
 
     def _recite(self, number: int) -> None:
         """The items from here on belong to a list of bans."""
-        while number < len(self.starts) and number not in self._recited:
-            part = self.text_of(number)
+        while number < len(self.texts) and number not in self._recited:
+            part = self.texts[number]
             if part.strip() and not _ITEM.match(part):
                 break
             self._recited.add(number)
@@ -137,13 +140,15 @@ def cues() -> tuple[str, ...]:
     return (*headings, _COLUMNS.pattern, words()["list_prohibition"], words()["violations"])
 
 
-def _ends(text: str) -> Iterator[int]:
-    """Where clauses end; an endless one is cut, so that the work stays in proportion to the text."""
-    start = 0
-    for end in [*(match.end() for match in _GOES_ON.finditer(text)), len(text)]:
-        yield from range(start + _CLAUSE_AT_MOST, end, _CLAUSE_AT_MOST)
-        yield end
-        start = end
+def _cut(sentences: list[str]) -> list[str]:
+    """The same with endless ones cut, so that the work stays in proportion to the text."""
+    if all(len(one) <= _CLAUSE_AT_MOST for one in sentences):
+        return sentences
+    return [
+        one[at : at + _CLAUSE_AT_MOST]
+        for one in sentences
+        for at in range(0, max(len(one), 1), _CLAUSE_AT_MOST)
+    ]
 
 
 def _row(text: str, start: int, end: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from procure.fairness.entries import Entry, catalogue
 from procure.fairness.findings import Finding, Section, Verdict
 from procure.fairness.folding import Folded, fold
 from procure.fairness.judging import Hit, hits
-from procure.fairness.prefilter import Prefilter
+from procure.fairness.prefilter import Candidate, Prefilter
 
 TRACK = "A"
 
@@ -29,9 +30,8 @@ def check_against(
     filtered = prefilter(on, track) if entries is catalogue() else _prefilter(entries, on, track)
     folded = fold(text)
     folded = folded.without(filtered.seams.broken(folded.text))
-    candidates = filtered.candidates(folded.text, Outline(folded.text, section))
-    found = (hit for one in candidates for hit in hits(one.entry, one.clause, one.patterns))
-    findings = [_finding(hit, folded, text) for hit in found]
+    candidates = filtered.candidates(Outline(folded.text, section))
+    findings = [_finding(hit, folded, text) for hit in _judged(candidates)]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))
 
 
@@ -43,6 +43,18 @@ def prefilter(on: date, track: str = TRACK) -> Prefilter:
 
 def _prefilter(entries: Iterable[Entry], on: date, track: str) -> Prefilter:
     return Prefilter(entry.at(on) for entry in entries if track in entry.tracks and entry.in_force(on))
+
+
+def _judged(candidates: Iterable[Candidate]) -> Iterator[Hit]:
+    """All hits; of what stands the same in the same place of the text several times one is judged."""
+    known: dict[tuple[object, ...], tuple[Hit, ...]] = {}
+    for one in candidates:
+        clause = one.clause
+        seen = one.entry.id, clause.text, clause.row, clause.section, clause.recited
+        if seen not in known:
+            known[seen] = tuple(hits(one.entry, replace(clause, at=0), one.patterns))
+        if known[seen]:
+            yield from (hit.moved(clause.at) for hit in known[seen])
 
 
 def _finding(hit: Hit, folded: Folded, source: str) -> Finding:

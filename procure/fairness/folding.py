@@ -23,7 +23,7 @@ _OFTEN = {
 """What stands so often in a text that it is fastest replaced one by one."""
 _KEPT = "\n!-@\\[-~、。《》“”‘’【】〔〕—·★▲●■◆"
 _HAN = (0x4E00, 0x9FFF)
-_BLOCK, _STEP = 1024, 64
+_BLOCK = 1024
 _REMEMBERED = 5000
 _WRAPPED_AT = 20
 ITEM = r"(?:[(]?[0-9一二三四五六七八九十]+[).、]|第[一二三四五六七八九十]+[章条节]|[★▲●◆■\-*])"
@@ -58,6 +58,9 @@ def _ranges() -> str:
 
 
 _ODD = re.compile(f"[^{_KEPT}{_ranges()}]+")
+_ONE_FOR_ONE = "".join(written for written, told in _OFTEN.items() if len(told) == 1)
+_UNEVEN = re.compile(f"[^{_KEPT}{_ranges()}{_ONE_FOR_ONE}A-Z]+")
+"""What may become shorter or longer."""
 
 
 def _spelled(source: str) -> str:
@@ -81,7 +84,10 @@ class Folded:
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Where a non-empty folded span lies in the source, as a half-open span."""
-        return self._origin(start), self._origin(end - 1) + 1
+        first, last = self._spelled_at(start), self._spelled_at(end - 1)
+        block = bisect_right(self._starts, first) - 1
+        begun, left = self._onward(block * _BLOCK, first - self._starts[block])
+        return begun, self._onward(begun, left + last - first)[0] + 1
 
     def without(self, breaks: Sequence[int]) -> Folded:
         """The same text with further line breaks taken out."""
@@ -100,15 +106,18 @@ class Folded:
     def _starts(self) -> tuple[int, ...]:
         return tuple(accumulate(self.lengths, initial=0))
 
-    def _origin(self, at: int) -> int:
-        at = self._spelled_at(at)
-        block = bisect_right(self._starts, at) - 1
-        left, index = at - self._starts[block], block * _BLOCK
-        while (length := len(_spelled(self.source[index : index + _STEP]))) <= left:
-            left, index = left - length, index + _STEP
-        while (length := len(_spelling[self.source[index]])) <= left:
-            left, index = left - length, index + 1
-        return index
+    def _onward(self, index: int, left: int) -> tuple[int, int]:
+        """Which character of the source comes out some characters on, and how far into it that is."""
+        for uneven in _UNEVEN.finditer(self.source, index):
+            even = uneven.start() - index
+            if left < even:
+                break
+            left, index = left - even, uneven.start()
+            while index < uneven.end():
+                if (length := len(_spelling[self.source[index]])) > left:
+                    return index, left
+                left, index = left - length, index + 1
+        return index + left, 0
 
 
 def fold(source: str) -> Folded:

@@ -44,6 +44,10 @@ class Hit:
         """Whether it decides by itself."""
         return self.entry.may_block and not self.needs_review
 
+    def moved(self, by: int) -> Hit:
+        """The same further on."""
+        return Hit(self.entry, Span(self.span.start + by, self.span.end + by), self.needs_review)
+
 
 @dataclass(frozen=True)
 class _Candidate:
@@ -98,10 +102,8 @@ def _candidates(excused: _Excused, pattern: Pattern, clause: Clause) -> Iterator
     objects = list(_objects(pattern, clause.text))
     forces = _spans(pattern.force, clause.text) if objects else []
     for found in objects:
-        if excused.cover(found) or is_negated(clause, found):
-            continue
         candidate = _forced(pattern, clause, found, forces)
-        if candidate is not None:
+        if candidate and not excused.cover(found) and not is_negated(clause, found):
             yield candidate
 
 

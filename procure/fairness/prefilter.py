@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from procure.fairness.clauses import Clause, Outline
 from procure.fairness.clauses import cues as cues_of_clauses
@@ -21,7 +21,10 @@ _SETS = 3
 """As many sets of words as are looked for on behalf of one pattern, the rarest first,"""
 _RARE = 5.0
 """but besides the first only those that add few hits."""
-_MANY = 24
+_MANY = 100
+_APART = b"\0"
+"""Stands in no folded text."""
+Worth = tuple[tuple[Entry, tuple[Pattern, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ class Prefilter:
             self._brought_up[one.first].append(one)
         self._firsts = sum(self._brought_up)
         self.words, self._meant = self._vocabulary()
-        self._automaton = AhoCorasick(self.words, implementation=Implementation.ContiguousNFA)
+        self._automaton = BytesAhoCorasick(
+            map(str.encode, self.words), implementation=Implementation.ContiguousNFA
+        )
 
     @cached_property
     def seams(self) -> Seams:
@@ -98,28 +103,55 @@ class Prefilter:
     def _bit(self, words: Words) -> int:
         return self._sets.setdefault(shortest(words), 1 << len(self._sets))
 
-    def candidates(self, text: str, outline: Outline) -> Iterator[Candidate]:
-        """What is worth trying, clause by clause, in folded text of that outline."""
-        met = self._met(text, outline.starts)
-        outline.read(number for number in sorted(met) if met[number] & self._cues)
+    def candidates(self, outline: Outline) -> Iterator[Candidate]:
+        """What is worth trying, clause by clause; what stands twice in a text is only weighed once."""
+        met = self._met(list(dict.fromkeys(outline.texts)))
+        cues = {text for text, bits in met.items() if bits & self._cues}
+        outline.read(number for number, text in enumerate(outline.texts) if text in cues)
+        worth = self._worth(outline.texts if self._always else met, met)
+        for number, text in enumerate(outline.texts):
+            if text in worth:
+                clause = outline.clause(number)
+                yield from (Candidate(entry, clause, patterns) for entry, patterns in worth[text])
+
+    def _met(self, texts: Sequence[str]) -> Mapping[str, int]:
+        """The sets of which each of some clauses has a word, as bits."""
+        met: dict[str, int] = {}
+        encoded = list(map(str.encode, texts))
+        meant, ends = self._meant, accumulate(len(one) + len(_APART) for one in encoded)
+        bits, until, parts = 0, next(ends, 0), iter(texts)
+        part = next(parts, "")
+        for word, start, _ in self._automaton.find_matches_as_indexes(_APART.join(encoded), overlapping=True):
+            if start < until:
+                bits |= meant[word]
+                continue
+            if bits:
+                met[part] = bits
+            while until <= start:
+                until, part = next(ends), next(parts)
+            bits = meant[word]
+        if bits:
+            met[part] = bits
+        return met
+
+    def _worth(self, texts: Iterable[str], met: Mapping[str, int]) -> Mapping[str, Worth]:
+        """For each clause the entries with patterns that are about something in it."""
         tried: dict[int, list[_Try]] = {}
-        for number in range(len(outline.starts)) if self._always else sorted(met):
-            bits = met.get(number, 0)
+        found: dict[str, Worth] = {}
+        for text in texts:
+            bits = met.get(text, 0)
             if bits not in tried:
                 tried[bits] = list(self._tried(bits))
-            if tried[bits]:
-                yield from self._worth(outline, number, tried[bits])
+            worth = [one for one in tried[bits] if one.is_worth(text)]
+            if worth:
+                found[text] = self._by_entry(worth)
+        return found
 
-    def _met(self, text: str, starts: Sequence[int]) -> Mapping[int, int]:
-        """The sets of which each clause has a word, as bits."""
-        met: dict[int, int] = defaultdict(int)
-        number, until, last = -1, 0, len(starts) - 1
-        for word, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if not starts[number] <= start < until:
-                number = bisect_right(starts, start) - 1
-                until = starts[number + 1] if number < last else len(text)
-            met[number] |= self._meant[word]
-        return met
+    def _by_entry(self, worth: Iterable[_Try]) -> Worth:
+        patterns: dict[int, list[Pattern]] = defaultdict(list)
+        for one in worth:
+            patterns[one.entry].append(one.pattern)
+        return tuple((self._entries[entry], tuple(patterns[entry])) for entry in sorted(patterns))
 
     def _tried(self, met: int) -> Iterator[_Try]:
         """The patterns for which all that was looked for was met."""
@@ -129,18 +161,6 @@ class Prefilter:
             first = firsts & -firsts
             yield from (one for one in self._brought_up[first] if one.needs & met == one.needs)
             firsts ^= first
-
-    def _worth(self, outline: Outline, number: int, tried: Iterable[_Try]) -> Iterator[Candidate]:
-        """Of these patterns those that are about something in the clause."""
-        text = outline.text_of(number)
-        worth = [one for one in tried if one.is_worth(text)]
-        if worth:
-            patterns: dict[int, list[Pattern]] = defaultdict(list)
-            for one in worth:
-                patterns[one.entry].append(one.pattern)
-            clause = outline.clause(number)
-            for entry in sorted(patterns):
-                yield Candidate(self._entries[entry], clause, tuple(patterns[entry]))
 
 
 def _chosen(patterns: Sequence[Sequence[Words]]) -> Collection[Words]:

@@ -94,7 +94,7 @@ def quickly(
     """Only what is worth trying."""
     entries = [with_patterns(entry.at(ON), changed) for entry in catalogue() if entry.in_force(ON)]
     folded = fold(text).text
-    found = Prefilter(entries).candidates(folded, Outline(folded, section))
+    found = Prefilter(entries).candidates(Outline(folded, section))
     return {told(hit) for one in found for hit in hits(one.entry, one.clause, one.patterns)}
 
 
