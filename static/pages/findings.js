@@ -80,9 +80,11 @@ function Place(form) {
     const settled = shown.querySelector("[data-stands]");
     settled.hidden = !one.stands;
     const take = shown.querySelector("[data-take]");
-    take.hidden = !one.better;
+    const leave = shown.querySelector("[data-leave-out]");
+    take.hidden = !one.better?.text;
+    leave.hidden = one.better?.text !== "";
     if (ways.has(`finding-${one.key}`)) shown.append(ways.get(`finding-${one.key}`).cloneNode(true));
-    if (one.better) take.addEventListener("click", () => replace(field, one));
+    for (const way of [take, leave]) way.addEventListener("click", () => replace(field, one));
     return shown;
   }
 
@@ -100,7 +102,7 @@ function Place(form) {
       field.focus();
     };
     back.focus();
-    tell(field, "replaced");
+    tell(field, better.text ? "replaced" : "left-out");
   }
 
   function write(field, text) {

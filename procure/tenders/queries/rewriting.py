@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 from procure.fairness.findings import Finding
 
-_PROPOSED = re.compile("“([^”]+)”")
+_PROPOSED = re.compile("(?<!例如)：“([^”]+)”")
+"""Not what is only an example, with the figures of another purchase, nor a word that is quoted."""
 _TAKEN_OUT = re.compile("^(?:请)?(?:删去|删除|去掉)")
 _ENDS = "。；;！!？?"
+_NUMBER = re.compile(
+    r"\s*(?:[（(]?[0-9０-９一二三四五六七八九十]{1,3}(?:[)）、]|[.．](?![0-9０-９]))|第[一二三四五六七八九十]+[条项])\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ def rewriting(finding: Finding, source: str) -> Rewriting | None:
     proposed = _PROPOSED.search(advice)
     if start < 0 or not (proposed or _TAKEN_OUT.match(advice)):
         return None
-    text = proposed[1] if proposed else ""
+    end = start + len(finding.clause)
+    if not proposed:
+        return Rewriting(start, end, "")
     ending = finding.clause[-1] if finding.clause[-1] in _ENDS else ""
-    whole = text.rstrip(_ENDS) + ending if text else ""
-    return Rewriting(start, start + len(finding.clause), whole)
+    number = _NUMBER.match(finding.clause)
+    return Rewriting(start, end, (number[0] if number else "") + proposed[1].rstrip(_ENDS) + ending)

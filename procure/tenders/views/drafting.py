@@ -111,7 +111,7 @@ def attachments(id: str) -> ResponseReturnValue:
         return _standing(tender)
     if not form.is_submitted() or _attach(tender, form) is None:
         return _attachments(tender, form)
-    flash(gettext("已添加附件，里面的文字已经审查，结果列在下面。"), "success")
+    flash(gettext("已添加附件，审查结果列在下面。"), "success")
     return redirect(url_for("tenders.attachments", id=id), 303)
 
 
