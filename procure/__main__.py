@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -32,6 +33,10 @@ COMMANDS = {
 }
 
 
+NOBODY_READS = 141
+"""As a shell says of what ends because the next command of a pipe wants no more."""
+
+
 def main() -> int:
     """Run one sub-command; 2 for a wrong call, 1 where somebody pressed Ctrl-C or gave no answer."""
     name = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -40,6 +45,10 @@ def main() -> int:
         return 0 if name in ("-h", "--help") else 2
     try:
         status: int = import_module(COMMANDS[name][0]).main(sys.argv[2:])
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
     except (KeyboardInterrupt, EOFError):
         print("\n已取消。", file=sys.stderr)
         return 1

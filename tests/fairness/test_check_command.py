@@ -167,3 +167,15 @@ def test_it_starts_without_the_web_and_the_database() -> None:
     started = {name.partition(".")[0] for name in run.stdout.split()}
     assert not started & {"flask", "sqlalchemy", "wtforms", "cryptography", "weasyprint", "hypothesis"}
     assert "procure" in started
+
+
+def test_a_reader_who_wants_no_more_gets_no_traceback(lines: Path) -> None:
+    path = written(lines, [{"text": RESTRICTIVE}] * 300)
+    command = [sys.executable, "-m", "procure", "check", "--jsonl", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asked:
+        assert asked.stdout is not None
+        assert asked.stderr is not None
+        assert asked.stdout.readline()
+        asked.stdout.close()
+        assert asked.stderr.read() == b""
+    assert asked.returncode == 141

@@ -115,9 +115,16 @@ def _text(path: Path) -> str:
 
 
 def _unread(path: Path, error: OSError) -> BadInput:
-    return BadInput(
-        Message("%(file)s 打不开：%(why)s", file=path, why=error.strerror or type(error).__name__)
-    )
+    return BadInput(Message("%(file)s 打不开：%(why)s", file=path, why=_why(error)))
+
+
+def _why(error: OSError) -> str:
+    known = {
+        FileNotFoundError: "没有这个文件。请核对路径。",
+        IsADirectoryError: "这是文件夹。请写出其中的文件。",
+        PermissionError: "没有读取权限。",
+    }
+    return known.get(type(error)) or error.strerror or type(error).__name__
 
 
 @dataclass(frozen=True)
