@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procure.fairness.clauses import Outline, clauses
+from procure.fairness.engine import check
 from procure.fairness.entries import Entry, Pattern, catalogue
 from procure.fairness.findings import Section
 from procure.fairness.folding import fold
@@ -121,3 +122,11 @@ def test_a_prefilter_that_passes_over_a_pattern_is_caught() -> None:
 
 def test_every_pattern_of_the_catalogue_needs_a_word() -> None:
     assert [(one.id, p.object_as) for one in catalogue() for p in one.patterns if not p.required] == []
+
+
+def test_what_stands_twice_is_judged_by_where_it_stands() -> None:
+    clause = "供应商注册资本不少于800万元。"
+    text = f"合同条款：\n{clause}\n资格条件：\n{clause}\n合同条款：\n{clause}\n"
+    found = check(text * 2, section=None, on=ON).findings
+    assert [one.needs_review for one in found] == [True, False, True] * 2
+    assert [text[one.start % len(text) : one.end % len(text)] for one in found] == ["注册资本不少于"] * 6
