@@ -51,12 +51,14 @@ class Report:
 def report(terms: TenderTerms, passages: Iterable[Passage], *, on: date) -> Report:
     """Check a tender under the law of a day; qualifications and factors of ``terms`` are read too.
 
-    Their fields are ``qualifications-0-text``, ``factors-0-name``, ``factors-0-tiers``, …
+    Their fields are ``qualifications-0-text``, ``factors-0-name``, ``factors-0-tiers``, … What a comparison
+    told of a field isn't told again by its words.
     """
     values = check_terms(terms, limits(terms.kind, on))
     texts = [*passages_of(terms), *passages]
     wordings = (found for one in texts for found in check_passage(one, on=on))
-    return Report((*values, *wordings))
+    told = {(one.id, one.field) for one in values}
+    return Report((*values, *(one for one in wordings if (one.id, one.field) not in told)))
 
 
 def check_passage(passage: Passage, *, on: date) -> tuple[Finding, ...]:
