@@ -45,6 +45,13 @@ def test_a_copy_is_published_in_six_pages(cast: Cast, client_of: Browser) -> Non
     assert {section.value for section in made.unfinished} == {"timing"}
 
 
+def test_a_copy_asks_for_the_number_of_its_own_plan(cast: Cast, client_of: Browser) -> None:
+    browser = client_of(cast.purchaser)
+    copy(browser, tenders.published(cast))
+    [made] = queries.under_number("ZC-2026-9")
+    assert "没有预算编号或者采购计划编号" in browser.get(f"/purchaser/tenders/{made.id}/check").text
+
+
 def test_copied_twice_it_is_one_draft(cast: Cast, client_of: Browser) -> None:
     source, browser = tenders.published(cast), client_of(cast.purchaser)
     assert copy(browser, source).location == copy(browser, source).location

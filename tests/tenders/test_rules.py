@@ -100,6 +100,11 @@ def test_the_performance_security_is_at_most_ten_percent(percent: int, is_lawful
     assert (not broken(replace(content.EXAMPLE, performance_security_percent=percent))) is is_lawful
 
 
+@pytest.mark.parametrize(("number", "is_lawful"), [("2026-0001", True), ("", False), ("  ", False)])
+def test_nothing_is_bought_without_a_number_of_the_plan(number: str, is_lawful: bool) -> None:
+    assert (not broken(replace(content.EXAMPLE, budget_id=number))) is is_lawful
+
+
 @pytest.mark.parametrize(
     ("fen", "is_lawful"), [(99_999_999, True), (100_000_000, True), (100_000_001, False)]
 )

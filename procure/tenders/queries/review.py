@@ -25,6 +25,8 @@ from procure.tenders.rules import (
     IssueTender,
     KeepKeys,
     Lot,
+    PlannedShare,
+    PlanPayments,
     PrepareTender,
 )
 
@@ -121,7 +123,7 @@ def _custody(tender: Tender) -> tuple[object, ...]:
 
 def _facts(tender: Tender, found: list[Judged], on: date, at: datetime) -> list[object]:
     """An amendment is judged by its content and keys: its times have rules of their own."""
-    facts: list[object] = [_content(tender, found, on)]
+    facts: list[object] = [_content(tender, found, on), _plan(tender, on)]
     is_new = tender.published_at is None
     if tender.project.is_divided:
         facts.append(cost(tender))
@@ -141,6 +143,7 @@ def _content(tender: Tender, found: list[Judged], on: date) -> PrepareTender:
         unfinished=tuple(section.label for section in tender.unfinished),
         uniform_standard=tender.uniform_standard,
         performance_security_percent=tender.performance_security_percent,
+        budget_id=tender.budget_id,
         advance_percent=tender.advance_percent,
         advance_reason=tender.advance_reason,
         restrictions=len(stopping(found)),
@@ -149,6 +152,11 @@ def _content(tender: Tender, found: list[Judged], on: date) -> PrepareTender:
             {one.finding.id for one in found} - {one.finding.id for one in found if not one.stands}
         ),
     )
+
+
+def _plan(tender: Tender, on: date) -> PlanPayments:
+    shares = (PlannedShare(one.percent, one.due_after, one.quality_days) for one in tender.instalments)
+    return PlanPayments(on, tuple(shares), tender.advance_percent, tender.performance_security_percent)
 
 
 def _is_near(one: Organisation, purchaser: Organisation) -> bool:

@@ -25,6 +25,7 @@ class PrepareTender:
     unfinished: tuple[str, ...] = ()
     uniform_standard: bool = False
     performance_security_percent: int = 0
+    budget_id: str = "JH-1"
     advance_percent: int = 30
     advance_reason: str | None = None
     restrictions: int = 0
@@ -64,6 +65,20 @@ def _said(facts: PrepareTender, id_: str) -> Message | None:
 )
 def the_ceiling_is_within_the_budget(facts: PrepareTender) -> Message | None:
     return _said(facts, "M11")
+
+
+@rule(
+    "T77",
+    article="《保障中小企业款项支付条例》第八条；《政府采购法》第六条",
+    kept=EXAMPLE,
+    broken=replace(EXAMPLE, budget_id=" "),
+)
+def nothing_is_bought_outside_the_budget(facts: PrepareTender) -> Message | None:
+    if facts.budget_id.strip():
+        return None
+    return Message(
+        "没有预算编号或者采购计划编号。没有批准的预算不得采购；请在“基本信息”中填写批准文件上的编号。"
+    )
 
 
 @rule(
