@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from procure.journal import balances
 from procure.ledger import guards
 
 revision = "0001"
@@ -519,6 +520,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_upload_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "agreed_instalment",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column(
+            "due_after",
+            sa.Enum(
+                "signing",
+                "stage",
+                "final",
+                "quality",
+                name="dueafter",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("quality_days", sa.Integer(), nullable=True),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_agreed_instalment_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreed_instalment")),
+    )
+    with op.batch_alter_table("agreed_instalment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreed_instalment_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
         "attachment",
@@ -1169,6 +1200,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_scoring_factor_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "security_demand",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_security_demand_supplier_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tender_id"], ["tender.id"], name=op.f("fk_security_demand_tender_id_tender")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_demand")),
+        sa.UniqueConstraint("contract_id", name=op.f("uq_security_demand_contract_id")),
+    )
+    with op.batch_alter_table("security_demand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_demand_supplier_id"), ["supplier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_demand_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
         "sign_in",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("address", sa.String(length=64), nullable=False),
@@ -1349,6 +1403,108 @@ def upgrade() -> None:
     with op.batch_alter_table("committee_member", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_committee_member_committee_id"), ["committee_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_committee_member_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "security",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "bid",
+                "performance",
+                "quality",
+                "wages",
+                name="securitykind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tender_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column("demand_id", sa.String(length=32), nullable=True),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "cheque",
+                "draft",
+                "promissory-note",
+                "guarantee",
+                "insurance",
+                "online-payment",
+                name="securityform",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "given",
+                "verified",
+                "refused",
+                "claimed",
+                "released",
+                name="securitystate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("payer", sa.String(length=200), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("document_sha256", sa.String(length=64), nullable=False),
+        sa.Column("document_name", sa.String(length=255), nullable=False),
+        sa.Column("p7s", sa.LargeBinary(), nullable=True),
+        sa.Column("certificate_sha256", sa.String(length=64), nullable=True),
+        sa.Column("given_by", sa.String(length=32), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "defect",
+            sa.Enum(
+                "issuer",
+                "amount",
+                "validity",
+                "beneficiary",
+                "forged",
+                name="defect",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("said", sa.String(length=400), nullable=False),
+        sa.Column("evidence_sha256", sa.String(length=64), nullable=True),
+        sa.Column("evidence_name", sa.String(length=255), nullable=False),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'performance') = (demand_id IS NOT NULL)", name=op.f("ck_security_performance_is_asked")
+        ),
+        sa.CheckConstraint(
+            "(p7s IS NULL) = (certificate_sha256 IS NULL)", name=op.f("ck_security_signed_names_its_key")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_security_is_of_an_amount")),
+        sa.ForeignKeyConstraint(
+            ["demand_id"], ["security_demand.id"], name=op.f("fk_security_demand_id_security_demand")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_security_supplier_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_security_tender_id_tender")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security")),
+    )
+    with op.batch_alter_table("security", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_demand_id"), ["demand_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_supplier_id"), ["supplier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_security_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
         "signature",
@@ -1633,6 +1789,71 @@ def upgrade() -> None:
             ["submission_id"], ["submission.id"], name=op.f("fk_sealed_part_submission_id_submission")
         ),
         sa.PrimaryKeyConstraint("sha256", "submission_id", name=op.f("pk_sealed_part")),
+    )
+    op.create_table(
+        "security_claim",
+        sa.Column("security_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "revoked",
+                "no-contract",
+                "false-material",
+                "collusion",
+                name="claimground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("evidence_sha256", sa.String(length=64), nullable=False),
+        sa.Column("evidence_name", sa.String(length=255), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["security_id"], ["security.id"], name=op.f("fk_security_claim_security_id_security")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_claim")),
+    )
+    with op.batch_alter_table("security_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_claim_security_id"), ["security_id"], unique=False)
+
+    op.create_table(
+        "security_refund",
+        sa.Column("security_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "event",
+            sa.Enum(
+                "withdrawn",
+                "lost",
+                "signed",
+                "ended",
+                "accepted",
+                name="event",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=True),
+        sa.Column("charge_fen", sa.BigInteger(), nullable=True),
+        sa.Column("voucher", sa.String(length=200), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["security_id"], ["security.id"], name=op.f("fk_security_refund_security_id_security")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_refund")),
+        sa.UniqueConstraint("security_id", name=op.f("uq_security_refund_security_id")),
     )
     op.create_table(
         "award",
@@ -1963,8 +2184,195 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contract_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "instalment",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "due_after",
+            sa.Enum(
+                "signing",
+                "stage",
+                "final",
+                "quality",
+                name="dueafter",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("quality_days", sa.Integer(), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(due_after = 'quality') = (quality_days IS NOT NULL)",
+            name=op.f("ck_instalment_quality_has_days"),
+        ),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_instalment_amount_is_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_instalment_contract_id_contract")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
+        sa.UniqueConstraint("contract_id", "position", name=op.f("uq_instalment_contract_id_position")),
+    )
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_instalment_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
+        "invoice",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("advance", "balance", name="part", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "digital-special",
+                "digital",
+                "special",
+                "ordinary",
+                name="invoicekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("was_read", sa.Boolean(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_amount_is_positive")),
+        sa.CheckConstraint(
+            "tax_fen >= 0 AND tax_fen < amount_fen", name=op.f("ck_invoice_tax_is_part_of_it")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_invoice_supplier_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("code", "number", name=op.f("uq_invoice_code_number")),
+        sa.UniqueConstraint("contract_id", "part", name=op.f("uq_invoice_contract_id_part")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_supplier_id"), ["supplier_id"], unique=False)
+        batch_op.create_index("ix_invoice_twin", ["supplier_id", "amount_fen", "issued_on"], unique=False)
+
+    op.create_table(
+        "journal_entry",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("purchaser_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "signed",
+                "invoiced",
+                "owed",
+                "approved",
+                "advance-paid",
+                "paid",
+                "advance-earned",
+                "interest",
+                name="step",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "debit",
+            sa.Enum(
+                "price",
+                "committed",
+                "invoiced",
+                "payable",
+                "approved",
+                "advance",
+                "paid",
+                "late",
+                "interest",
+                name="debit_account",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "credit",
+            sa.Enum(
+                "price",
+                "committed",
+                "invoiced",
+                "payable",
+                "approved",
+                "advance",
+                "paid",
+                "late",
+                "interest",
+                name="credit_account",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.Column("reverses", sa.Integer(), nullable=True),
+        sa.Column("line_index", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(step = 'signed' AND reverses IS NULL AND debit = 'price' AND credit = 'committed') OR (step = 'signed' AND reverses IS NOT NULL AND debit = 'committed' AND credit = 'price') OR (step = 'invoiced' AND reverses IS NULL AND debit = 'committed' AND credit = 'invoiced') OR (step = 'invoiced' AND reverses IS NOT NULL AND debit = 'invoiced' AND credit = 'committed') OR (step = 'owed' AND reverses IS NULL AND debit = 'invoiced' AND credit = 'payable') OR (step = 'owed' AND reverses IS NOT NULL AND debit = 'payable' AND credit = 'invoiced') OR (step = 'approved' AND reverses IS NULL AND debit = 'payable' AND credit = 'approved') OR (step = 'approved' AND reverses IS NOT NULL AND debit = 'approved' AND credit = 'payable') OR (step = 'advance-paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'advance') OR (step = 'advance-paid' AND reverses IS NOT NULL AND debit = 'advance' AND credit = 'approved') OR (step = 'paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'paid') OR (step = 'paid' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'approved') OR (step = 'advance-earned' AND reverses IS NULL AND debit = 'advance' AND credit = 'paid') OR (step = 'advance-earned' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'advance') OR (step = 'interest' AND reverses IS NULL AND debit = 'late' AND credit = 'interest') OR (step = 'interest' AND reverses IS NOT NULL AND debit = 'interest' AND credit = 'late')",
+            name=op.f("ck_journal_entry_moves_by_the_chart"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_journal_entry_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["contract_id", "reverses"],
+            ["journal_entry.contract_id", "journal_entry.number"],
+            name="fk_journal_entry_reverses",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_journal_entry_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["line_index"], ["ledger_line.index"], name=op.f("fk_journal_entry_line_index_ledger_line")
+        ),
+        sa.ForeignKeyConstraint(
+            ["purchaser_id"], ["organisation.id"], name=op.f("fk_journal_entry_purchaser_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_journal_entry_supplier_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("contract_id", "number", name=op.f("pk_journal_entry")),
+        sa.UniqueConstraint("contract_id", "reverses", name=op.f("uq_journal_entry_contract_id_reverses")),
+    )
+    with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journal_entry_purchaser_id"), ["purchaser_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journal_entry_subject"), ["subject"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journal_entry_supplier_id"), ["supplier_id"], unique=False)
+
+    op.create_table(
         "acceptance",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("instalment_id", sa.String(length=32), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -2000,58 +2408,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_acceptance_document_id_document")
         ),
+        sa.ForeignKeyConstraint(
+            ["instalment_id"], ["instalment.id"], name=op.f("fk_acceptance_instalment_id_instalment")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance")),
     )
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_acceptance_contract_id"), ["contract_id"], unique=False)
-
-    op.create_table(
-        "invoice",
-        sa.Column("contract_id", sa.String(length=32), nullable=False),
-        sa.Column("supplier_id", sa.String(length=32), nullable=False),
-        sa.Column(
-            "part",
-            sa.Enum("advance", "balance", name="part", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
-        sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_amount_is_positive")),
-        sa.ForeignKeyConstraint(
-            ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id_contract")
-        ),
-        sa.ForeignKeyConstraint(
-            ["supplier_id"], ["organisation.id"], name=op.f("fk_invoice_supplier_id_organisation")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
-        sa.UniqueConstraint("contract_id", "part", name=op.f("uq_invoice_contract_id_part")),
-        sa.UniqueConstraint("supplier_id", "number", name=op.f("uq_invoice_supplier_id_number")),
-    )
-    with op.batch_alter_table("invoice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invoice_contract_id"), ["contract_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_invoice_supplier_id"), ["supplier_id"], unique=False)
-
-    op.create_table(
-        "acceptance_item",
-        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("requirement", sa.String(length=400), nullable=False),
-        sa.Column("clause", sa.String(length=100), nullable=False),
-        sa.Column("passed", sa.Boolean(), nullable=False),
-        sa.Column("finding", sa.String(length=400), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["acceptance_id"], ["acceptance.id"], name=op.f("fk_acceptance_item_acceptance_id_acceptance")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_item")),
-    )
-    with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_acceptance_item_acceptance_id"), ["acceptance_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_acceptance_instalment_id"), ["instalment_id"], unique=False)
 
     op.create_table(
         "payment",
@@ -2107,25 +2471,55 @@ def upgrade() -> None:
         sa.UniqueConstraint("bank_reference", name=op.f("uq_payment_bank_reference")),
         sa.UniqueConstraint("invoice_id", name=op.f("uq_payment_invoice_id")),
     )
+    op.create_table(
+        "acceptance_item",
+        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("requirement", sa.String(length=400), nullable=False),
+        sa.Column("clause", sa.String(length=100), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("finding", sa.String(length=400), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["acceptance_id"], ["acceptance.id"], name=op.f("fk_acceptance_item_acceptance_id_acceptance")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_item")),
+    )
+    with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acceptance_item_acceptance_id"), ["acceptance_id"], unique=False)
+
     guards.install(op.get_bind())
+    balances.install(op.get_bind())
 
 
 def downgrade() -> None:
     """Undo the change."""
-    op.drop_table("payment")
     with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_item_acceptance_id"))
 
     op.drop_table("acceptance_item")
+    op.drop_table("payment")
+    with op.batch_alter_table("acceptance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acceptance_instalment_id"))
+        batch_op.drop_index(batch_op.f("ix_acceptance_contract_id"))
+
+    op.drop_table("acceptance")
+    with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_entry_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_journal_entry_subject"))
+        batch_op.drop_index(batch_op.f("ix_journal_entry_purchaser_id"))
+
+    op.drop_table("journal_entry")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index("ix_invoice_twin")
         batch_op.drop_index(batch_op.f("ix_invoice_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_invoice_contract_id"))
 
     op.drop_table("invoice")
-    with op.batch_alter_table("acceptance", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_acceptance_contract_id"))
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_instalment_contract_id"))
 
-    op.drop_table("acceptance")
+    op.drop_table("instalment")
     with op.batch_alter_table("contract", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_tender_id"))
         batch_op.drop_index(batch_op.f("ix_contract_supplier_id"))
@@ -2164,6 +2558,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_award_published_at"))
 
     op.drop_table("award")
+    op.drop_table("security_refund")
+    with op.batch_alter_table("security_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_security_claim_security_id"))
+
+    op.drop_table("security_claim")
     op.drop_table("sealed_part")
     with op.batch_alter_table("report_opinion", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_opinion_report_id"))
@@ -2200,6 +2599,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_document_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("security", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_security_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_security_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_security_demand_id"))
+
+    op.drop_table("security")
     with op.batch_alter_table("committee_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_committee_member_person_id"))
         batch_op.drop_index(batch_op.f("ix_committee_member_committee_id"))
@@ -2218,6 +2623,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
 
     op.drop_table("sign_in")
+    with op.batch_alter_table("security_demand", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_security_demand_tender_id"))
+        batch_op.drop_index(batch_op.f("ix_security_demand_supplier_id"))
+
+    op.drop_table("security_demand")
     with op.batch_alter_table("scoring_factor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_scoring_factor_tender_id"))
 
@@ -2311,6 +2721,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachment_tender_id"))
 
     op.drop_table("attachment")
+    with op.batch_alter_table("agreed_instalment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreed_instalment_tender_id"))
+
+    op.drop_table("agreed_instalment")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_organisation_id"))
 
@@ -2385,3 +2799,4 @@ def downgrade() -> None:
     op.drop_table("ban")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION ledger_only_grows()")
+        op.execute("DROP FUNCTION journal_balances()")

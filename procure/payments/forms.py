@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import SelectField
-from wtforms.validators import Regexp
+from wtforms import BooleanField, SelectField
 
 from procure.gate.forms import Form
 from procure.gate.inputs import (
@@ -16,13 +15,16 @@ from procure.gate.inputs import (
     at_most,
     choices,
     given,
+    plain,
     required,
 )
-from procure.payments.models import Part
+from procure.payments.models import InvoiceKind, Part
 
-_INVOICE = Regexp(
-    r"^[0-9A-Za-z-]{4,40}$", message=lazy_gettext("请填写发票号码：4至40位数字、字母或者连字符。")
-)
+_LOOSE = str.maketrans("", "", " \u3000-")
+
+
+def _digits(text: str | None) -> str:
+    return plain(text or "").translate(_LOOSE)
 
 
 class SignatureForm(Form):
@@ -32,16 +34,28 @@ class SignatureForm(Form):
 
 
 class InvoiceForm(Form):
-    """An invoice and the file it came as."""
+    """An invoice and the file it came as; what an XML or OFD file says needn't be typed."""
 
     part = SelectField(lazy_gettext("款项"), [given()], choices=choices(Part), coerce=Part)
-    number = LineField(lazy_gettext("发票号码"), [required(), _INVOICE])
-    amount_fen = YuanField(lazy_gettext("价税合计（元）"), [given()])
-    issued_on = DayField(lazy_gettext("开票日期"), [given()])
     file = FileField(
         lazy_gettext("发票文件"),
-        description=lazy_gettext("数电发票的PDF、OFD或者XML原件，不超过5 MB。"),
+        description=lazy_gettext(
+            "数电票的XML或者OFD原件，不超过5 MB：下面留空的各项从文件读取，填了的与文件核对。"
+            "上传PDF的，请逐项填写。"
+        ),
     )
+    kind = SelectField(lazy_gettext("发票种类"), [given()], choices=choices(InvoiceKind), coerce=InvoiceKind)
+    code = LineField(
+        lazy_gettext("发票代码"),
+        [at_most(40)],
+        filters=[_digits],
+        description=lazy_gettext("数电票没有代码。"),
+    )
+    number = LineField(lazy_gettext("发票号码"), [at_most(60)], filters=[_digits])
+    amount_fen = YuanField(lazy_gettext("价税合计（元）"))
+    tax_fen = YuanField(lazy_gettext("其中税额（元）"), description=lazy_gettext("免税的填0。"))
+    issued_on = DayField(lazy_gettext("开票日期"))
+    twin_confirmed = BooleanField(lazy_gettext("确是另一张发票：金额和开票日期与已提交的相同，不是重复"))
 
 
 class BankForm(Form):

@@ -22,6 +22,15 @@ class Part(Term):
     BALANCE = "balance", "合同余款"
 
 
+class InvoiceKind(Term):
+    """What sort of invoice it is; only these can be paid on."""
+
+    DIGITAL_SPECIAL = "digital-special", "数电票（增值税专用发票）"
+    DIGITAL = "digital", "数电票（普通发票）"
+    SPECIAL = "special", "增值税专用发票（有发票代码）"
+    ORDINARY = "ordinary", "增值税普通发票（有发票代码）"
+
+
 class PaymentState(Term):
     """Decisions about a payment."""
 
@@ -47,20 +56,28 @@ class Invoice(Identified):
 
     __tablename__ = "invoice"
     __table_args__ = (
-        sa.UniqueConstraint("supplier_id", "number"),
+        sa.UniqueConstraint("code", "number"),
         sa.UniqueConstraint("contract_id", "part"),
         sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        sa.CheckConstraint("tax_fen >= 0 AND tax_fen < amount_fen", name="tax_is_part_of_it"),
+        sa.Index("ix_invoice_twin", "supplier_id", "amount_fen", "issued_on"),
     )
 
     contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
     contract: Mapped[Contract] = relationship(lazy="joined")
     supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     part: Mapped[Part] = mapped_column(term(Part))
+    kind: Mapped[InvoiceKind] = mapped_column(term(InvoiceKind), default=InvoiceKind.DIGITAL)
+    code: Mapped[str] = mapped_column(sa.String(12), default="")
+    """Of the older kinds only; number and code together exist once in the country."""
     number: Mapped[str] = mapped_column(sa.String(40))
     amount_fen: Mapped[int] = mapped_column(Fen)
+    tax_fen: Mapped[int] = mapped_column(Fen, default=0)
     issued_on: Mapped[date]
     sha256: Mapped[str] = mapped_column(sa.String(64))
     name: Mapped[str] = mapped_column(sa.String(255))
+    was_read: Mapped[bool] = mapped_column(default=False)
+    """Whether its file, being XML or OFD, said all this itself."""
     received_at: Mapped[datetime] = mapped_column(Instant)
 
 

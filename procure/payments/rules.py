@@ -12,17 +12,36 @@ from procure.core.terms import Message
 
 
 @dataclass(frozen=True)
+class Difference:
+    """Where two of contract, acceptance, typed words and the invoice's file say different things."""
+
+    what: str
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True)
 class SendInvoice:
-    """An invoice as it comes in; ``part_fen`` is what the contract says for its part."""
+    """An invoice as it comes in; ``part_fen`` is what the contract says for its part.
+
+    ``twin`` is another invoice of this supplier with the same amount and day; ``differences`` lie
+    between its file and what was typed or agreed.
+    """
 
     part: str
     part_fen: int
     amount_fen: int
     issued_on: date
     received_on: date
+    tax_fen: int = 0
+    number: str = "26372000000000000001"
+    code: str = ""
     signed: bool = True
     number_used: bool = False
     part_invoiced: bool = False
+    twin: str = ""
+    twin_confirmed: bool = False
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,8 +66,10 @@ class ConfirmPayment:
 
 INVOICE = SendInvoice("合同余款", 70_000_000, 70_000_000, date(2026, 4, 1), date(2026, 4, 2))
 APPROVE = ApprovePayment("two", frozenset({"b"}), "one", "a")
+_CODED, _CODES, _DIGITAL = 8, (10, 12), 20
 _NOON = datetime(2026, 4, 3, 12, tzinfo=BEIJING)
 CONFIRM = ConfirmPayment(_NOON + timedelta(hours=2), _NOON, _NOON + timedelta(days=1))
+_BILLS = "《发票管理办法》第二十一条"
 _PAY = "《关于促进政府采购公平竞争优化营商环境的通知》（财库〔2019〕38号）第三部分"
 _ACCOUNTING = "《会计法》第二十七条、第三十七条"
 
@@ -79,7 +100,7 @@ def an_invoice_follows_the_contract(facts: SendInvoice) -> Message | None:
     return Message("合同还没有签订，暂时不能提交发票。双方签署后即可提交。")
 
 
-@rule("T65", article="《发票管理办法》第二十一条", kept=INVOICE, broken=replace(INVOICE, number_used=True))
+@rule("T65", article=_BILLS, kept=INVOICE, broken=replace(INVOICE, number_used=True))
 def an_invoice_number_comes_once(facts: SendInvoice) -> Message | None:
     if not facts.number_used:
         return None
@@ -97,7 +118,7 @@ def a_part_is_invoiced_once(facts: SendInvoice) -> Message | None:
 
 @rule(
     "T65",
-    article="《发票管理办法》第二十一条",
+    article=_BILLS,
     kept=INVOICE,
     broken=replace(INVOICE, issued_on=date(2026, 4, 3)),
 )
@@ -105,6 +126,49 @@ def an_invoice_is_not_from_the_future(facts: SendInvoice) -> Message | None:
     if facts.issued_on <= facts.received_on:
         return None
     return Message("开票日期在今天之后。请核对发票上的开票日期。")
+
+
+@rule(article=_BILLS, kept=INVOICE, broken=replace(INVOICE, number="2637200000000000000"))
+def an_invoice_number_is_whole(facts: SendInvoice) -> Message | None:
+    coded = len(facts.number) == _CODED and len(facts.code) in _CODES
+    digital = len(facts.number) == _DIGITAL and not facts.code
+    if facts.number.isdecimal() and (coded or digital):
+        return None
+    return Message(
+        "数电票的号码是20位数字，没有发票代码；其他发票是8位号码加10位或者12位代码。"
+        "请按发票票面核对号码和代码。"
+    )
+
+
+@rule(article=_BILLS, kept=INVOICE, broken=replace(INVOICE, tax_fen=70_000_000))
+def tax_is_part_of_the_amount(facts: SendInvoice) -> Message | None:
+    if 0 <= facts.tax_fen < facts.amount_fen:
+        return None
+    return Message("税额应当小于价税合计。请按发票票面填写；免税的填0。")
+
+
+@rule(article=_BILLS, kept=INVOICE, broken=replace(INVOICE, twin="26372000000000000002"))
+def a_twin_is_meant(facts: SendInvoice) -> Message | None:
+    if not facts.twin or facts.twin_confirmed:
+        return None
+    return Message(
+        "已有一张金额和开票日期都相同的发票，号码%(number)s。请核对是否重复；确是另一张的，勾选确认后再提交。",
+        number=facts.twin,
+    )
+
+
+@rule(
+    article=_BILLS,
+    kept=INVOICE,
+    broken=replace(INVOICE, differences=(Difference("价税合计", "1.00", "2.00"),)),
+)
+def the_file_says_what_was_typed(facts: SendInvoice) -> Message | None:
+    if not facts.differences:
+        return None
+    told = "；".join(
+        f"{one.what}：应为“{one.expected}”，发票文件是“{one.found}”" for one in facts.differences
+    )
+    return Message("发票文件和填写或者合同的内容不一致：%(told)s。请核对后改正，或者换开发票。", told=told)
 
 
 @rule(article=_ACCOUNTING, kept=APPROVE, broken=replace(APPROVE, approver="one"))

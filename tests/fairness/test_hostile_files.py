@@ -164,7 +164,7 @@ def test_a_parser_that_never_ends_is_ended() -> None:
     [
         ("_refuse_part", "a way out", docx),
         ("_refuse_part", "a link", docx),
-        ("_refuse_entities", "a foreign document type", docx),
+        ("refuse_entities", "a foreign document type", docx),
         ("_refuse_odd", "a part that inflates", docx),
         ("refuse", "a script out of sight", pdf),
         ("refuse", "a program to be started", pdf),

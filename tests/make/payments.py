@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from procure.contracts.models import Contract
 from procure.core import clock
@@ -15,6 +17,7 @@ from tests.make import contracts as make_contracts
 from tests.make.scenes import scene
 
 PDF = b"%PDF-1.7 an invoice"
+_NUMBERS = {Part.ADVANCE: "26372000000000000101", Part.BALANCE: "26372000000000000102"}
 
 
 @scene
@@ -34,7 +37,7 @@ def sent(
         found = db.session.get_one(Contract, contract.id)
         sheet = service.Sheet(
             part=part,
-            number=number or f"2632000000{part.value}",
+            number=number.rjust(20, "2") if number else _NUMBERS[part],
             amount_fen=queries.part_fen(found, part) if amount is None else amount,
             issued_on=beijing_day(clock.now()),
             content=PDF,
@@ -83,3 +86,48 @@ def paid(cast: Cast, payment: Payment | None = None, paid_at: datetime | None = 
         found = db.session.get_one(Payment, payment.id)
         service.confirm(found, receipt(paid_at), by=cast.finance[0].actor, at=clock.now())
     return found
+
+
+def xml(
+    contract: Contract,
+    amount: str = "300000.00",
+    *,
+    number: str = "26372000000000000101",
+    day: str = "2026-03-02",
+    tax: str = "34513.27",
+    **codes: str,
+) -> bytes:
+    """A digital invoice (数电票) as the tax office's XML; ``seller`` and ``buyer`` are codes."""
+    parties = {"seller": contract.supplier.code, "buyer": contract.purchaser.code} | codes
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<EInvoice><Header><EIid>{number}</EIid></Header><EInvoiceData>
+<SellerInformation><SellerIdNum>{parties["seller"]}</SellerIdNum></SellerInformation>
+<BuyerInformation><BuyerIdNum>{parties["buyer"]}</BuyerIdNum></BuyerInformation>
+<BasicInformation><TotalTaxAm>{tax}</TotalTaxAm>
+<TotalTax-includedAmount>{amount}</TotalTax-includedAmount></BasicInformation>
+<IssuItemInformation><ItemName>课桌椅</ItemName></IssuItemInformation></EInvoiceData>
+<TaxSupervisionInfo><InvoiceNumber>{number}</InvoiceNumber><IssueTime>{day}</IssueTime></TaxSupervisionInfo>
+</EInvoice>""".encode()
+
+
+def ofd(contract: Contract, inside: bytes = b"", **parts: bytes) -> bytes:
+    """The same as an OFD file that says it of itself, or carries this XML."""
+    told = {
+        "发票代码": "037002600111",
+        "发票号码": "00000101",
+        "开票日期": "2026年03月02日",
+        "合计金额": "265486.73",
+        "合计税额": "34513.27",
+        "销售方纳税人识别号": contract.supplier.code,
+        "购买方纳税人识别号": contract.purchaser.code,
+    }
+    said = "".join(f'<ofd:CustomData Name="{name}">{text}</ofd:CustomData>' for name, text in told.items())
+    root = f'<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:DocBody>{said}</ofd:DocBody></ofd:OFD>'
+    held = {"OFD.xml": root.encode()}
+    if inside:
+        held = {"OFD.xml": b"<OFD/>", "Doc_0/Attachs/original_invoice.xml": inside}
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, content in (held | parts).items():
+            archive.writestr(name, content)
+    return packed.getvalue()

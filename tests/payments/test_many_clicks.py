@@ -43,7 +43,7 @@ def test_one_invoice_comes_in(app, cast):
         contract, now = db.session.get_one(Contract, contract_id), clocks.now()
         day = clocks.beijing_day(now)
         sheet = service.Sheet(
-            Part.ADVANCE, "2632", queries.part_fen(contract, Part.ADVANCE), day, b"%PDF-", "票.pdf"
+            Part.ADVANCE, "2632" * 5, queries.part_fen(contract, Part.ADVANCE), day, b"%PDF-", "票.pdf"
         )
         service.send(contract, sheet, by=by, at=now)
 

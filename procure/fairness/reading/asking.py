@@ -45,17 +45,21 @@ def _read(content: bytes, name: str) -> Reading:
         return Reading("", (), kind)
     if kind in (Kind.TEXT, Kind.MARKDOWN):
         return plain.read(content, kind)
-    return _in_turn(content, kind)
+    return _understood(ask(f"procure.fairness.reading.{kind.value}", content), kind)
 
 
-def _in_turn(content: bytes, kind: Kind) -> Reading:
+def ask(module: str, content: bytes) -> bytes:
+    """What a parser of ours, run as a process of its own, says of a file; Refused where it can't tell."""
     if not _queue.acquire(blocking=False):
         raise Refused("busy")
     try:
         with _places:
-            return _from_child(content, kind)
+            answer = _from_child(module, content)
     finally:
         _queue.release()
+    if (refused := _refused(answer)) is not None:
+        raise refused
+    return answer
 
 
 def _declared(reading: Reading, *, drawing: bool) -> Reading:
@@ -68,9 +72,9 @@ def _declared(reading: Reading, *, drawing: bool) -> Reading:
     return reading
 
 
-def _from_child(content: bytes, kind: Kind) -> Reading:
+def _from_child(module: str, content: bytes) -> bytes:
     with _in_memory(content) as given, _in_memory() as out:
-        code = _run(kind, given, out)
+        code = _run(module, given, out)
         if code in _KILLED_FOR_TIME:
             raise Refused("slow")
         if code in _KILLED_FOR_MEMORY:
@@ -79,14 +83,14 @@ def _from_child(content: bytes, kind: Kind) -> Reading:
         answer = out.read(bounded.OUTPUT + 1)
     if code != 0 or len(answer) > bounded.OUTPUT:
         raise Refused("crashed")
-    return _understood(answer, kind)
+    return answer
 
 
-def _run(kind: Kind, given: BinaryIO, out: BinaryIO) -> int:
+def _run(module: str, given: BinaryIO, out: BinaryIO) -> int:
     """The child's exit code; it has these two files and nothing else, and an empty environment."""
-    command = [sys.executable, "-I", "-m", f"procure.fairness.reading.{kind.value}"]
+    command = [sys.executable, "-I", "-m", module]
     try:
-        done = subprocess.run(  # noqa: S603  # a fixed command; the file goes in as data
+        done = subprocess.run(  # noqa: S603  # our own module; the file goes in as data
             command, stdin=given, stdout=out, stderr=subprocess.DEVNULL, env={}, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired:
@@ -97,8 +101,6 @@ def _run(kind: Kind, given: BinaryIO, out: BinaryIO) -> int:
 def _understood(answer: bytes, kind: Kind) -> Reading:
     """What a child says is data from a stranger."""
     try:
-        if (refused := _refused(answer)) is not None:
-            raise refused
         reading = Reading.of(answer)
     except ValueError:
         raise Refused("crashed") from None
@@ -110,9 +112,11 @@ def _understood(answer: bytes, kind: Kind) -> Reading:
 def _refused(answer: bytes) -> Refused | None:
     if not answer.startswith(b'{"refused":'):
         return None
-    fields: dict[str, Any] = json.loads(answer)
-    pages = fields.get("pages")
-    return Refused(str(fields["refused"]), tuple(int(one) for one in pages or ()))
+    try:
+        fields: dict[str, Any] = json.loads(answer)
+        return Refused(str(fields["refused"]), tuple(int(one) for one in fields.get("pages") or ()))
+    except ValueError:
+        return Refused("crashed")
 
 
 def _in_memory(content: bytes = b"") -> BinaryIO:
@@ -124,4 +128,4 @@ def _in_memory(content: bytes = b"") -> BinaryIO:
     return file
 
 
-__all__ = ["Unreadable", "text_of"]
+__all__ = ["Unreadable", "ask", "text_of"]

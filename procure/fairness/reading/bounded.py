@@ -13,9 +13,9 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from typing import Protocol
 
 from procure.fairness.reading.refusals import Refused
-from procure.fairness.reading.result import Reading
 
 CPU_SECONDS = 5
 MEMORY = 512 << 20
@@ -23,6 +23,13 @@ OUTPUT = 32 << 20
 _PATIENCE = 10
 """How much a page comes before it where both want the processor."""
 _CODECS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp437", "latin-1", "ascii")
+
+
+class Found(Protocol):
+    """What was read of a file."""
+
+    def data(self) -> bytes:
+        """As bytes for the process that asked."""
 
 
 def give_up() -> None:
@@ -40,7 +47,7 @@ def give_up() -> None:
     os.nice(_PATIENCE)
 
 
-def main(read: Callable[[bytes], Reading]) -> int:
+def main(read: Callable[[bytes], Found]) -> int:
     """Read one file."""
     for name in _CODECS:
         codecs.lookup(name)
@@ -50,7 +57,7 @@ def main(read: Callable[[bytes], Reading]) -> int:
     return 0
 
 
-def _answer(read: Callable[[bytes], Reading], content: bytes) -> bytes:
+def _answer(read: Callable[[bytes], Found], content: bytes) -> bytes:
     try:
         return read(content).data()
     except Refused as refusal:

@@ -40,7 +40,7 @@ class Package:
     def xml(self, name: str) -> Element:
         """The root of a part."""
         content = self.read(name)
-        _refuse_entities(content)
+        refuse_entities(content)
         try:
             return ElementTree.fromstring(content)  # noqa: S314  # what declares entities was refused just before
         except ElementTree.ParseError as error:
@@ -138,7 +138,7 @@ class _BeginsAsUsual(Exception):  # noqa: N818  # no error: it ends the look at 
     pass
 
 
-def _refuse_entities(content: bytes) -> None:
+def refuse_entities(content: bytes) -> None:
     """Refuse a document type, by which entities are declared; only the beginning can have one."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _declares

@@ -24,6 +24,7 @@ from procure.payments.queries.reading import (
     part_fen,
     payment_of,
     reference_used,
+    twin,
 )
 
 __all__ = [
@@ -48,5 +49,6 @@ __all__ = [
     "reference_used",
     "sme_obligation",
     "to_do",
+    "twin",
     "waiting",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -85,10 +85,20 @@ def payment_of(invoice: Invoice) -> Payment | None:
     return db.session.scalars(sa.select(Payment).where(Payment.invoice_id == invoice.id)).one_or_none()
 
 
-def number_used(supplier_id: str, number: str) -> bool:
-    """Whether a supplier has sent an invoice of that number before."""
-    wanted = sa.select(Invoice.id).where(Invoice.supplier_id == supplier_id, Invoice.number == number)
+def number_used(code: str, number: str) -> bool:
+    """Whether anybody has sent an invoice of that number and code before."""
+    wanted = sa.select(Invoice.id).where(Invoice.code == code, Invoice.number == number)
     return db.session.scalar(wanted) is not None
+
+
+def twin(supplier_id: str, amount_fen: int, issued_on: date) -> str:
+    """The number of an invoice of the same supplier, amount and day, or nothing."""
+    wanted = sa.select(Invoice.number).where(
+        Invoice.supplier_id == supplier_id,
+        Invoice.amount_fen == amount_fen,
+        Invoice.issued_on == issued_on,
+    )
+    return db.session.scalars(wanted.order_by(Invoice.received_at).limit(1)).one_or_none() or ""
 
 
 def reference_used(reference: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 
 from procure import storage
 from procure.contracts.models import Contract, ContractState
+from procure.core import money
 from procure.core.actors import Actor, platform
 from procure.core.clock import beijing_day, text
 from procure.core.rules import enforce
@@ -18,8 +20,10 @@ from procure.ledger.models import Line
 from procure.obligations import service as obligations
 from procure.obligations.clocks import Clock
 from procure.payments import deadlines, papers, queries
-from procure.payments.models import Invoice, Part, Payment
-from procure.payments.rules import SendInvoice
+from procure.payments.einvoices import Told
+from procure.payments.models import Invoice, InvoiceKind, Part, Payment
+from procure.payments.rules import Difference, SendInvoice
+from procure.payments.service import booking
 from procure.payments.service.paying import CLOCKS, meet_sme
 from procure.signing import service as signing
 from procure.signing.models import Kind
@@ -35,6 +39,12 @@ class Sheet:
     issued_on: date
     content: bytes
     name: str
+    tax_fen: int = 0
+    code: str = ""
+    kind: InvoiceKind = InvoiceKind.DIGITAL
+    told: Told | None = None
+    """What its file says, where that can be read."""
+    twin_confirmed: bool = False
 
 
 def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoice:
@@ -45,9 +55,13 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
         contract=contract,
         supplier_id=contract.supplier_id,
         part=sheet.part,
+        kind=sheet.kind,
+        code=sheet.code,
         number=sheet.number,
         amount_fen=sheet.amount_fen,
+        tax_fen=sheet.tax_fen,
         issued_on=sheet.issued_on,
+        was_read=sheet.told is not None,
         sha256=storage.current().put(sheet.content),
         name=sheet.name,
         received_at=at,
@@ -58,11 +72,14 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
         "contract": contract.id,
         "part": sheet.part,
         "number": sheet.number,
+        "code": sheet.code,
         "amount_fen": sheet.amount_fen,
+        "tax_fen": sheet.tax_fen,
     }
     line = ledger.record(
         "invoice.received", subject=invoice.id, by=by, at=at, facts=facts | {"sha256": invoice.sha256}
     )
+    booking.invoiced(invoice, line)
     _request(invoice, line, at)
     return invoice
 
@@ -121,6 +138,7 @@ def _request(invoice: Invoice, line: Line, at: datetime) -> Payment | None:
     )
     db.session.add(payment)
     db.session.flush()
+    booking.owed(payment, line)
     since = deadlines.ready_at(invoice.received_at, met)
     for clock in CLOCKS:
         _start(clock, invoice.contract, payment.id, line, since)
@@ -149,13 +167,41 @@ def _enforce(contract: Contract, sheet: Sheet, at: datetime) -> None:
         part=sheet.part.label,
         part_fen=queries.part_fen(contract, sheet.part),
         amount_fen=sheet.amount_fen,
+        tax_fen=sheet.tax_fen,
+        number=sheet.number,
+        code=sheet.code,
         issued_on=sheet.issued_on,
         received_on=beijing_day(at),
         signed=contract.state is ContractState.SIGNED,
-        number_used=queries.number_used(contract.supplier_id, sheet.number),
+        number_used=queries.number_used(sheet.code, sheet.number),
         part_invoiced=any(one.part is sheet.part for one in queries.invoices(contract)),
+        twin=queries.twin(contract.supplier_id, sheet.amount_fen, sheet.issued_on),
+        twin_confirmed=sheet.twin_confirmed,
+        differences=tuple(_differences(contract, sheet)),
     )
     enforce(facts, on=contract.tender.governed_on(at))
+
+
+def _differences(contract: Contract, sheet: Sheet) -> Iterator[Difference]:
+    """Where the invoice's own file contradicts what was typed, or names other parties."""
+    if (told := sheet.told) is None:
+        return
+    pairs = [
+        ("发票号码", sheet.number, told.number),
+        ("发票代码", sheet.code, told.code),
+        ("开票日期", sheet.issued_on.isoformat(), told.issued_on and told.issued_on.isoformat()),
+        ("价税合计", money.decimal(sheet.amount_fen), _yuan(told.amount_fen)),
+        ("税额", money.decimal(sheet.tax_fen), _yuan(told.tax_fen)),
+        ("销售方纳税人识别号", contract.supplier.code, told.seller_code),
+        ("购买方纳税人识别号", contract.purchaser.code, told.buyer_code),
+    ]
+    for what, expected, found in pairs:
+        if found and found != expected:
+            yield Difference(what, expected, found)
+
+
+def _yuan(fen: int | None) -> str:
+    return "" if fen is None else money.decimal(fen)
 
 
 def _hold(contract: Contract) -> None:

@@ -22,6 +22,7 @@ from procure.obligations import service as obligations
 from procure.payments import deadlines, queries
 from procure.payments.models import PAYMENT, Part, Payment, PaymentState
 from procure.payments.rules import ApprovePayment, ConfirmPayment
+from procure.payments.service import booking
 from procure.signing import queries as signatures
 from procure.signing import service as signing
 
@@ -52,7 +53,10 @@ def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     else:
         payment.second_approver_id, payment.second_approved_at = by.person, at
     facts = {"contract": payment.contract.id, "amount_fen": payment.amount_fen} | signing.evidence(signature)
-    return ledger.record(f"payment.{state}", subject=payment.id, by=by, at=at, facts=facts)
+    line = ledger.record(f"payment.{state}", subject=payment.id, by=by, at=at, facts=facts)
+    if not first:
+        booking.approved(payment, line)
+    return line
 
 
 def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) -> Line:
@@ -88,6 +92,7 @@ def _end(
     db.session.flush()
     said = {**facts, "paid_at": text(paid_at), "amount_fen": payment.amount_fen}
     line = ledger.record("payment.confirmed", subject=payment.id, by=by, at=at, facts=said)
+    booking.paid(payment, line)
     for clock in CLOCKS:
         obligations.meet(payment.id, clock, line=line, at=paid_at)
     if payment.invoice.part is Part.BALANCE:

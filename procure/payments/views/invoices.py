@@ -14,10 +14,12 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import BadInput
 from procure.core.terms import Message
+from procure.db import let_go, unit_of_work
 from procure.gate import files
-from procure.gate.access import open_to
-from procure.gate.forms import attempt
-from procure.payments import queries, service
+from procure.gate.access import open_to, own_transaction
+from procure.gate.forms import attempt, refuse
+from procure.payments import einvoices, queries, service
+from procure.payments.einvoices import Told
 from procure.payments.forms import InvoiceForm
 from procure.payments.models import Invoice, Part
 from procure.payments.views.blueprint import (
@@ -58,13 +60,15 @@ def account(id: str) -> ResponseReturnValue:
 
 @blueprint.route("/contracts/<id>/invoices/new", methods=["GET", "POST"])
 @open_to(RoleName.SUPPLIER)
+@own_transaction
 def send(id: str) -> ResponseReturnValue:
     """The supplier sends an invoice."""
     contract = contracts.as_supplier(id, supplier())
     form = InvoiceForm(**_expected(contract, request.args.get("part", "")))
-    if form.is_submitted() and attempt(form, lambda: _send(contract, form)) is not None:
+    if form.is_submitted() and _send(id, form) is not None:
         flash(gettext("发票已收到。约定的付款条件满足后，付款期限即开始计算。"), "success")
         return redirect(url_for("payments.account", id=id), 303)
+    contract = contracts.as_supplier(id, supplier())
     expected = [(part, queries.part_fen(contract, part)) for part in Part]
     return page_of("send", form, contract=contract, expected=expected)
 
@@ -77,21 +81,53 @@ def invoice_file(id: str) -> ResponseReturnValue:
     return files.send(found.sha256, found.name)
 
 
-def _send(contract: Contract, form: InvoiceForm) -> Invoice:
-    content = files.received(form.file.data, field="file", limit=LARGEST_FILE)
+def _send(contract_id: str, form: InvoiceForm) -> Invoice | None:
+    """Read the file before the unit of work, since reading takes a moment."""
+    content = attempt(form, lambda: files.received(form.file.data, field="file", limit=LARGEST_FILE))
+    if content is None:
+        return None
+    let_go()
+    try:
+        sheet = _sheet(form, content, _told(content))
+    except BadInput as refusal:
+        refuse(form, refusal)
+        return None
+    with unit_of_work():
+        contract = contracts.as_supplier(contract_id, supplier())
+        return attempt(form, lambda: service.send(contract, sheet, by=supplier(), at=clock.now()))
+
+
+def _told(content: bytes) -> Told | None:
     if not any(content.lstrip().startswith(start) for start in _INVOICES):
         raise BadInput(
             Message("这不是PDF、OFD或者XML文件。请上传发票原件。"), field="file", code="not-an-invoice"
         )
-    sheet = service.Sheet(
+    return einvoices.read(content)
+
+
+def _sheet(form: InvoiceForm, content: bytes, told: Told | None) -> service.Sheet:
+    """What was typed, and what the file says where nothing was; what neither says is asked for."""
+    return service.Sheet(
         part=form.part.data,
-        number=form.number.data,
-        amount_fen=form.amount_fen.data,
-        issued_on=form.issued_on.data,
+        kind=form.kind.data,
+        code=form.code.data or (told.code if told else ""),
+        number=_either(form.number, told and told.number),
+        amount_fen=_either(form.amount_fen, told and told.amount_fen),
+        tax_fen=_either(form.tax_fen, told and told.tax_fen),
+        issued_on=_either(form.issued_on, told and told.issued_on),
         content=content,
         name=files.safe_name(form.file.data.filename),
+        told=told,
+        twin_confirmed=form.twin_confirmed.data,
     )
-    return service.send(contract, sheet, by=supplier(), at=clock.now())
+
+
+def _either(field: Any, said: object) -> Any:
+    value = said if field.data in (None, "") else field.data
+    if value in (None, ""):
+        reason = Message("请填写此项：发票文件里没有读到。")
+        raise BadInput(reason, field=field.name, code=f"{field.name}-missing")
+    return value
 
 
 def _expected(contract: Contract, asked: str) -> dict[str, Any]:

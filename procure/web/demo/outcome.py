@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from fractions import Fraction
 
-from procure.core import clock
+from procure.core import clock, money
 from procure.web.demo import script
 from procure.web.demo.play import Play
 from procure.web.demo.town import Player
 
 EXPERTS = ("expert1", "expert2", "expert3", "expert4", "expert5")
 FINANCE = ("finance", "finance2")
+_TAX = Fraction(13, 100)
 _PDF = b"%PDF-1.4\n% "
 
 
@@ -112,16 +114,24 @@ def accept(play: Play, acceptance: str) -> None:
 
 def invoice(play: Play, number: str, part: str) -> str:
     """The supplier sends an invoice; the payment's id."""
-    sent = {
-        "part": part,
-        "number": f"{play.chance.randrange(10**19, 10**20)}",
-        "issued_on": clock.beijing_day(clock.now()).isoformat(),
-    }
-    place = f"/contracts/{number}"
-    supplier = play.who(winner(play))
-    files = {"file": (f"{part}.pdf", _PDF + sent["number"].encode())}
-    supplier.browser.submit(f"{place}/invoices/new?part={part}", sent, files=files)
+    place, supplier = f"/contracts/{number}", play.who(winner(play))
+    page = f"{place}/invoices/new?part={part}"
+    amount = supplier.browser.form(page, "invoices/new").fields["amount_fen"][0]
+    files = {"file": (f"{part}.xml", _digital_invoice(play, amount))}
+    supplier.browser.submit(page, {"part": part}, files=files)
     return supplier.browser.link(f"{place}/payments", r"/payments/[0-9a-f]{32}").rpartition("/")[2]
+
+
+def _digital_invoice(play: Play, amount: str) -> bytes:
+    """An invoice as the tax office's XML names things; its number and day needn't be typed."""
+    tax = money.decimal(money.part(money.fen(amount), _TAX / (1 + _TAX)))
+    sums = f"<TotalTaxAm>{tax}</TotalTaxAm><TotalTax-includedAmount>{amount}</TotalTax-includedAmount>"
+    number, day = play.chance.randrange(10**19, 10**20), clock.beijing_day(clock.now())
+    kept = f"<InvoiceNumber>{number}</InvoiceNumber><IssueTime>{day.isoformat()}</IssueTime>"
+    return (
+        f"<EInvoice><EInvoiceData><BasicInformation>{sums}</BasicInformation></EInvoiceData>"
+        f"<TaxSupervisionInfo>{kept}</TaxSupervisionInfo></EInvoice>"
+    ).encode()
 
 
 def approve(play: Play, payment: str, by: str) -> None:
