@@ -23,6 +23,7 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.crypto import certificates
 from procure.db import db, unit_of_work, writing
+from procure.journal import balances
 from procure.ledger import guards
 from procure.web import tables
 from tests.cast import ENROLLED, PASSWORD, Cast, House, Player
@@ -65,6 +66,7 @@ def fill(app: Flask, cast: Cast) -> None:
         with writing(), db.engine.begin() as connection:
             tables.METADATA.create_all(connection)
             guards.install(connection)
+            balances.install(connection)
         with unit_of_work():
             _add(cast)
         release(app)

@@ -10,7 +10,10 @@ from typing import TypeVar
 import pytest
 
 Item = TypeVar("Item")
-BY_DATABASE = {"bids", "core", "evidence", "faults", "ledger", "obligations", "running", "storage", "meta"}
+BY_DATABASE = {
+    *("bids", "core", "evidence", "faults", "journal", "ledger", "obligations", "running", "storage"),
+    "meta",
+}
 """Whose tests may differ by database (locks, order, rights, instants): every run asks both."""
 
 BY_TURNS = {

@@ -19,10 +19,15 @@ from procure.web.config import from_environment
 
 VERSIONS = Path(__file__).resolve().parent.parent / "migrations" / "versions"
 FIRST = "0001"
-_GUARD = "    # ### end Alembic commands ###\n    guards.install(op.get_bind())\n"
+_IMPORTS = "from procure.journal import balances\nfrom procure.ledger import guards\n"
+_GUARD = """    # ### end Alembic commands ###
+    guards.install(op.get_bind())
+    balances.install(op.get_bind())
+"""
 _UNGUARD = """
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION ledger_only_grows()")
+        op.execute("DROP FUNCTION journal_balances()")
 """
 
 
@@ -50,9 +55,7 @@ def _write(app: Flask, arguments: list[str]) -> None:
 def _guard_the_ledger(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     text = text.replace("    # ### end Alembic commands ###\n", _GUARD, 1).rstrip() + _UNGUARD
-    text = text.replace(
-        "from alembic import op\n", "from alembic import op\n\nfrom procure.ledger import guards\n"
-    )
+    text = text.replace("from alembic import op\n", f"from alembic import op\n\n{_IMPORTS}")
     kept = [line for line in text.splitlines() if "Alembic" not in line]
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
 

@@ -26,6 +26,7 @@ TABLES = (
     "opening",
     "opened_bid",
     "opened_file",
+    "journal_entry",
 )
 """The ledger and what its lines answer for: written once, by name since later stages own most of them."""
 _REFUSAL = "the ledger and its evidence: what is written only grows"

@@ -15,6 +15,7 @@ from flask import Flask
 
 from procure.core import clock
 from procure.db import writing
+from procure.journal import balances
 from procure.ledger import guards
 from procure.web.tables import METADATA
 from tests import ground
@@ -66,6 +67,7 @@ def copy_rows(rows: Path, url: str) -> None:
         for table, found in content:
             connection.execute(sa.insert(table), found)
         guards.install(connection)
+        balances.install(connection)
     target.dispose()
 
 

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from procure.db import db, unit_of_work, writing
+from procure.journal import balances
 from procure.ledger import guards
 from procure.web import schema
 from procure.web.cli import migrate
@@ -59,6 +60,7 @@ def test_the_migrations_build_what_the_models_say(empty):
     with writing(), db.engine.begin() as connection:
         METADATA.create_all(connection)
         guards.install(connection)
+        balances.install(connection)
     assert built == snapshot()
 
 

@@ -19,6 +19,8 @@ from procure.core.periods import Period, Unit
 from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
+from procure.journal import service as journal
+from procure.journal.models import Step
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
@@ -118,6 +120,7 @@ def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime)
     line = ledger.record("contract.concluded", subject=contract.id, by=by, at=at, facts=facts, entry=entry)
     for clock in (deadlines.SIGN_TARGET, deadlines.SIGN_LIMIT):
         obligations.meet(contract.id, clock, line=line, at=at)
+    journal.post(contract, Step.SIGNED, contract.amount_fen, subject=contract.id, line=line)
     return line
 
 

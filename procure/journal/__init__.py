@@ -1,0 +1,1 @@
+"""Where each fen of a contract's price stands: double entry that only grows."""

@@ -1,0 +1,73 @@
+"""A contract's journal: balanced in whole fen, never changed, never overdrawn, whoever writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from procure.core import clock
+from procure.db import db, unit_of_work
+from procure.journal import queries
+from procure.journal.models import Account
+from procure.ledger.models import Line
+from procure.payments import service as paying
+from procure.payments.models import Part, Payment
+from tests.make import contracts, payments
+
+PRICE = contracts.AMOUNT
+ADVANCE = 30_000_000
+
+
+def held(contract):
+    return {one: fen for one, fen in queries.balances(contract_id=contract.id).items() if fen}
+
+
+def confirm(cast, payment, reference):
+    with unit_of_work():
+        found = db.session.get_one(Payment, payment.id)
+        paying.confirm(found, payments.receipt(reference=reference), by=cast.finance[0].actor, at=clock.now())
+
+
+@pytest.fixture
+def signed(cast):
+    return contracts.concluded(cast)
+
+
+def test_each_act_moves_the_money_and_names_its_line(cast, signed):
+    assert held(signed) == {Account.PRICE: PRICE, Account.COMMITTED: PRICE}
+    advance = payments.approved(cast, payments.requested(cast, signed))
+    rest = {Account.PRICE: PRICE, Account.COMMITTED: PRICE - ADVANCE}
+    assert held(signed) == {**rest, Account.APPROVED: ADVANCE}
+    confirm(cast, advance, "BANK-1")
+    assert held(signed) == {**rest, Account.ADVANCE: ADVANCE}
+    contracts.decided(cast, contracts.requested(cast, signed))
+    payments.requested(cast, signed, Part.BALANCE)
+    paid = {Account.PRICE: PRICE, Account.PAID: ADVANCE}
+    assert held(signed) == {**paid, Account.PAYABLE: PRICE - ADVANCE}
+    acts = [db.session.get_one(Line, one.line_index).act for one in queries.entries(signed.id)]
+    assert acts == [
+        "contract.concluded",
+        *("invoice.received", "invoice.received", "payment.approved", "payment.confirmed"),
+        *("invoice.received", "invoice.received", "invoice.received"),
+    ]
+
+
+@pytest.mark.parametrize("order", [(Part.ADVANCE, Part.BALANCE), (Part.BALANCE, Part.ADVANCE)])
+def test_a_contract_paid_in_full_leaves_nothing_open(cast, order):
+    contract = payments.accepted(cast)
+    for part in order:
+        confirm(cast, payments.approved(cast, payments.requested(cast, contract, part)), f"BANK-{part}")
+    assert held(contract) == {Account.PRICE: PRICE, Account.PAID: PRICE}
+
+
+def test_the_trial_balance_of_the_parties_is_that_of_their_contracts(cast, signed):
+    whole = queries.balances()
+    assert queries.is_balanced(whole)
+    assert queries.balances(purchaser_id=cast.purchaser.organisation) == whole
+    assert queries.balances(supplier_id=cast.supplier.organisation) == whole
+    assert not any(queries.balances(supplier_id=cast.rival.organisation).values())
+    assert queries.replay(queries.entries(signed.id)) == whole
+
+
+def test_a_trial_balance_that_lacks_a_side_is_noticed(signed):
+    """The positive control of ``is_balanced``."""
+    assert not queries.is_balanced({**queries.balances(), Account.COMMITTED: PRICE - 1})
