@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from collections.abc import Sequence
+
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField
 from wtforms import Form as Rows
 
+from procure.contracts.models import Instalment
 from procure.contracts.rules import Item
 from procure.gate.forms import Form
 from procure.gate.inputs import (
@@ -79,12 +82,28 @@ class DelayForm(Form):
 class DeliveryForm(Form):
     """A supplier's request for acceptance."""
 
+    instalment = RadioField(lazy_gettext("交付了什么"), [given()])
     delivered_at = MomentField(lazy_gettext("交付完毕的时间（北京时间）"), [given()])
     request = ParagraphField(
         lazy_gettext("验收建议"),
         [required(), at_most(4000)],
         description=lazy_gettext("写明已交付的内容、数量、地点和联系方式。提交后采购人的验收期限即开始。"),
     )
+
+    def offer(self, deliverable: Sequence[Instalment]) -> None:
+        """Let the supplier say which of these it has delivered; where there is one, nobody asks."""
+        if len(deliverable) == 1:
+            del self.instalment
+            return
+        self.instalment.choices = [
+            SelectChoice(one.id, f"{one.title}（{gettext(one.due_after.label)}）") for one in deliverable
+        ]
+
+    def chosen(self, deliverable: Sequence[Instalment]) -> Instalment:
+        """Which it was."""
+        if "instalment" not in self:
+            return deliverable[0]
+        return next(one for one in deliverable if one.id == self.instalment.data)
 
 
 class ItemRow(Rows):  # type: ignore[misc]  # WTForms ships no types

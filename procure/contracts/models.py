@@ -15,7 +15,7 @@ from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, term
 from procure.signing.models import Document
-from procure.tenders.models import AdvanceReason, Tender
+from procure.tenders.models import AdvanceReason, DueAfter, Tender
 
 
 class ContractState(Term):
@@ -93,6 +93,11 @@ class Contract(Identified):
     supplier_size: Mapped[Size | None] = mapped_column(term(Size))
     """The supplier's declared size, fixed when the contract was signed (款项条例 3)."""
 
+    instalments: Mapped[list[Instalment]] = relationship(
+        order_by="Instalment.position", cascade="all, delete-orphan", back_populates="contract"
+    )
+    """They sum to the price; written again with each change of the draft."""
+
     @property
     def advance_fen(self) -> int:
         """The advance in fen, rounded half up."""
@@ -102,6 +107,32 @@ class Contract(Identified):
     def is_with_sme(self) -> bool:
         """Whether the supplier was a small, medium or micro enterprise at signing, or is one before it."""
         return (self.supplier_size or self.supplier.size) in (Size.MEDIUM, Size.SMALL, Size.MICRO)
+
+
+class Instalment(Identified):
+    """One part of the price (付款节点) with the one condition that makes it due."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (
+        sa.UniqueConstraint("contract_id", "position"),
+        sa.CheckConstraint("amount_fen >= 0", name="amount_is_not_negative"),
+        sa.CheckConstraint("(due_after = 'quality') = (quality_days IS NOT NULL)", name="quality_has_days"),
+    )
+
+    contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
+    contract: Mapped[Contract] = relationship(back_populates="instalments")
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(100))
+    percent: Mapped[int | None]
+    """Its share of the price; None where it was agreed as an amount."""
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    due_after: Mapped[DueAfter] = mapped_column(term(DueAfter))
+    quality_days: Mapped[int | None]
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether a delivery must be accepted before it is due."""
+        return self.due_after in (DueAfter.STAGE, DueAfter.FINAL)
 
 
 class AcceptanceState(Term):
@@ -142,6 +173,9 @@ class Acceptance(Identified):
 
     contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
     contract: Mapped[Contract] = relationship(lazy="joined")
+    instalment_id: Mapped[str] = mapped_column(sa.ForeignKey(Instalment.id), index=True)
+    instalment: Mapped[Instalment] = relationship(lazy="joined")
+    """What was delivered: a stage, or all of it."""
     state: Mapped[AcceptanceState] = mapped_column(term(AcceptanceState), default=ACCEPTANCE.initial)
     delivered_at: Mapped[datetime] = mapped_column(Instant)
     requested_at: Mapped[datetime] = mapped_column(Instant)

@@ -11,7 +11,7 @@ from importlib import resources
 import cn2an
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from procure.contracts.models import Acceptance, Contract
+from procure.contracts.models import Acceptance, Contract, Instalment
 from procure.core import clock, money, parameters
 from procure.printing import pdf
 
@@ -50,11 +50,12 @@ def contract_page(contract: Contract, at: datetime) -> str:
         parties=_parties(contract),
         goods=tender.goods.label,
         drawn_up_on=_day(at),
-        conditions=[one.text for one in tender.conditions],
+        conditions=[one.text.rstrip("。；") for one in tender.conditions],
         annexes=_annexes(contract),
         is_sme=contract.is_with_sme,
         daily_rate=_percent(parameters.ratio("sme_overdue_daily", on)),
         sme_days=parameters.number("pay_sme_max", on),
+        instalments=[_instalment(one) for one in contract.instalments],
         **_amounts(contract),
     )
 
@@ -89,6 +90,7 @@ def acceptance_record(acceptance: Acceptance, at: datetime) -> bytes:
         f"合同文件SHA-256：{contract.document.sha256 if contract.document else ''}",
         f"采购人：{contract.purchaser.name}（{contract.purchaser.code}）",
         f"供应商：{contract.supplier.name}（{contract.supplier.code}）",
+        f"验收内容：{acceptance.instalment.title}（{acceptance.instalment.due_after.label}）",
         f"交付时间：{_moment(acceptance.delivered_at)}",
         f"收到验收建议的时间：{_moment(acceptance.requested_at)}",
         f"验收书制作日期：{_day(at)}",
@@ -117,18 +119,24 @@ def _parties(contract: Contract) -> list[tuple[str, str, str]]:
 
 
 def _amounts(contract: Contract) -> dict[str, str | int]:
-    balance, advance = contract.amount_fen - contract.advance_fen, contract.advance_fen
     reason = contract.advance_reason if contract.advance_confirmed_by else None
     return {
-        "amount": _yuan(contract.amount_fen),
+        "amount": yuan(contract.amount_fen),
         "amount_capital": _capital(contract.amount_fen),
         "advance_percent": contract.advance_percent,
-        "advance": _yuan(advance),
-        "advance_capital": _capital(advance) if advance else "",
-        "balance": _yuan(balance),
-        "balance_capital": _capital(balance) if balance else "零元整",
         "advance_reason": reason.label if reason else "",
         "advance_note": f"{contract.advance_reason_note}。" if contract.advance_reason_note else "",
+    }
+
+
+def _instalment(one: Instalment) -> dict[str, str | int | None]:
+    days = f"（{one.quality_days}日）" if one.quality_days else ""
+    return {
+        "title": one.title,
+        "percent": one.percent,
+        "amount": yuan(one.amount_fen),
+        "capital": _capital(one.amount_fen) if one.amount_fen else "零元整",
+        "condition": one.due_after.label + days,
     }
 
 
@@ -142,7 +150,8 @@ def _annexes(contract: Contract) -> list[tuple[str, str]]:
     ]
 
 
-def _yuan(amount: int) -> str:
+def yuan(amount: int) -> str:
+    """An amount as papers write it."""
     return f"人民币 {money.grouped(amount)} 元"
 
 

@@ -20,7 +20,7 @@ from procure.ledger import service as ledger
 from procure.signing import queries as signing
 from procure.signing import service as signing_service
 from procure.signing.models import Document, Kind
-from procure.tenders.models import AdvanceReason, Tender
+from procure.tenders.models import AdvanceReason, DueAfter, Tender
 from tests.cast import Cast, Player
 from tests.make import tenders as make_tenders
 from tests.make.scenes import scene
@@ -108,15 +108,21 @@ def concluded(cast: Cast, contract: Contract | None = None, **changes: Any) -> C
 
 
 @scene
-def requested(cast: Cast, contract: Contract | None = None, **changes: Any) -> Acceptance:
+def requested(
+    cast: Cast,
+    contract: Contract | None = None,
+    *,
+    due_after: DueAfter = DueAfter.FINAL,
+    **changes: Any,
+) -> Acceptance:
     """Delivered an hour ago at most, acceptance asked for now."""
     contract = contract or concluded(cast, **changes)
     with unit_of_work():
         found = db.session.get_one(Contract, contract.id)
         delivered = max(found.signed_at, clock.now() - timedelta(hours=1))
-        return service.request_acceptance(
-            found, delivered, "已全部交付，请组织验收。", by=cast.supplier.actor, at=clock.now()
-        )
+        stage = next(one for one in found.instalments if one.due_after is due_after)
+        said = service.Delivery(delivered, "已全部交付，请组织验收。")
+        return service.request_acceptance(found, stage, said, by=cast.supplier.actor, at=clock.now())
 
 
 @scene

@@ -11,12 +11,14 @@ from procure.contracts.queries.reading import (
     award,
     awards_without,
     basis_of,
+    due_since,
     is_low,
     is_signed_by,
     mine,
     of_award,
     of_tender,
     target_missed,
+    undelivered,
 )
 from procure.contracts.queries.wording import words
 
@@ -30,6 +32,7 @@ __all__ = [
     "award",
     "awards_without",
     "basis_of",
+    "due_since",
     "is_low",
     "is_signed_by",
     "milestones",
@@ -38,5 +41,6 @@ __all__ = [
     "of_tender",
     "target_missed",
     "to_do",
+    "undelivered",
     "words",
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from procure.awards.models import Award, AwardState
 from procure.contracts import deadlines
 from procure.contracts.deadlines import Basis
-from procure.contracts.models import Acceptance, AcceptanceState, Contract
+from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment
 from procure.core import parameters
 from procure.core.actors import Actor, RoleName
 from procure.core.clock import beijing_day
@@ -19,6 +19,7 @@ from procure.db import db
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
 from procure.signing.models import Document
+from procure.tenders.models import DueAfter
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
 
@@ -102,9 +103,27 @@ def basis_of(acceptance: Acceptance, at: datetime) -> Basis | None:
 
 
 def acceptance_basis(contract: Contract, at: datetime) -> Basis | None:
-    """The earliest of them over all acceptances of a contract (款项条例 10)."""
-    found = [basis for one in acceptances(contract) if (basis := basis_of(one, at)) and basis.since <= at]
-    return min(found, key=lambda basis: basis.since, default=None)
+    """The earliest of them over the final acceptances of a contract (款项条例 10)."""
+    return _basis_after(contract, DueAfter.FINAL, at)
+
+
+def due_since(instalment: Instalment, at: datetime) -> datetime | None:
+    """When the condition of an instalment was met, by acceptance or by silence; None while it isn't."""
+    contract = instalment.contract
+    if contract.signed_at is None or instalment.due_after is DueAfter.SIGNING:
+        return contract.signed_at
+    if instalment.due_after is not DueAfter.QUALITY:
+        basis = _earliest([one for one in acceptances(contract) if one.instalment_id == instalment.id], at)
+        return basis.since if basis else None
+    final = acceptance_basis(contract, at)
+    end = final.since + timedelta(days=instalment.quality_days or 0) if final else None
+    return end if end and end <= at else None
+
+
+def undelivered(contract: Contract) -> list[Instalment]:
+    """The instalments that wait for a delivery: none asked for, or all that were asked for rejected."""
+    taken = {one.instalment_id for one in acceptances(contract) if one.state is not AcceptanceState.REJECTED}
+    return [one for one in contract.instalments if one.is_delivered and one.id not in taken]
 
 
 def is_signed_by(document: Document | None, organisation_id: str) -> bool:
@@ -122,6 +141,15 @@ def is_low(contract: Contract) -> bool:
     """Whether the advance is under the floor of the day the contract was begun."""
     floor = parameters.number("advance_min_pct_zibo", beijing_day(contract.created_at))
     return contract.advance_percent < floor
+
+
+def _basis_after(contract: Contract, due_after: DueAfter, at: datetime) -> Basis | None:
+    return _earliest([one for one in acceptances(contract) if one.instalment.due_after is due_after], at)
+
+
+def _earliest(found: list[Acceptance], at: datetime) -> Basis | None:
+    bases = [basis for one in found if (basis := basis_of(one, at)) and basis.since <= at]
+    return min(bases, key=lambda basis: basis.since, default=None)
 
 
 def _visible(actor: Actor) -> sa.Select[Contract]:

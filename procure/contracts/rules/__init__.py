@@ -2,6 +2,7 @@
 
 from procure.contracts.rules.acceptance import Item, RecordAcceptance, RequestAcceptance
 from procure.contracts.rules.advance import ConfirmAdvance, LowerAdvance
+from procure.contracts.rules.plan import Share, instalments
 from procure.contracts.rules.signing import SignContract
 
 __all__ = [
@@ -10,5 +11,7 @@ __all__ = [
     "LowerAdvance",
     "RecordAcceptance",
     "RequestAcceptance",
+    "Share",
     "SignContract",
+    "instalments",
 ]

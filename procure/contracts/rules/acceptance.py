@@ -64,7 +64,7 @@ def one_request_is_decided_before_the_next(facts: RequestAcceptance) -> Message 
 def what_was_accepted_is_not_accepted_again(facts: RequestAcceptance) -> Message | None:
     if not facts.accepted:
         return None
-    return Message("这份合同已经验收合格，不必再提出验收建议。请提交发票。")
+    return Message("这项交付已经验收合格，不必再提出验收建议。请提交发票。")
 
 
 @rule("T62", article=_ARTICLE, kept=RECORD, broken=RecordAcceptance(()))

@@ -1,12 +1,13 @@
 """The acts on a contract: begun, its advance settled, laid out, signed, its delivery accepted."""
 
-from procure.contracts.service.acceptance import countersign, decide, record, request_acceptance
+from procure.contracts.service.acceptance import Delivery, countersign, decide, record, request_acceptance
 from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
 from procure.contracts.service.beginning import begin, begin_by_id
 from procure.contracts.service.signing import draw_up, explain_delay, propose, sign, take_back
 
 __all__ = [
     "Advance",
+    "Delivery",
     "amend",
     "begin",
     "begin_by_id",

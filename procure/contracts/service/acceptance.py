@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from procure.contracts.models import (
     AcceptanceState,
     Contract,
     ContractState,
+    Instalment,
 )
 from procure.contracts.rules import Item, RecordAcceptance, RequestAcceptance
 from procure.contracts.service.beginning import hold
@@ -34,18 +36,32 @@ from procure.signing.models import Kind
 _DECIDED = (AcceptanceState.ACCEPTED, AcceptanceState.REJECTED)
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """What a supplier says of what it has delivered."""
+
+    at: datetime
+    said: str
+
+
 def request_acceptance(
-    contract: Contract, delivered_at: datetime, request: str, *, by: Actor, at: datetime
+    contract: Contract, instalment: Instalment, delivered: Delivery, *, by: Actor, at: datetime
 ) -> Acceptance:
-    """The supplier has delivered and asks for acceptance (验收建议); the purchaser's clock starts."""
+    """The supplier has delivered a stage or all (验收建议) and asks for acceptance; the clock starts."""
     hold(contract)
     obligations.proceed(contract.tender_id, at)
     contract.state = ContractState(CONTRACT.after("request-acceptance", contract.state))
-    _enforce_request(contract, delivered_at, at)
-    acceptance = Acceptance(contract=contract, delivered_at=delivered_at, requested_at=at, request=request)
+    _enforce_request(contract, instalment, delivered.at, at)
+    acceptance = Acceptance(
+        contract=contract,
+        instalment=instalment,
+        delivered_at=delivered.at,
+        requested_at=at,
+        request=delivered.said,
+    )
     db.session.add(acceptance)
     db.session.flush()
-    facts = {"contract": contract.id, "delivered_at": text(delivered_at)}
+    facts = {"contract": contract.id, "stage": instalment.position, "delivered_at": text(delivered.at)}
     line = ledger.record("acceptance.requested", subject=acceptance.id, by=by, at=at, facts=facts)
     obligations.start(
         deadlines.ACCEPT,
@@ -111,9 +127,11 @@ def countersign(acceptance: Acceptance, p7s: bytes, *, by: Actor, at: datetime) 
     return ledger.record("acceptance.countersigned", subject=acceptance.id, by=by, at=at, facts=evidence)
 
 
-def _enforce_request(contract: Contract, delivered_at: datetime, at: datetime) -> None:
+def _enforce_request(
+    contract: Contract, instalment: Instalment, delivered_at: datetime, at: datetime
+) -> None:
     assert contract.signed_at is not None
-    earlier = queries.acceptances(contract)
+    earlier = [one for one in queries.acceptances(contract) if one.instalment_id == instalment.id]
     facts = RequestAcceptance(
         signed_at=contract.signed_at,
         delivered_at=delivered_at,

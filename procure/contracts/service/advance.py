@@ -9,7 +9,7 @@ from procure import storage
 from procure.contracts import papers, queries
 from procure.contracts.models import CONTRACT, Contract, ContractState
 from procure.contracts.rules import ConfirmAdvance, LowerAdvance
-from procure.contracts.service.beginning import fresh, hold
+from procure.contracts.service.beginning import divide, fresh, hold
 from procure.core.actors import Actor
 from procure.core.errors import NotAllowed
 from procure.core.rules import enforce
@@ -44,6 +44,7 @@ def amend(contract: Contract, advance: Advance, *, version: int, by: Actor, at: 
     contract.advance_evidence_sha256 = storage.current().put(advance.evidence) if advance.evidence else None
     contract.advance_evidence_name = advance.evidence_name
     contract.version += 1
+    divide(contract)
     _lay_out(contract, at)
     facts = {
         "percent": advance.percent,

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from procure.awards.models import Award, AwardState
 from procure.contracts import deadlines, queries
-from procure.contracts.models import Contract
+from procure.contracts.models import Contract, Instalment
+from procure.contracts.rules import Share, instalments
 from procure.core.actors import platform
 from procure.core.errors import NotAllowed, Stale
 from procure.core.terms import Message
@@ -78,7 +79,7 @@ def changed() -> Stale:
 
 def _drafted(award: Award, at: datetime) -> Contract:
     tender = award.tender
-    return Contract(
+    contract = Contract(
         number=f"{tender.reference}-HT",
         award=award,
         tender=tender,
@@ -87,6 +88,29 @@ def _drafted(award: Award, at: datetime) -> Contract:
         amount_fen=award.amount_fen,
         created_at=at,
         advance_percent=tender.advance_percent,
+    )
+    divide(contract)
+    return contract
+
+
+def divide(contract: Contract) -> None:
+    """Write the instalments anew from the tender's plan and the advance as it is now."""
+    contract.instalments.clear()
+    db.session.flush()
+    agreed = [
+        Share(one.title, one.percent, one.due_after, one.quality_days) for one in contract.tender.instalments
+    ]
+    shares = instalments(contract.amount_fen, contract.advance_percent, agreed)
+    contract.instalments.extend(
+        Instalment(
+            position=position,
+            title=share.title,
+            percent=share.percent,
+            amount_fen=share.amount_fen,
+            due_after=share.due_after,
+            quality_days=share.quality_days,
+        )
+        for position, share in enumerate(shares, 1)
     )
 
 

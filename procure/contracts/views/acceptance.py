@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from procure.contracts import deadlines, queries, service
 from procure.contracts.forms import DeliveryForm, RecordForm, SignatureForm
-from procure.contracts.models import Acceptance, AcceptanceState, Contract
+from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment
 from procure.contracts.views.blueprint import (
     PARTIES,
     READERS,
@@ -38,7 +38,9 @@ _MORE = 3
 @open_to(RoleName.SUPPLIER)
 def deliver(id: str) -> ResponseReturnValue:
     """The supplier says it has delivered and asks for acceptance."""
-    contract, form = queries.as_supplier(id, supplier()), DeliveryForm()
+    contract = queries.as_supplier(id, supplier())
+    form = DeliveryForm()
+    form.offer(_deliverable(contract))
     if not form.is_submitted():
         return page("deliver", form, contract)
     asked = attempt(form, lambda: _ask(contract, form))
@@ -109,8 +111,13 @@ def acceptance_document(id: str) -> ResponseReturnValue:
 
 
 def _ask(contract: Contract, form: DeliveryForm) -> Acceptance:
-    delivered_at, request_text = form.delivered_at.data, form.request.data
-    return service.request_acceptance(contract, delivered_at, request_text, by=supplier(), at=clock.now())
+    said = service.Delivery(form.delivered_at.data, form.request.data)
+    what = form.chosen(_deliverable(contract))
+    return service.request_acceptance(contract, what, said, by=supplier(), at=clock.now())
+
+
+def _deliverable(contract: Contract) -> list[Instalment]:
+    return [one for one in contract.instalments if one.is_delivered]
 
 
 def _record(found: Acceptance, form: RecordForm) -> object:

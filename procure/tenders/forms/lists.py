@@ -27,7 +27,7 @@ from procure.gate.inputs import (
     required,
     version_field,
 )
-from procure.tenders.models import AdvanceReason, FactorKind
+from procure.tenders.models import AdvanceReason, DueAfter, FactorKind
 
 ALL_POINTS = 100
 _LONG = 20_000
@@ -109,6 +109,34 @@ class ConditionRow(Rows):  # type: ignore[misc]  # WTForms ships no types
     text = LineField(lazy_gettext("付款条件"), [at_most(400)])
 
 
+class InstalmentRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """One part of the price after the advance; a row without a name doesn't count."""
+
+    title = LineField(lazy_gettext("付款节点"), [at_most(100)])
+    percent = NumberField(lazy_gettext("占合同金额的比例（%）"))
+    due_after = SelectField(
+        lazy_gettext("付款条件"),
+        choices=[one for one in choices(DueAfter) if one.value != DueAfter.SIGNING],
+        coerce=DueAfter,
+        default=DueAfter.STAGE,
+    )
+    quality_days = NumberField(lazy_gettext("质量保证期（日，只在期满付款时填写）"))
+
+    def validate_percent(self, field: NumberField) -> None:
+        """A named instalment has a share."""
+        if self.title.data and not field.errors and not 1 <= (field.data or 0) <= ALL_POINTS:
+            raise ValidationError(lazy_gettext("请填写1到100之间的比例。"))
+
+    def validate_quality_days(self, field: NumberField) -> None:
+        """The end of a quality period needs its length, and nothing else has one."""
+        ends = self.due_after.data is DueAfter.QUALITY
+        if not self.title.data or field.errors or ends == bool(field.data):
+            return
+        if ends:
+            raise ValidationError(lazy_gettext("请填写质量保证期的日数，例如 365。"))
+        raise ValidationError(lazy_gettext("只有质量保证期届满才付款的填写这一项；请清空。"))
+
+
 class TermsForm(SectionForm):
     """What the contract will say."""
 
@@ -132,11 +160,20 @@ class TermsForm(SectionForm):
             "合同约定之外不得附加付款条件，不得以审计结果、上级拨款或者第三方付款为前提。"
         ),
     )
+    instalments = FieldList(
+        FormField(InstalmentRow, lazy_gettext("付款节点")),
+        lazy_gettext("分期付款（不填即为验收合格后一次付清余款）"),
+        description=lazy_gettext(
+            "预付款之外怎样分期：各节点与预付款合计100%，其中一个在最终验收合格后支付。"
+            "付款条件只能从列出的选，不能另加。"
+        ),
+    )
     liability = ParagraphField(lazy_gettext("违约责任和争议解决"), [required(), at_most(_LONG)])
 
     def values(self) -> dict[str, Any]:
         """Rows without a text are left out."""
-        return super().values() | {"conditions": _rows(self.conditions, "text")}
+        rows = [row | {"percent": row["percent"] or 0} for row in _rows(self.instalments, "title")]
+        return super().values() | {"conditions": _rows(self.conditions, "text"), "instalments": rows}
 
 
 def _rows(fields: Any, needed: str) -> list[dict[str, Any]]:

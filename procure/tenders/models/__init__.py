@@ -14,6 +14,7 @@ from procure.tenders.models.changes import (
 )
 from procure.tenders.models.clarification import Clarification, Question
 from procure.tenders.models.parts import (
+    AgreedInstalment,
     Attachment,
     Custodian,
     PaymentCondition,
@@ -26,6 +27,7 @@ from procure.tenders.models.words import (
     TENDER,
     AdvanceReason,
     ClarificationState,
+    DueAfter,
     Envelope,
     FactorKind,
     Goods,
@@ -51,11 +53,13 @@ __all__ = [
     "HOLD_ARTICLES",
     "HoldGround",
     "AdvanceReason",
+    "AgreedInstalment",
     "Attachment",
     "CLARIFICATION",
     "Clarification",
     "ClarificationState",
     "Custodian",
+    "DueAfter",
     "Envelope",
     "FactorKind",
     "Goods",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from procure.accounts.models import Certificate, Organisation
 from procure.core.terms import Message
 from procure.db import Identified, term
-from procure.tenders.models.words import DECLARED_DRAWING, UNREAD_PICTURES, FactorKind
+from procure.tenders.models.words import DECLARED_DRAWING, UNREAD_PICTURES, DueAfter, FactorKind
 
 
 class _Part(Identified):
@@ -44,6 +44,18 @@ class PaymentCondition(_Part):
     __tablename__ = "payment_condition"
 
     text: Mapped[str] = mapped_column(sa.String(400))
+
+
+class AgreedInstalment(_Part):
+    """One part of the price after the advance, with what makes it due; none at all means one balance."""
+
+    __tablename__ = "agreed_instalment"
+
+    title: Mapped[str] = mapped_column(sa.String(100))
+    percent: Mapped[int]
+    due_after: Mapped[DueAfter] = mapped_column(term(DueAfter))
+    quality_days: Mapped[int | None]
+    """How long the quality period is, for what is due at its end."""
 
 
 class Attachment(_Part):

@@ -12,6 +12,7 @@ from procure.core import clock
 from procure.db import Fen, Identified, Instant, Model, term
 from procure.signing.models import Document
 from procure.tenders.models.parts import (
+    AgreedInstalment,
     Attachment,
     Custodian,
     PaymentCondition,
@@ -150,6 +151,9 @@ class Tender(Identified):
     )
     conditions: Mapped[list[PaymentCondition]] = relationship(
         order_by="PaymentCondition.position", cascade="all, delete-orphan"
+    )
+    instalments: Mapped[list[AgreedInstalment]] = relationship(
+        order_by="AgreedInstalment.position", cascade="all, delete-orphan"
     )
     attachments: Mapped[list[Attachment]] = relationship(
         order_by="Attachment.position", cascade="all, delete-orphan"

@@ -110,6 +110,7 @@ class SecurityForm(Term):
     DRAFT = "draft", "汇票"
     PROMISSORY_NOTE = "promissory-note", "本票"
     GUARANTEE = "guarantee", "金融机构或者担保机构出具的保函"
+    INSURANCE = "insurance", "保险机构出具的保证保险"
     ONLINE_PAYMENT = "online-payment", "网上银行支付"
 
 
@@ -118,3 +119,12 @@ class AdvanceReason(Term):
 
     RENOUNCED = "renounced", "供应商自愿书面放弃"
     STATUTORY_BAND = "statutory-band", "法定幅度较低"
+
+
+class DueAfter(Term):
+    """The only conditions that make an instalment due; no other can be agreed (38号 三; 款项条例 14)."""
+
+    SIGNING = "signing", "合同签订"
+    STAGE = "stage", "阶段交付验收合格"
+    FINAL = "final", "最终验收合格"
+    QUALITY = "quality", "最终验收合格后质量保证期届满"

@@ -25,6 +25,7 @@ ROLES: Mapping[str, Section | None] = {
     "factors-name": Section.SCORING,
     "factors-tiers": Section.SCORING,
     "conditions-text": Section.PERFORMANCE,
+    "instalments-title": Section.PERFORMANCE,
     "liability": Section.PERFORMANCE,
     "text": None,
 }
@@ -62,8 +63,12 @@ def of_draft(tender: Tender) -> Wording:
     )
     names = ("category", "need", "performance_place", "credit_query", "liability")
     texts = {name: getattr(tender, name) for name in names} | {"own_title": tender.title}
-    bases, conditions = (one.basis for one in tender.qualifications), (one.text for one in tender.conditions)
-    return Wording(terms, tuple(_passages(texts, bases, conditions)), attached.of_rows(tender))
+    rows = {
+        "qualifications-basis": [one.basis for one in tender.qualifications],
+        "conditions-text": [one.text for one in tender.conditions],
+        "instalments-title": [one.title for one in tender.instalments],
+    }
+    return Wording(terms, tuple(_passages(texts, rows)), attached.of_rows(tender))
 
 
 def of_content(content: Mapping[str, Any]) -> Wording:
@@ -81,9 +86,12 @@ def of_content(content: Mapping[str, Any]) -> Wording:
     )
     texts = {name: content[name] for name in ("category", "need", "performance_place", "credit_query")}
     texts |= {"liability": content["terms"]["liability"], "own_title": content["title"]}
-    bases = (one["basis"] for one in content["qualifications"])
-    passages = tuple(_passages(texts, bases, content["terms"]["conditions"]))
-    return Wording(terms, passages, attached.of_content(content))
+    rows = {
+        "qualifications-basis": [one["basis"] for one in content["qualifications"]],
+        "conditions-text": content["terms"]["conditions"],
+        "instalments-title": [one["title"] for one in content["terms"].get("instalments", [])],
+    }
+    return Wording(terms, tuple(_passages(texts, rows)), attached.of_content(content))
 
 
 def typed(fields: Mapping[str, str]) -> Iterator[Passage]:
@@ -93,11 +101,11 @@ def typed(fields: Mapping[str, str]) -> Iterator[Passage]:
             yield Passage(name, text, ROLES[place])
 
 
-def _passages(texts: Mapping[str, str], bases: Iterable[str], conditions: Iterable[str]) -> Iterator[Passage]:
+def _passages(texts: Mapping[str, str], rows: Mapping[str, Iterable[str]]) -> Iterator[Passage]:
     """All but qualifications and factors, which the gate reads from the terms."""
     for name, text in texts.items():
         yield Passage(name, text, ROLES[name])
-    for index, basis in enumerate(bases):
-        yield Passage(f"qualifications-{index}-basis", basis, ROLES["qualifications-basis"])
-    for index, text in enumerate(conditions):
-        yield Passage(f"conditions-{index}-text", text, ROLES["conditions-text"])
+    for place, written in rows.items():
+        group, name = place.split("-")
+        for index, text in enumerate(written):
+            yield Passage(f"{group}-{index}-{name}", text, ROLES[place])

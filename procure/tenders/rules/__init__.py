@@ -6,6 +6,7 @@ from procure.tenders.rules.clarification import AskQuestion, ClarifyTender
 from procure.tenders.rules.content import PrepareTender
 from procure.tenders.rules.custody import Holder, KeepKeys
 from procure.tenders.rules.lots import CostProject, DivideProject, IssueLots, Lot
+from procure.tenders.rules.plan import PlannedShare, PlanPayments
 from procure.tenders.rules.timing import IssueTender
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Lot",
     "LiftHold",
     "MoveOpening",
+    "PlanPayments",
+    "PlannedShare",
     "PostChange",
     "PrepareTender",
 ]

@@ -17,7 +17,7 @@ from procure.crypto.documents import Tender as TenderDocument
 from procure.db import db
 from procure.signing import queries as signing
 from procure.signing.models import Document
-from procure.tenders.models import AdvanceReason, Change, FactorKind, Tender
+from procure.tenders.models import AdvanceReason, Change, DueAfter, FactorKind, Tender
 from procure.tenders.service.content import content_of
 
 CLAUSES = {
@@ -43,6 +43,7 @@ CLAUSES = {
 _LISTS = {
     "factors": Message("评分因素"),
     "conditions": Message("付款条件"),
+    "instalments": Message("付款节点"),
     "custodians": Message("密钥保管人"),
 }
 
@@ -103,7 +104,11 @@ def _compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Clause
         for name, label in CLAUSES.items()
         if before.get(name) != after.get(name)
     ]
-    return plain + [one for name, label in _LISTS.items() for one in _rows(label, before[name], after[name])]
+    return plain + [
+        one
+        for name, label in _LISTS.items()
+        for one in _rows(label, before.get(name, []), after.get(name, []))
+    ]
 
 
 def _rows(label: Message, before: list[Any], after: list[Any]) -> list[Clause]:
@@ -116,11 +121,19 @@ def _rows(label: Message, before: list[Any], after: list[Any]) -> list[Clause]:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, dict) and "due_after" in value:
+        return instalment(value)
     if isinstance(value, dict):
         return f"{value['name']}（{FactorKind(value['kind']).label}，{value['points']}分）：{value['tiers']}"
     if isinstance(value, bool):
         return "是" if value else "否"
     return "" if value is None else _readable(str(value))
+
+
+def instalment(told: Mapping[str, Any]) -> str:
+    """An instalment as the content of a tender tells it, in one line."""
+    days = f"（{told['quality_days']}日）" if told["quality_days"] else ""
+    return f"{told['title']}：{told['percent']}%，{DueAfter(told['due_after']).label}{days}"
 
 
 def _readable(text: str) -> str:

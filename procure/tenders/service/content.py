@@ -116,4 +116,21 @@ def _terms(tender: Tender) -> dict[str, Any]:
         "performance_security_percent": tender.performance_security_percent,
         "conditions": [one.text for one in tender.conditions],
         "liability": tender.liability,
+        **_instalments(tender),
     }
+
+
+def _instalments(tender: Tender) -> dict[str, Any]:
+    """How the price after the advance is paid in parts; nothing where it is one balance."""
+    if not tender.instalments:
+        return {}
+    told = [
+        {
+            "title": one.title,
+            "percent": one.percent,
+            "due_after": one.due_after.value,
+            "quality_days": one.quality_days,
+        }
+        for one in tender.instalments
+    ]
+    return {"instalments": told}

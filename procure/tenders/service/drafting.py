@@ -18,6 +18,7 @@ from procure.ledger import service as ledger
 from procure.tenders import queries
 from procure.tenders.models import (
     TENDER,
+    AgreedInstalment,
     Attachment,
     Custodian,
     FactorKind,
@@ -31,7 +32,12 @@ from procure.tenders.models import (
 )
 from procure.tenders.service.standing import draft_lots, edited, fresh, open_draft
 
-_ROWS = {"qualifications": Qualification, "factors": ScoringFactor, "conditions": PaymentCondition}
+_ROWS = {
+    "qualifications": Qualification,
+    "factors": ScoringFactor,
+    "conditions": PaymentCondition,
+    "instalments": AgreedInstalment,
+}
 _COPIED = (
     *("goods", "category", "budget_fen", "ceiling_fen", "need", "performance_place", "performance_days"),
     *("consortium_accepted", "credit_query", "bid_security_fen", "bid_validity_days", "complex_project"),

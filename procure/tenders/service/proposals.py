@@ -17,6 +17,7 @@ from procure.db import db
 from procure.signing import queries as signing
 from procure.tenders import queries
 from procure.tenders.models import (
+    AgreedInstalment,
     Change,
     Custodian,
     PaymentCondition,
@@ -24,7 +25,11 @@ from procure.tenders.models import (
     Tender,
 )
 
-ROWS: Mapping[str, type[Any]] = {"factors": ScoringFactor, "conditions": PaymentCondition}
+ROWS: Mapping[str, type[Any]] = {
+    "factors": ScoringFactor,
+    "conditions": PaymentCondition,
+    "instalments": AgreedInstalment,
+}
 
 
 def proposed(change: Change) -> Tender:
