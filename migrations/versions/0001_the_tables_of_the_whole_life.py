@@ -2125,6 +2125,7 @@ def upgrade() -> None:
         sa.Column("advance_noted_by", sa.String(length=32), nullable=True),
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("source_sha256", sa.String(length=64), nullable=True),
         sa.Column("late_reason", sa.String(length=400), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -2142,6 +2143,8 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("filed_by", sa.String(length=32), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "state <> 'signed' OR (signed_at IS NOT NULL AND supplier_size IS NOT NULL)",
@@ -2163,6 +2166,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_contract_document_id_document")
         ),
+        sa.ForeignKeyConstraint(["filed_by"], ["person.id"], name=op.f("fk_contract_filed_by_person")),
         sa.ForeignKeyConstraint(
             ["purchaser_id"], ["organisation.id"], name=op.f("fk_contract_purchaser_id_organisation")
         ),
@@ -2182,6 +2186,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contract_signed_at"), ["signed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contract_supplier_id"), ["supplier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_contract_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "contract_publication",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.Column("medium", sa.String(length=100), nullable=False),
+        sa.Column("url", sa.String(length=400), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_contract_publication_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"], ["person.id"], name=op.f("fk_contract_publication_published_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_publication")),
+        sa.UniqueConstraint("contract_id", name=op.f("uq_contract_publication_contract_id")),
+    )
+    with op.batch_alter_table("contract_publication", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_publication_published_at"), ["published_at"], unique=False
+        )
 
     op.create_table(
         "instalment",
@@ -2219,58 +2246,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("instalment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_instalment_contract_id"), ["contract_id"], unique=False)
-
-    op.create_table(
-        "invoice",
-        sa.Column("contract_id", sa.String(length=32), nullable=False),
-        sa.Column("supplier_id", sa.String(length=32), nullable=False),
-        sa.Column(
-            "part",
-            sa.Enum("advance", "balance", name="part", native_enum=False, create_constraint=True, length=40),
-            nullable=False,
-        ),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "digital-special",
-                "digital",
-                "special",
-                "ordinary",
-                name="invoicekind",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("code", sa.String(length=12), nullable=False),
-        sa.Column("number", sa.String(length=40), nullable=False),
-        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("tax_fen", sa.BigInteger(), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("was_read", sa.Boolean(), nullable=False),
-        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_amount_is_positive")),
-        sa.CheckConstraint(
-            "tax_fen >= 0 AND tax_fen < amount_fen", name=op.f("ck_invoice_tax_is_part_of_it")
-        ),
-        sa.ForeignKeyConstraint(
-            ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id_contract")
-        ),
-        sa.ForeignKeyConstraint(
-            ["supplier_id"], ["organisation.id"], name=op.f("fk_invoice_supplier_id_organisation")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
-        sa.UniqueConstraint("code", "number", name=op.f("uq_invoice_code_number")),
-        sa.UniqueConstraint("contract_id", "part", name=op.f("uq_invoice_contract_id_part")),
-    )
-    with op.batch_alter_table("invoice", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_invoice_contract_id"), ["contract_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_invoice_supplier_id"), ["supplier_id"], unique=False)
-        batch_op.create_index("ix_invoice_twin", ["supplier_id", "amount_fen", "issued_on"], unique=False)
 
     op.create_table(
         "journal_entry",
@@ -2418,6 +2393,105 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_acceptance_instalment_id"), ["instalment_id"], unique=False)
 
     op.create_table(
+        "contract_hidden",
+        sa.Column("publication_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "state-secret",
+                "trade-secret",
+                name="secretground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["publication_id"],
+            ["contract_publication.id"],
+            name=op.f("fk_contract_hidden_publication_id_contract_publication"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_hidden")),
+    )
+    with op.batch_alter_table("contract_hidden", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_hidden_publication_id"), ["publication_id"], unique=False
+        )
+
+    op.create_table(
+        "invoice",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("supplier_id", sa.String(length=32), nullable=False),
+        sa.Column("instalment_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "digital-special",
+                "digital",
+                "special",
+                "ordinary",
+                name="invoicekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("tax_fen", sa.BigInteger(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("was_read", sa.Boolean(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_amount_is_positive")),
+        sa.CheckConstraint(
+            "tax_fen >= 0 AND tax_fen < amount_fen", name=op.f("ck_invoice_tax_is_part_of_it")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_invoice_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["instalment_id"], ["instalment.id"], name=op.f("fk_invoice_instalment_id_instalment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supplier_id"], ["organisation.id"], name=op.f("fk_invoice_supplier_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("code", "number", name=op.f("uq_invoice_code_number")),
+        sa.UniqueConstraint("instalment_id", name=op.f("uq_invoice_instalment_id")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_supplier_id"), ["supplier_id"], unique=False)
+        batch_op.create_index("ix_invoice_twin", ["supplier_id", "amount_fen", "issued_on"], unique=False)
+
+    op.create_table(
+        "acceptance_item",
+        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("requirement", sa.String(length=400), nullable=False),
+        sa.Column("clause", sa.String(length=100), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("finding", sa.String(length=400), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["acceptance_id"], ["acceptance.id"], name=op.f("fk_acceptance_item_acceptance_id_acceptance")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_item")),
+    )
+    with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acceptance_item_acceptance_id"), ["acceptance_id"], unique=False)
+
+    op.create_table(
         "payment",
         sa.Column("invoice_id", sa.String(length=32), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
@@ -2471,34 +2545,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("bank_reference", name=op.f("uq_payment_bank_reference")),
         sa.UniqueConstraint("invoice_id", name=op.f("uq_payment_invoice_id")),
     )
-    op.create_table(
-        "acceptance_item",
-        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("requirement", sa.String(length=400), nullable=False),
-        sa.Column("clause", sa.String(length=100), nullable=False),
-        sa.Column("passed", sa.Boolean(), nullable=False),
-        sa.Column("finding", sa.String(length=400), nullable=False),
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["acceptance_id"], ["acceptance.id"], name=op.f("fk_acceptance_item_acceptance_id_acceptance")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_item")),
-    )
-    with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_acceptance_item_acceptance_id"), ["acceptance_id"], unique=False)
-
     guards.install(op.get_bind())
     balances.install(op.get_bind())
 
 
 def downgrade() -> None:
     """Undo the change."""
+    op.drop_table("payment")
     with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_item_acceptance_id"))
 
     op.drop_table("acceptance_item")
-    op.drop_table("payment")
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index("ix_invoice_twin")
+        batch_op.drop_index(batch_op.f("ix_invoice_supplier_id"))
+        batch_op.drop_index(batch_op.f("ix_invoice_contract_id"))
+
+    op.drop_table("invoice")
+    with op.batch_alter_table("contract_hidden", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_hidden_publication_id"))
+
+    op.drop_table("contract_hidden")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_instalment_id"))
         batch_op.drop_index(batch_op.f("ix_acceptance_contract_id"))
@@ -2510,16 +2577,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_journal_entry_purchaser_id"))
 
     op.drop_table("journal_entry")
-    with op.batch_alter_table("invoice", schema=None) as batch_op:
-        batch_op.drop_index("ix_invoice_twin")
-        batch_op.drop_index(batch_op.f("ix_invoice_supplier_id"))
-        batch_op.drop_index(batch_op.f("ix_invoice_contract_id"))
-
-    op.drop_table("invoice")
     with op.batch_alter_table("instalment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_instalment_contract_id"))
 
     op.drop_table("instalment")
+    with op.batch_alter_table("contract_publication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_publication_published_at"))
+
+    op.drop_table("contract_publication")
     with op.batch_alter_table("contract", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_tender_id"))
         batch_op.drop_index(batch_op.f("ix_contract_supplier_id"))
