@@ -13,14 +13,14 @@ from flask_sqlalchemy.pagination import Pagination
 from procure.accounts.models import Organisation
 from procure.awards.models import Award, AwardState
 from procure.bids.models import Closing, Opening
-from procure.contracts.models import Contract, ContractState
+from procure.contracts.models import Contract, ContractState, Instalment
 from procure.core import clock
 from procure.core.terms import Term
 from procure.db import db
 from procure.evaluation.models import Outcome, Report
 from procure.obligations.models import Hold
 from procure.payments import queries as payments
-from procure.payments.models import Invoice, Part, Payment, PaymentState
+from procure.payments.models import Invoice, Payment, PaymentState
 from procure.payments.queries import Arrears, Due
 from procure.tenders import queries as tenders
 from procure.tenders.models import Goods, Project, Tender, TenderState
@@ -56,7 +56,7 @@ class Search:
 class Paid:
     """One part of a contract's price: by when it is due, when it was paid, what lateness costs."""
 
-    part: Part
+    instalment: Instalment
     amount_fen: int
     due: Due | None
     arrears: Arrears | None
@@ -116,13 +116,12 @@ def contract(tender_id: str) -> Contract | None:
 
 def paid(contract: Contract, at: datetime) -> list[Paid]:
     """Every part of the price that is not nothing."""
-    sent = {one.part: one for one in payments.invoices(contract)}
     found = []
-    for part in Part:
-        payment = payments.payment_of(sent[part]) if part in sent else None
+    for one in contract.instalments:
+        sent = payments.invoice_for(one)
+        payment = payments.payment_of(sent) if sent else None
         due = payments.due(payment) if payment else None
-        owed = payments.arrears(contract, part, at)
-        found.append(Paid(part, payments.part_fen(contract, part), due, owed))
+        found.append(Paid(one, one.amount_fen, due, payments.arrears(one, at)))
     return [one for one in found if one.amount_fen]
 
 

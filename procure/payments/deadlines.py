@@ -14,10 +14,10 @@ from procure.obligations.clocks import Clock, Weight
 PAY_TARGET = Clock("pay_zibo", "支付合同款", Weight.TARGET, RoleName.FINANCE, "payments.show")
 PAY_LIMIT = Clock("pay_38", "支付合同款", Weight.LIMIT, RoleName.FINANCE, "payments.show")
 PAY_SME = Clock(
-    "pay_sme_default", "向中小企业支付合同余款", Weight.LIMIT, RoleName.FINANCE, "payments.account"
+    "pay_sme_default", "向中小企业支付合同款", Weight.LIMIT, RoleName.FINANCE, "payments.instalment"
 )
 PAY_SME_AGREED = Clock(
-    "pay_sme_max", "向中小企业支付合同余款", Weight.LIMIT, RoleName.FINANCE, "payments.account"
+    "pay_sme_max", "向中小企业支付合同款", Weight.LIMIT, RoleName.FINANCE, "payments.instalment"
 )
 _AGREED = "合同约定的付款期限；《关于促进政府采购公平竞争优化营商环境的通知》（财库〔2019〕38号）第三部分"
 

@@ -18,7 +18,7 @@ from procure.gate.inputs import (
     plain,
     required,
 )
-from procure.payments.models import InvoiceKind, Part
+from procure.payments.models import InvoiceKind
 
 _LOOSE = str.maketrans("", "", " \u3000-")
 
@@ -36,7 +36,7 @@ class SignatureForm(Form):
 class InvoiceForm(Form):
     """An invoice and the file it came as; what an XML or OFD file says needn't be typed."""
 
-    part = SelectField(lazy_gettext("款项"), [given()], choices=choices(Part), coerce=Part)
+    instalment = SelectField(lazy_gettext("款项"), [given()], coerce=int)
     file = FileField(
         lazy_gettext("发票文件"),
         description=lazy_gettext(

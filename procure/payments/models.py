@@ -8,18 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Organisation, Person
-from procure.contracts.models import Contract
+from procure.contracts.models import Contract, Instalment
 from procure.core.states import Machine
 from procure.core.terms import Term
 from procure.db import Fen, Identified, Instant, term
 from procure.signing.models import Document
-
-
-class Part(Term):
-    """Which part of the price an invoice is for."""
-
-    ADVANCE = "advance", "预付款"
-    BALANCE = "balance", "合同余款"
 
 
 class InvoiceKind(Term):
@@ -57,7 +50,7 @@ class Invoice(Identified):
     __tablename__ = "invoice"
     __table_args__ = (
         sa.UniqueConstraint("code", "number"),
-        sa.UniqueConstraint("contract_id", "part"),
+        sa.UniqueConstraint("instalment_id"),
         sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         sa.CheckConstraint("tax_fen >= 0 AND tax_fen < amount_fen", name="tax_is_part_of_it"),
         sa.Index("ix_invoice_twin", "supplier_id", "amount_fen", "issued_on"),
@@ -66,7 +59,8 @@ class Invoice(Identified):
     contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
     contract: Mapped[Contract] = relationship(lazy="joined")
     supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
-    part: Mapped[Part] = mapped_column(term(Part))
+    instalment_id: Mapped[str] = mapped_column(sa.ForeignKey(Instalment.id))
+    instalment: Mapped[Instalment] = relationship(lazy="joined")
     kind: Mapped[InvoiceKind] = mapped_column(term(InvoiceKind), default=InvoiceKind.DIGITAL)
     code: Mapped[str] = mapped_column(sa.String(12), default="")
     """Of the older kinds only; number and code together exist once in the country."""

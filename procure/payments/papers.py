@@ -18,7 +18,7 @@ def approval(invoice: Invoice, conditions_met_at: datetime) -> bytes:
             "document": "支付审批单",
             "contract": contract.number,
             "contract_sha256": contract.document.sha256 if contract.document else "",
-            "part": invoice.part.label,
+            "instalment": invoice.instalment.title,
             "invoice": invoice.number,
             "invoice_sha256": invoice.sha256,
             "amount": money.decimal(invoice.amount_fen),

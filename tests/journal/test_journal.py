@@ -10,7 +10,8 @@ from procure.journal import queries
 from procure.journal.models import Account
 from procure.ledger.models import Line
 from procure.payments import service as paying
-from procure.payments.models import Part, Payment
+from procure.payments.models import Payment
+from procure.tenders.models import DueAfter
 from tests.make import contracts, payments
 
 PRICE = contracts.AMOUNT
@@ -40,7 +41,7 @@ def test_each_act_moves_the_money_and_names_its_line(cast, signed):
     confirm(cast, advance, "BANK-1")
     assert held(signed) == {**rest, Account.ADVANCE: ADVANCE}
     contracts.decided(cast, contracts.requested(cast, signed))
-    payments.requested(cast, signed, Part.BALANCE)
+    payments.requested(cast, signed, DueAfter.FINAL)
     paid = {Account.PRICE: PRICE, Account.PAID: ADVANCE}
     assert held(signed) == {**paid, Account.PAYABLE: PRICE - ADVANCE}
     acts = [db.session.get_one(Line, one.line_index).act for one in queries.entries(signed.id)]
@@ -51,7 +52,7 @@ def test_each_act_moves_the_money_and_names_its_line(cast, signed):
     ]
 
 
-@pytest.mark.parametrize("order", [(Part.ADVANCE, Part.BALANCE), (Part.BALANCE, Part.ADVANCE)])
+@pytest.mark.parametrize("order", [(DueAfter.SIGNING, DueAfter.FINAL), (DueAfter.FINAL, DueAfter.SIGNING)])
 def test_a_contract_paid_in_full_leaves_nothing_open(cast, order):
     contract = payments.accepted(cast)
     for part in order:

@@ -11,13 +11,14 @@ from procure.core import clock
 from procure.core.clock import beijing_day
 from procure.db import db, unit_of_work
 from procure.payments import queries, service
-from procure.payments.models import Invoice, Part, Payment
+from procure.payments.models import Invoice, Payment
+from procure.tenders.models import DueAfter
 from tests.cast import Cast, Player
 from tests.make import contracts as make_contracts
 from tests.make.scenes import scene
 
 PDF = b"%PDF-1.7 an invoice"
-_NUMBERS = {Part.ADVANCE: "26372000000000000101", Part.BALANCE: "26372000000000000102"}
+_NUMBERS = {DueAfter.SIGNING: "26372000000000000101", DueAfter.FINAL: "26372000000000000102"}
 
 
 @scene
@@ -30,15 +31,21 @@ def accepted(cast: Cast, **changes: object) -> Contract:
 
 @scene
 def sent(
-    cast: Cast, contract: Contract, part: Part = Part.ADVANCE, *, number: str = "", amount: int | None = None
+    cast: Cast,
+    contract: Contract,
+    due_after: DueAfter = DueAfter.SIGNING,
+    *,
+    number: str = "",
+    amount: int | None = None,
 ) -> Invoice:
-    """An invoice of this part, received now."""
+    """An invoice for the instalment that is due then, received now."""
     with unit_of_work():
         found = db.session.get_one(Contract, contract.id)
+        instalment = next(one for one in found.instalments if one.due_after is due_after)
         sheet = service.Sheet(
-            part=part,
-            number=number.rjust(20, "2") if number else _NUMBERS[part],
-            amount_fen=queries.part_fen(found, part) if amount is None else amount,
+            instalment=instalment,
+            number=number.rjust(20, "2") if number else _NUMBERS[due_after],
+            amount_fen=instalment.amount_fen if amount is None else amount,
             issued_on=beijing_day(clock.now()),
             content=PDF,
             name="发票.pdf",
@@ -47,9 +54,11 @@ def sent(
 
 
 @scene
-def requested(cast: Cast, contract: Contract | None = None, part: Part = Part.ADVANCE) -> Payment:
+def requested(
+    cast: Cast, contract: Contract | None = None, due_after: DueAfter = DueAfter.SIGNING
+) -> Payment:
     """A payment that waits for its first approval; of the advance of a new contract unless given."""
-    invoice = sent(cast, contract or make_contracts.concluded(cast), part)
+    invoice = sent(cast, contract or make_contracts.concluded(cast), due_after)
     payment = queries.payment_of(invoice)
     assert payment is not None
     return payment

@@ -10,7 +10,8 @@ from procure.db import db, unit_of_work
 from procure.openness import queries
 from procure.openness.queries import PAGE, Course, Search
 from procure.payments import service
-from procure.payments.models import Part, Payment
+from procure.payments.models import Payment
+from procure.tenders.models import DueAfter
 from tests.make import awards as made_awards
 from tests.make import bids as made_bids
 from tests.make import contracts as made_contracts
@@ -92,14 +93,16 @@ def test_a_contract_is_public_once_both_have_signed(cast):
 def test_what_is_paid_in_time_is_not_late(cast, clock):
     payment = made_payments.paid(cast)
     contract = payment.contract
-    (advance,) = [one for one in queries.paid(contract, clock.now()) if one.part is Part.ADVANCE]
+    (advance,) = [
+        one for one in queries.paid(contract, clock.now()) if one.instalment.due_after is DueAfter.SIGNING
+    ]
     assert advance.paid_at == payment.paid_at
     assert not advance.is_late(clock.now())
 
 
 def test_a_contract_is_paid_with_its_last_fen(cast, clock):
     contract = made_payments.accepted(cast)
-    parts = [made_payments.requested(cast, contract, part) for part in Part]
+    parts = [made_payments.requested(cast, contract, one) for one in (DueAfter.SIGNING, DueAfter.FINAL)]
     opened_at = contract.tender.opens_at
     for number, payment in enumerate(parts):
         assert course(contract.tender_id, opened_at) is Course.SIGNED

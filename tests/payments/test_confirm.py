@@ -10,7 +10,8 @@ from procure.db import db
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.payments import queries
-from procure.payments.models import Part, Payment, PaymentState
+from procure.payments.models import Payment, PaymentState
+from procure.tenders.models import DueAfter
 from procure.web.jobs import run_due
 from tests.cast import at
 from tests.make import payments as make
@@ -33,12 +34,12 @@ def now(payment):
 def test_the_banks_receipt_ends_every_clock_at_its_time(cast, client_of, clock):
     contract = make.accepted(cast)
     run_due(clock.now())
-    payment = make.approved(cast, make.requested(cast, contract, Part.BALANCE))
+    payment = make.approved(cast, make.requested(cast, contract, DueAfter.FINAL))
     clock.move_to(at("2026-03-02 11:00"))
     assert confirm(client_of(cast.finance[0]), payment, paid_at="2026-03-02T10:00").status_code == 303
     found = now(payment)
     assert (found.state, found.paid_at) == (PaymentState.PAID, at("2026-03-02 10:00"))
-    owed = [*obligations.of(payment.id), *[one for one in obligations.of(contract.id) if "pay" in one.code]]
+    owed = [*obligations.of(payment.id), *queries.sme_obligations(found.contract)]
     assert [one.met_at for one in owed] == [at("2026-03-02 10:00")] * 3
     assert [line.act for line in ledger.of(payment.id)][-1] == "payment.confirmed"
     assert client_of(cast.supplier).get(f"/payments/{payment.id}/bank-receipt").data == b"%PDF-1.7"
@@ -81,7 +82,7 @@ def test_money_moves_between_approval_and_now(cast, client_of, paid_at):
 def test_one_bank_reference_pays_one_invoice(cast, client_of):
     contract = make.accepted(cast)
     make.paid(cast, make.requested(cast, contract))
-    other = make.approved(cast, make.requested(cast, contract, Part.BALANCE))
+    other = make.approved(cast, make.requested(cast, contract, DueAfter.FINAL))
     assert "已经用于另一笔付款" in confirm(client_of(cast.finance[0]), other, reference="BANK-1").text
 
 
@@ -103,6 +104,6 @@ def test_a_payment_confirmed_late_is_judged_by_the_day_the_money_moved(cast, cli
 
 def test_a_balance_paid_before_its_clock_was_started_meets_it_all_the_same(cast, clock):
     contract = make.accepted(cast)
-    make.paid(cast, make.requested(cast, contract, Part.BALANCE))
+    make.paid(cast, make.requested(cast, contract, DueAfter.FINAL))
     run_due(clock.now())
-    assert queries.sme_obligation(contract).met_at == clock.now()
+    assert queries.sme_obligations(contract)[0].met_at == clock.now()

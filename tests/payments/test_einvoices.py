@@ -15,6 +15,7 @@ from procure.db import db, unit_of_work
 from procure.payments import einvoices, queries
 from procure.payments.models import Invoice
 from procure.payments.rules import INVOICE
+from procure.tenders.models import DueAfter
 from tests.make import contracts
 from tests.make import payments as make
 
@@ -22,7 +23,7 @@ ON = date(2026, 4, 2)
 
 
 def post(client, contract, content, **typed):
-    given = {"part": "advance", "kind": "digital", "file": (BytesIO(content), "发票.xml")} | typed
+    given = {"instalment": "1", "kind": "digital", "file": (BytesIO(content), "发票.xml")} | typed
     return client.post(f"/contracts/{contract.id}/invoices/new", data=given)
 
 
@@ -109,7 +110,7 @@ def test_a_number_with_its_code_comes_once_in_the_whole_city(cast, client_of):
         db.session.execute(
             sa.update(Invoice).values(supplier_id=cast.rival.organisation).where(Invoice.id == sent.id)
         )
-    answer = post(client_of(cast.supplier), contract, make.xml(contract), part="balance")
+    answer = post(client_of(cast.supplier), contract, make.xml(contract), instalment="2")
     assert "不能付两次" in answer.text
     assert not queries.number_used("037002600111", sent.number)
 
@@ -117,7 +118,7 @@ def test_a_number_with_its_code_comes_once_in_the_whole_city(cast, client_of):
 def test_the_database_itself_refuses_a_second_one_of_that_number(cast):
     contract = make.accepted(cast)
     make.sent(cast, contract, number="26372000000000000101")
-    make.sent(cast, contract, make.Part.BALANCE, number="26372000000000000102")
+    make.sent(cast, contract, DueAfter.FINAL, number="26372000000000000102")
     with pytest.raises(sa.exc.IntegrityError), unit_of_work():
         db.session.execute(sa.update(Invoice).values(number="26372000000000000101"))
 

@@ -7,7 +7,7 @@ import pytest
 from procure.accounts.models import Size
 from procure.core.tasks import Phase
 from procure.payments import queries
-from procure.payments.models import Part
+from procure.tenders.models import DueAfter
 from procure.web.jobs import run_due
 from tests.cast import at
 from tests.make import contracts
@@ -15,7 +15,8 @@ from tests.make import payments as make
 
 
 def arrears(contract, part, moment):
-    found = queries.arrears(contracts.again(contract), part, at(moment))
+    instalment = next(one for one in contracts.again(contract).instalments if one.due_after is part)
+    found = queries.arrears(instalment, at(moment))
     return (found.days, found.interest_fen, found.daily_fen) if found else None
 
 
@@ -47,25 +48,25 @@ def test_what_is_paid_leaves_the_inbox(cast, client_of):
 
 def test_interest_accrues_each_day_after_the_last(cast, clock):
     contract = make.accepted(cast)
-    make.requested(cast, contract, Part.BALANCE)
+    make.requested(cast, contract, DueAfter.FINAL)
     clock.move_to(at("2026-03-20 00:00"))
-    assert arrears(contract, Part.BALANCE, "2026-03-09 23:59") is None
-    assert arrears(contract, Part.BALANCE, "2026-03-10 00:00") == (1, 35_000, 35_000)
-    assert arrears(contract, Part.BALANCE, "2026-03-11 12:00") == (2, 70_000, 35_000)
+    assert arrears(contract, DueAfter.FINAL, "2026-03-09 23:59") is None
+    assert arrears(contract, DueAfter.FINAL, "2026-03-10 00:00") == (1, 35_000, 35_000)
+    assert arrears(contract, DueAfter.FINAL, "2026-03-11 12:00") == (2, 70_000, 35_000)
 
 
 def test_without_an_invoice_interest_begins_after_the_statutory_day(cast, clock):
     contract = make.accepted(cast)
     run_due(clock.now())
-    assert arrears(contract, Part.BALANCE, "2026-04-01 23:59") is None
-    assert arrears(contract, Part.BALANCE, "2026-04-02 00:00") == (1, 35_000, 35_000)
+    assert arrears(contract, DueAfter.FINAL, "2026-04-01 23:59") is None
+    assert arrears(contract, DueAfter.FINAL, "2026-04-02 00:00") == (1, 35_000, 35_000)
 
 
 @pytest.mark.parametrize(("size", "accrues"), [(Size.SMALL, True), (Size.LARGE, False)])
 def test_the_interest_of_the_regulation_is_for_small_suppliers(cast, size, accrues):
     contract = contracts.concluded(cast, size=size)
     make.requested(cast, contract)
-    assert (arrears(contract, Part.ADVANCE, "2026-03-10 09:00") is not None) is accrues
+    assert (arrears(contract, DueAfter.SIGNING, "2026-03-10 09:00") is not None) is accrues
 
 
 def test_interest_stops_with_the_day_the_money_moved(cast, clock):
@@ -73,7 +74,7 @@ def test_interest_stops_with_the_day_the_money_moved(cast, clock):
     clock.move_to(at("2026-03-11 09:00"))
     paid = make.paid(cast, payment, clock.now())
     clock.move_to(at("2026-03-20 09:00"))
-    assert arrears(paid.contract, Part.ADVANCE, "2026-03-20 09:00") == (2, 30_000, 15_000)
+    assert arrears(paid.contract, DueAfter.SIGNING, "2026-03-20 09:00") == (2, 30_000, 15_000)
 
 
 def test_the_pages_show_lateness_in_fen(cast, client_of, clock):

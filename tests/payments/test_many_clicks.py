@@ -10,7 +10,7 @@ from procure.core.errors import ProcureError
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.payments import queries, service
-from procure.payments.models import Part, Payment
+from procure.payments.models import Payment
 from tests.make import contracts
 from tests.make import payments as make
 
@@ -42,9 +42,8 @@ def test_one_invoice_comes_in(app, cast):
     def send():
         contract, now = db.session.get_one(Contract, contract_id), clocks.now()
         day = clocks.beijing_day(now)
-        sheet = service.Sheet(
-            Part.ADVANCE, "2632" * 5, queries.part_fen(contract, Part.ADVANCE), day, b"%PDF-", "票.pdf"
-        )
+        advance = contract.instalments[0]
+        sheet = service.Sheet(advance, "2632" * 5, advance.amount_fen, day, b"%PDF-", "票.pdf")
         service.send(contract, sheet, by=by, at=now)
 
     assert at_once(app, send) == 1

@@ -10,7 +10,7 @@ from procure.accounts.models import Size
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.payments import queries
-from procure.payments.models import Part
+from procure.tenders.models import DueAfter
 from procure.web.jobs import run_due
 from tests.cast import at
 from tests.make import contracts as contracts
@@ -22,7 +22,7 @@ BALANCE = "700000.01"
 
 def post(client, contract, **changes):
     given = {
-        "part": "advance",
+        "instalment": "1",
         "number": "26320000000000000001",
         "amount_fen": ADVANCE,
         "tax_fen": "34513.27",
@@ -60,7 +60,7 @@ def test_an_invoice_for_the_advance_starts_its_payment(cast, client_of, clock):
 
 def test_an_invoice_before_the_acceptance_waits_for_it(cast, clock):
     contract = contracts.concluded(cast)
-    invoice = make.sent(cast, contract, Part.BALANCE)
+    invoice = make.sent(cast, contract, DueAfter.FINAL)
     assert queries.payment_of(invoice) is None
     assert queries.waiting(clock.now()) == []
     clock.forward(days=1)
@@ -76,14 +76,16 @@ def test_an_invoice_before_the_acceptance_waits_for_it(cast, clock):
 
 def test_silence_on_the_acceptance_starts_the_payment_too(cast, clock):
     contract = contracts.requested(cast).contract
-    invoice = make.sent(cast, contract, Part.BALANCE)
+    invoice = make.sent(cast, contract, DueAfter.FINAL)
     clock.move_to(at("2026-03-11 23:59"))
     assert queries.waiting(clock.now()) == []
     clock.move_to(at("2026-03-12 00:00"))
     run_due(clock.now())
     payment = queries.payment_of(invoice)
     assert clocks(payment.id)["pay_zibo"][1] == at("2026-03-19 00:00")
-    assert clocks(contract.id)["pay_sme_default"][1] == at("2026-04-11 00:00")
+    assert clocks(contracts.again(contract).instalments[-1].id)["pay_sme_default"][1] == at(
+        "2026-04-11 00:00"
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,10 +95,13 @@ def test_silence_on_the_acceptance_starts_the_payment_too(cast, clock):
 def test_the_clock_of_small_suppliers_runs_without_any_invoice(cast, clock, size, runs):
     contract = make.accepted(cast, size=size)
     run_due(clock.now())
-    assert (clocks(contract.id).get("pay_sme_default") is not None) is runs
+    assert (clocks(contracts.again(contract).instalments[-1].id).get("pay_sme_default") is not None) is runs
     assert queries.owed_to_sme(clock.now()) == []
     if runs:
-        assert clocks(contract.id)["pay_sme_default"] == (clock.now(), at("2026-04-02 00:00"))
+        assert clocks(contracts.again(contract).instalments[-1].id)["pay_sme_default"] == (
+            clock.now(),
+            at("2026-04-02 00:00"),
+        )
 
 
 def test_nothing_is_owed_before_delivery_is_accepted_or_lapsed(cast, clock):
@@ -109,7 +114,7 @@ def test_nothing_is_owed_before_delivery_is_accepted_or_lapsed(cast, clock):
     [
         {"amount_fen": "300000.01"},
         {"amount_fen": "299999.99"},
-        {"part": "balance"},
+        {"instalment": "2"},
         {"issued_on": "2026-03-03"},
         {"issued_on": "昨天"},
         {"number": "12"},
@@ -131,10 +136,10 @@ def test_the_same_invoice_comes_once(cast, client_of):
     contract = make.accepted(cast)
     client = client_of(cast.supplier)
     assert post(client, contract).status_code == 303
-    assert "不能付两次" in post(client, contract, part="balance", amount_fen=BALANCE).text
+    assert "不能付两次" in post(client, contract, instalment="2", amount_fen=BALANCE).text
     assert "不能重复提交" in post(client, contract, number="26320000000000000002").text
     assert (
-        post(client, contract, part="balance", amount_fen=BALANCE, number="26320000000000000003").status_code
+        post(client, contract, instalment="2", amount_fen=BALANCE, number="26320000000000000003").status_code
         == 303
     )
     assert len(queries.invoices(again(contract))) == 2
@@ -149,22 +154,22 @@ def test_only_this_supplier_invoices_and_only_after_signing(cast, client_of):
 
 def test_without_an_advance_there_is_no_invoice_for_one(cast, client_of, clock):
     contract = contracts.concluded(cast, contracts.renounced(cast, 0))
-    answer = post(client_of(cast.supplier), contract, amount_fen="0")
-    assert "没有约定预付款" in answer.text
+    assert [one.due_after for one in contracts.again(contract).instalments] == [DueAfter.FINAL]
+    assert post(client_of(cast.supplier), contract, instalment="2").status_code == 422
     assert queries.to_do(cast.supplier.actor, clock.now()) == []
 
 
 def test_the_two_parts_are_the_price_to_the_fen(cast):
     contract = contracts.concluded(cast, advance_percent=33)
-    parts = [queries.part_fen(contract, part) for part in Part]
+    parts = [one.amount_fen for one in contracts.again(contract).instalments]
     assert (parts, sum(parts)) == ([33_000_000, 67_000_001], contract.amount_fen)
 
 
 def test_the_supplier_is_asked_for_each_invoice_in_its_time(cast, clock):
     contract = contracts.concluded(cast)
-    asked = [task.values["part"] for task in queries.to_do(cast.supplier.actor, clock.now())]
-    assert asked == ["advance"]
+    asked = [task.values["instalment"] for task in queries.to_do(cast.supplier.actor, clock.now())]
+    assert asked == ["1"]
     make.sent(cast, contract)
     contracts.decided(cast, contracts.requested(cast, contract))
-    asked = [task.values["part"] for task in queries.to_do(cast.supplier.actor, clock.now())]
-    assert asked == ["balance"]
+    asked = [task.values["instalment"] for task in queries.to_do(cast.supplier.actor, clock.now())]
+    assert asked == ["2"]

@@ -36,6 +36,7 @@ _TABLES = {
     "/contracts": "contract",
     "/fairness/decisions": "finding_dispute",
     "/heads": "ledger_signed_head",
+    "/instalments": "instalment",
     "/invoices": "invoice",
     "/law-changes": "law_change",
     "/me/certificates": "certificate",

@@ -10,12 +10,13 @@ from procure.contracts.models import Contract
 from procure.core import clock
 from procure.core.terms import Message
 from procure.db import db, unit_of_work
-from procure.payments.models import Part, Payment
+from procure.payments.models import Payment
 from procure.payments.queries import payment_of
 from procure.tenders.models import Clarification, Tender
 from procure.tenders.queries import published
 from procure.tenders.service import publish_clarification
 from procure.web import jobs
+from procure.tenders.models import DueAfter
 from tests.cast import START, Cast
 from tests.ground import Hands
 from tests.make import (
@@ -148,6 +149,6 @@ def _contracts(cast: Cast) -> None:
 
 
 def _payment(cast: Cast, contract: Contract, number: int) -> Payment:
-    payment = payment_of(payments.sent(cast, contract, Part.ADVANCE, number=f"2632000000000{number}"))
+    payment = payment_of(payments.sent(cast, contract, DueAfter.SIGNING, number=f"2632000000000{number}"))
     assert payment is not None
     return payment

@@ -10,9 +10,9 @@ from procure.core.actors import Actor, RoleName
 from procure.core.clock import BEIJING
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
-from procure.payments.models import Part, Payment, PaymentState
+from procure.payments.models import Payment, PaymentState
 from procure.payments.queries.dues import Due, due, dues, inbox
-from procure.payments.queries.reading import conditions_met_at, invoices, part_fen, payment_of
+from procure.payments.queries.reading import invoices, payment_of
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
@@ -50,19 +50,21 @@ def _task(payment: Payment) -> Task:
 
 
 def _to_invoice(contract: Contract, at: datetime) -> list[Task]:
-    sent = {one.part for one in invoices(contract)}
-    parts = [
-        part
-        for part in Part
-        if part not in sent and part_fen(contract, part) and conditions_met_at(contract, part, at)
+    sent = {one.instalment_id for one in invoices(contract)}
+    waiting = [
+        one
+        for one in contract.instalments
+        if one.amount_fen and one.id not in sent and contracts.due_since(one, at)
     ]
     title = Message("提交发票：%(x)s", x=contract.number)
-    return [Task(title, "payments.send", {"id": contract.id, "part": part.value}) for part in parts]
+    return [
+        Task(title, "payments.send", {"id": contract.id, "instalment": str(one.position)}) for one in waiting
+    ]
 
 
 def _step(one: Due, at: datetime) -> Milestone:
     payment = one.payment
-    label = Message("支付预付款") if payment.invoice.part is Part.ADVANCE else Message("支付合同余款")
+    label = Message("支付%(what)s", what=payment.invoice.instalment.title)
     if payment.paid_at:
         return Milestone(label, payment.paid_at.astimezone(BEIJING), Phase.PAST)
     phase = Phase.OVERDUE if at >= one.due_at else Phase.NOW

@@ -9,14 +9,16 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from procure.contracts.models import Contract, ContractState
+from procure.contracts import queries as contracts
+from procure.contracts.models import Contract, ContractState, Instalment
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
 from procure.db import db
 from procure.obligations.models import Obligation
 from procure.payments import deadlines
-from procure.payments.models import Invoice, Part, Payment, PaymentState
-from procure.payments.queries.reading import conditions_met_at, invoices, part_fen, payment_of
+from procure.payments.models import Invoice, Payment, PaymentState
+from procure.payments.queries.reading import invoice_for, payment_of
+from procure.tenders.models import DueAfter
 
 _SME_CODES = (deadlines.PAY_SME.code, deadlines.PAY_SME_AGREED.code)
 
@@ -62,53 +64,67 @@ def due(payment: Payment) -> Due:
 def dues(payments: Iterable[Payment]) -> list[Due]:
     """The last days of several."""
     rows = list(payments)
-    subjects = {one.id for one in rows} | {one.contract.id for one in rows}
+    subjects = {one.id for one in rows} | {one.invoice.instalment_id for one in rows}
     clocks = defaultdict(list)
     wanted = sa.select(Obligation).where(Obligation.subject.in_(subjects)).order_by(Obligation.due_at)
     for clock in db.session.scalars(wanted):
         clocks[clock.subject].append(clock)
-    return [_bound(one, clocks[one.id] + _of_contract(one, clocks[one.contract.id])) for one in rows]
+    return [_bound(one, clocks[one.id] + clocks[one.invoice.instalment_id]) for one in rows]
 
 
 def waiting(at: datetime) -> list[str]:
     """Invoices whose payment has not begun though the last condition is met, by id."""
     begun = sa.select(Payment.id).where(Payment.invoice_id == Invoice.id)
     wanted = sa.select(Invoice).where(~begun.exists()).order_by(Invoice.received_at)
-    return [one.id for one in db.session.scalars(wanted) if conditions_met_at(one.contract, one.part, at)]
+    return [one.id for one in db.session.scalars(wanted) if contracts.due_since(one.instalment, at)]
 
 
 def owed_to_sme(at: datetime) -> list[str]:
-    """Contracts with a small supplier whose statutory time of payment runs without its clock, by id."""
+    """Instalments of a small supplier whose statutory time of payment runs without its clock, by id."""
     started = sa.select(Obligation.id).where(
-        Obligation.subject == Contract.id, Obligation.code.in_(_SME_CODES)
+        Obligation.subject == Instalment.id, Obligation.code.in_(_SME_CODES)
     )
-    wanted = sa.select(Contract).where(Contract.state == ContractState.SIGNED, ~started.exists())
+    wanted = (
+        sa.select(Instalment)
+        .join(Contract, Instalment.contract_id == Contract.id)
+        .where(
+            Contract.state == ContractState.SIGNED,
+            Instalment.due_after != DueAfter.SIGNING,
+            Instalment.amount_fen > 0,
+            ~started.exists(),
+        )
+    )
     return [
         one.id
         for one in db.session.scalars(wanted)
-        if one.is_with_sme and conditions_met_at(one, Part.BALANCE, at) is not None
+        if one.contract.is_with_sme and contracts.due_since(one, at) is not None
     ]
 
 
-def sme_obligation(contract: Contract) -> Obligation | None:
-    """The statutory clock for a small supplier under a contract, once it runs."""
-    wanted = sa.select(Obligation).where(Obligation.subject == contract.id, Obligation.code.in_(_SME_CODES))
+def sme_obligation(instalment: Instalment) -> Obligation | None:
+    """The statutory clock for a small supplier on an instalment, once it runs."""
+    wanted = sa.select(Obligation).where(Obligation.subject == instalment.id, Obligation.code.in_(_SME_CODES))
     return db.session.scalars(wanted).one_or_none()
 
 
-def arrears(contract: Contract, part: Part, at: datetime) -> Arrears | None:
-    """What is overdue to a small supplier for a part, and its interest; None where nothing is overdue.
+def sme_obligations(contract: Contract) -> list[Obligation]:
+    """All of them under a contract, in the order of its instalments."""
+    return [found for one in contract.instalments if (found := sme_obligation(one))]
+
+
+def arrears(instalment: Instalment, at: datetime) -> Arrears | None:
+    """What is overdue to a small supplier for an instalment, and its interest; None where nothing is.
 
     The last day is the agreed one or, without an invoice, the statutory one: not asking for an invoice stalls
-    nothing. For a part that is paid it says what lateness had cost by then.
+    nothing. For what is paid it says what lateness had cost by then.
     """
-    sent = next((one for one in invoices(contract) if one.part is part), None)
+    sent = invoice_for(instalment)
     payment = payment_of(sent) if sent else None
-    last_days = _last_days(contract, part, sent, at)
-    if not contract.is_with_sme or not last_days:
+    last_days = _last_days(instalment, sent, at)
+    if not instalment.contract.is_with_sme or not last_days:
         return None
     on = beijing_day(payment.paid_at if payment and payment.paid_at else at)
-    due_on, amount = min(last_days), part_fen(contract, part)
+    due_on, amount = min(last_days), instalment.amount_fen
     if on <= due_on:
         return None
     cost = deadlines.interest(amount, due_on, on)
@@ -116,20 +132,14 @@ def arrears(contract: Contract, part: Part, at: datetime) -> Arrears | None:
     return Arrears(due_on, deadlines.overdue_days(due_on, on), amount, cost, daily)
 
 
-def _last_days(contract: Contract, part: Part, sent: Invoice | None, at: datetime) -> list[date]:
-    met = conditions_met_at(contract, part, at)
+def _last_days(instalment: Instalment, sent: Invoice | None, at: datetime) -> list[date]:
+    met = contracts.due_since(instalment, at)
     found = []
     if sent and met:
         since = deadlines.ready_at(sent.received_at, met)
-        found.append(deadlines.agreed(since, contract.tender.payment_working_days).last.day)
-    statutory = sme_obligation(contract) if part is Part.BALANCE else None
+        found.append(deadlines.agreed(since, instalment.contract.tender.payment_working_days).last.day)
+    statutory = sme_obligation(instalment)
     return found + ([statutory.due_on] if statutory else [])
-
-
-def _of_contract(payment: Payment, clocks: list[Obligation]) -> list[Obligation]:
-    if payment.invoice.part is not Part.BALANCE:
-        return []
-    return [one for one in clocks if one.code in _SME_CODES]
 
 
 def _bound(payment: Payment, clocks: list[Obligation]) -> Due:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 
 from procure.contracts import queries as contracts
-from procure.contracts.models import Contract
+from procure.contracts.models import Contract, Instalment
 from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.payments.models import Invoice, Part, Payment
+from procure.payments.models import Invoice, Payment
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
-
-
-def part_fen(contract: Contract, part: Part) -> int:
-    """What the contract says for a part, in fen; both together are its amount."""
-    advance = contract.advance_fen
-    return advance if part is Part.ADVANCE else contract.amount_fen - advance
-
-
-def conditions_met_at(contract: Contract, part: Part, at: datetime) -> datetime | None:
-    """When the last agreed condition of a part was met: signed, or accepted or deemed so."""
-    if contract.signed_at is None or part is Part.ADVANCE:
-        return contract.signed_at
-    basis = contracts.acceptance_basis(contract, at)
-    return basis.since if basis else None
 
 
 def mine(payment_id: str, actor: Actor) -> Payment:
@@ -66,12 +52,26 @@ def any_invoice(invoice_id: str) -> Invoice:
     return found
 
 
-def any_contract(contract_id: str) -> Contract:
-    """One contract; NotFound where there is none."""
-    found = db.session.get(Contract, contract_id)
+def any_instalment(instalment_id: str) -> Instalment:
+    """One instalment; NotFound where there is none."""
+    found = db.session.get(Instalment, instalment_id)
     if found is None:
-        raise NotFound(Message("没有这份合同。"))
+        raise NotFound(Message("没有这个付款节点。"))
     return found
+
+
+def instalment(contract: Contract, position: int) -> Instalment:
+    """One instalment of a contract by its number; NotFound where there is none."""
+    found = next((one for one in contract.instalments if one.position == position), None)
+    if found is None:
+        raise NotFound(Message("没有这个付款节点。"))
+    return found
+
+
+def invoice_for(instalment: Instalment) -> Invoice | None:
+    """The invoice that came for an instalment, if one did."""
+    wanted = sa.select(Invoice).where(Invoice.instalment_id == instalment.id)
+    return db.session.scalars(wanted).one_or_none()
 
 
 def invoices(contract: Contract) -> list[Invoice]:

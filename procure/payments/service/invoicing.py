@@ -9,7 +9,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from procure import storage
-from procure.contracts.models import Contract, ContractState
+from procure.contracts import queries as contracts
+from procure.contracts.models import Contract, ContractState, Instalment
 from procure.core import money
 from procure.core.actors import Actor, platform
 from procure.core.clock import beijing_day, text
@@ -21,7 +22,7 @@ from procure.obligations import service as obligations
 from procure.obligations.clocks import Clock
 from procure.payments import deadlines, papers, queries
 from procure.payments.einvoices import Told
-from procure.payments.models import Invoice, InvoiceKind, Part, Payment
+from procure.payments.models import Invoice, InvoiceKind, Payment
 from procure.payments.rules import Difference, SendInvoice
 from procure.payments.service import booking
 from procure.payments.service.paying import CLOCKS, meet_sme
@@ -33,7 +34,7 @@ from procure.signing.models import Kind
 class Sheet:
     """What an invoice says, with the file it came as."""
 
-    part: Part
+    instalment: Instalment
     number: str
     amount_fen: int
     issued_on: date
@@ -54,7 +55,7 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
     invoice = Invoice(
         contract=contract,
         supplier_id=contract.supplier_id,
-        part=sheet.part,
+        instalment=sheet.instalment,
         kind=sheet.kind,
         code=sheet.code,
         number=sheet.number,
@@ -70,7 +71,7 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
     db.session.flush()
     facts = {
         "contract": contract.id,
-        "part": sheet.part,
+        "instalment": sheet.instalment.position,
         "number": sheet.number,
         "code": sheet.code,
         "amount_fen": sheet.amount_fen,
@@ -87,7 +88,7 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
 def request(invoice: Invoice, at: datetime) -> Payment | None:
     """Begin the payment of an invoice that came before its conditions; None where nothing begins."""
     _hold(invoice.contract)
-    if queries.payment_of(invoice) or queries.conditions_met_at(invoice.contract, invoice.part, at) is None:
+    if queries.payment_of(invoice) or contracts.due_since(invoice.instalment, at) is None:
         return None
     facts = {"invoice": invoice.id}
     line = ledger.record("payment.requested", subject=invoice.id, by=platform(), at=at, facts=facts)
@@ -99,36 +100,38 @@ def request_by_id(invoice_id: str, at: datetime) -> Payment | None:
     return request(queries.any_invoice(invoice_id), at)
 
 
-def owe(contract: Contract, at: datetime) -> Line | None:
+def owe(instalment: Instalment, at: datetime) -> Line | None:
     """Start the statutory clock for a small supplier from acceptance or its silence, invoice or not."""
+    contract = instalment.contract
     _hold(contract)
-    basis = queries.conditions_met_at(contract, Part.BALANCE, at)
-    if basis is None or not contract.is_with_sme or queries.sme_obligation(contract):
+    basis = contracts.due_since(instalment, at)
+    if basis is None or not contract.is_with_sme or queries.sme_obligation(instalment):
         return None
     line = ledger.record(
-        "payment.owed", subject=contract.id, by=platform(), at=at, facts={"since": text(basis)}
+        "payment.owed", subject=instalment.id, by=platform(), at=at, facts={"since": text(basis)}
     )
-    _start(
-        deadlines.sme_clock(basis, contract.tender.payment_working_days), contract, contract.id, line, basis
-    )
-    if paid := _paid(contract, Part.BALANCE):
-        meet_sme(paid, line)
+    clock = deadlines.sme_clock(basis, contract.tender.payment_working_days)
+    _start(clock, contract, instalment.id, line, basis)
+    sent = queries.invoice_for(instalment)
+    payment = queries.payment_of(sent) if sent else None
+    if payment and payment.paid_at:
+        meet_sme(payment, line)
     return line
 
 
-def owe_by_id(contract_id: str, at: datetime) -> Line | None:
+def owe_by_id(instalment_id: str, at: datetime) -> Line | None:
     """The same for a job."""
-    return owe(queries.any_contract(contract_id), at)
+    return owe(queries.any_instalment(instalment_id), at)
 
 
 def _request(invoice: Invoice, line: Line, at: datetime) -> Payment | None:
-    met = queries.conditions_met_at(invoice.contract, invoice.part, at)
+    met = contracts.due_since(invoice.instalment, at)
     if met is None:
         return None
     document = signing.prepare(
         Kind.PAYMENT_APPROVAL,
         subject=invoice.id,
-        name=f"支付审批单-{invoice.contract.number}-{invoice.part}.json",
+        name=f"支付审批单-{invoice.contract.number}-{invoice.instalment.position}.json",
         media_type="application/json",
         content=papers.approval(invoice, met),
         at=at,
@@ -157,15 +160,10 @@ def _start(clock: Clock, contract: Contract, subject: str, line: Line, since: da
     )
 
 
-def _paid(contract: Contract, part: Part) -> Payment | None:
-    found = [queries.payment_of(one) for one in queries.invoices(contract) if one.part is part]
-    return next((one for one in found if one and one.paid_at), None)
-
-
 def _enforce(contract: Contract, sheet: Sheet, at: datetime) -> None:
     facts = SendInvoice(
-        part=sheet.part.label,
-        part_fen=queries.part_fen(contract, sheet.part),
+        part=sheet.instalment.title,
+        part_fen=sheet.instalment.amount_fen,
         amount_fen=sheet.amount_fen,
         tax_fen=sheet.tax_fen,
         number=sheet.number,
@@ -174,7 +172,7 @@ def _enforce(contract: Contract, sheet: Sheet, at: datetime) -> None:
         received_on=beijing_day(at),
         signed=contract.state is ContractState.SIGNED,
         number_used=queries.number_used(sheet.code, sheet.number),
-        part_invoiced=any(one.part is sheet.part for one in queries.invoices(contract)),
+        part_invoiced=queries.invoice_for(sheet.instalment) is not None,
         twin=queries.twin(contract.supplier_id, sheet.amount_fen, sheet.issued_on),
         twin_confirmed=sheet.twin_confirmed,
         differences=tuple(_differences(contract, sheet)),

@@ -20,7 +20,7 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
 from procure.payments import deadlines, queries
-from procure.payments.models import PAYMENT, Part, Payment, PaymentState
+from procure.payments.models import PAYMENT, Payment, PaymentState
 from procure.payments.rules import ApprovePayment, ConfirmPayment
 from procure.payments.service import booking
 from procure.signing import queries as signatures
@@ -95,8 +95,7 @@ def _end(
     booking.paid(payment, line)
     for clock in CLOCKS:
         obligations.meet(payment.id, clock, line=line, at=paid_at)
-    if payment.invoice.part is Part.BALANCE:
-        meet_sme(payment, line)
+    meet_sme(payment, line)
     return line
 
 
@@ -104,7 +103,7 @@ def meet_sme(payment: Payment, line: Line) -> None:
     """The statutory clocks for a small supplier end when the money moved."""
     assert payment.paid_at is not None
     for clock in _SME_CLOCKS:
-        obligations.meet(payment.contract.id, clock, line=line, at=payment.paid_at)
+        obligations.meet(payment.invoice.instalment_id, clock, line=line, at=payment.paid_at)
 
 
 def _approval(payment: Payment, by: Actor) -> ApprovePayment:

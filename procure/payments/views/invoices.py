@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from wtforms import SelectChoice
 
 from procure.contracts import queries as contracts
-from procure.contracts.models import Contract
-from procure.core import clock
+from procure.contracts.models import Contract, Instalment
+from procure.core import clock, money
 from procure.core.actors import RoleName
 from procure.core.errors import BadInput
 from procure.core.terms import Message
@@ -21,7 +23,7 @@ from procure.gate.forms import attempt, refuse
 from procure.payments import einvoices, queries, service
 from procure.payments.einvoices import Told
 from procure.payments.forms import InvoiceForm
-from procure.payments.models import Invoice, Part
+from procure.payments.models import Invoice
 from procure.payments.views.blueprint import (
     LARGEST_FILE,
     READERS,
@@ -53,7 +55,7 @@ def account(id: str) -> ResponseReturnValue:
         "payments/account.html",
         contract=contract,
         rows=_rows(contract),
-        statutory=queries.sme_obligation(contract),
+        statutory=queries.sme_obligations(contract),
         sells=is_payee(contract),
     )
 
@@ -63,14 +65,20 @@ def account(id: str) -> ResponseReturnValue:
 @own_transaction
 def send(id: str) -> ResponseReturnValue:
     """The supplier sends an invoice."""
-    contract = contracts.as_supplier(id, supplier())
-    form = InvoiceForm(**_expected(contract, request.args.get("part", "")))
+    form = _form(contracts.as_supplier(id, supplier()))
     if form.is_submitted() and _send(id, form) is not None:
         flash(gettext("发票已收到。约定的付款条件满足后，付款期限即开始计算。"), "success")
         return redirect(url_for("payments.account", id=id), 303)
-    contract = contracts.as_supplier(id, supplier())
-    expected = [(part, queries.part_fen(contract, part)) for part in Part]
-    return page_of("send", form, contract=contract, expected=expected)
+    return page_of("send", form, contract=contracts.as_supplier(id, supplier()))
+
+
+@blueprint.get("/instalments/<id>")
+@open_to(*READERS)
+def instalment(id: str) -> ResponseReturnValue:
+    """Where one instalment is looked after: among the others of its contract."""
+    found = queries.any_instalment(id)
+    contracts.mine(found.contract_id, reader())
+    return redirect(url_for("payments.account", id=found.contract_id))
 
 
 @blueprint.get("/invoices/<id>/file")
@@ -88,13 +96,18 @@ def _send(contract_id: str, form: InvoiceForm) -> Invoice | None:
         return None
     let_go()
     try:
-        sheet = _sheet(form, content, _told(content))
+        told = _told(content)
     except BadInput as refusal:
         refuse(form, refusal)
         return None
     with unit_of_work():
         contract = contracts.as_supplier(contract_id, supplier())
-        return attempt(form, lambda: service.send(contract, sheet, by=supplier(), at=clock.now()))
+        return attempt(form, lambda: _taken(contract, form, content, told))
+
+
+def _taken(contract: Contract, form: InvoiceForm, content: bytes, told: Told | None) -> Invoice:
+    sheet = _sheet(contract, form, content, told)
+    return service.send(contract, sheet, by=supplier(), at=clock.now())
 
 
 def _told(content: bytes) -> Told | None:
@@ -105,10 +118,10 @@ def _told(content: bytes) -> Told | None:
     return einvoices.read(content)
 
 
-def _sheet(form: InvoiceForm, content: bytes, told: Told | None) -> service.Sheet:
+def _sheet(contract: Contract, form: InvoiceForm, content: bytes, told: Told | None) -> service.Sheet:
     """What was typed, and what the file says where nothing was; what neither says is asked for."""
     return service.Sheet(
-        part=form.part.data,
+        instalment=queries.instalment(contract, form.instalment.data),
         kind=form.kind.data,
         code=form.code.data or (told.code if told else ""),
         number=_either(form.number, told and told.number),
@@ -130,27 +143,34 @@ def _either(field: Any, said: object) -> Any:
     return value
 
 
-def _expected(contract: Contract, asked: str) -> dict[str, Any]:
-    """The part that is asked for, or the next without an invoice, with the contract's amount."""
-    sent = {one.part for one in queries.invoices(contract)}
-    open_ = [part for part in Part if part not in sent and queries.part_fen(contract, part)]
-    wanted = [part for part in open_ if part.value == asked] or open_
-    return {"part": wanted[0], "amount_fen": queries.part_fen(contract, wanted[0])} if wanted else {}
+def _form(contract: Contract) -> InvoiceForm:
+    """For the instalment that is asked for, or the next without an invoice, with the contract's amount."""
+    sent = {one.instalment_id for one in queries.invoices(contract)}
+    open_ = [one for one in contract.instalments if one.id not in sent and one.amount_fen]
+    asked = request.args.get("instalment", "")
+    first = next((one for one in open_ if str(one.position) == asked), open_[0] if open_ else None)
+    filled = {"instalment": first.position, "amount_fen": first.amount_fen} if first else {}
+    form = InvoiceForm(**filled)
+    form.instalment.choices = [
+        SelectChoice(one.position, f"{one.title} ¥{money.grouped(one.amount_fen)}")
+        for one in contract.instalments
+    ]
+    return form
 
 
 def _rows(contract: Contract) -> list[dict[str, Any]]:
-    """Each part with its invoice, payment, last day and arrears."""
-    at, sent = clock.now(), {one.part: one for one in queries.invoices(contract)}
-    return [_row(contract, part, sent.get(part), at) for part in Part if queries.part_fen(contract, part)]
+    """Each instalment with its invoice, payment, last day and arrears."""
+    at, sent = clock.now(), {one.instalment_id: one for one in queries.invoices(contract)}
+    return [_row(one, sent.get(one.id), at) for one in contract.instalments if one.amount_fen]
 
 
-def _row(contract: Contract, part: Part, invoice: Invoice | None, at: Any) -> dict[str, Any]:
+def _row(instalment: Instalment, invoice: Invoice | None, at: datetime) -> dict[str, Any]:
     payment = queries.payment_of(invoice) if invoice else None
     return {
-        "part": part,
-        "amount_fen": queries.part_fen(contract, part),
+        "instalment": instalment,
+        "amount_fen": instalment.amount_fen,
         "invoice": invoice,
         "payment": payment,
         "due": queries.due(payment) if payment else None,
-        "arrears": queries.arrears(contract, part, at),
+        "arrears": queries.arrears(instalment, at),
     }

@@ -37,9 +37,7 @@ _LARGEST_SIGNATURE = 1 << 20
 def inbox() -> ResponseReturnValue:
     """What is to be paid, the earliest last day first."""
     at, found = clock.now(), queries.inbox(finance())
-    late = {
-        one.payment.id: queries.arrears(one.payment.contract, one.payment.invoice.part, at) for one in found
-    }
+    late = {one.payment.id: queries.arrears(one.payment.invoice.instalment, at) for one in found}
     return render_template("payments/inbox.html", found=found, late=late)
 
 
@@ -52,7 +50,7 @@ def show(id: str) -> ResponseReturnValue:
         "payments/show.html",
         payment=payment,
         due=queries.due(payment),
-        arrears=queries.arrears(payment.contract, payment.invoice.part, at),
+        arrears=queries.arrears(payment.invoice.instalment, at),
         signed=_signed(payment),
         pays=is_payer(payment.contract),
         sells=is_payee(payment.contract),

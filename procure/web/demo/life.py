@@ -114,7 +114,7 @@ def contracted(play: Play, result: Result) -> Life:
     yield working_day(clock.now(), 9)
     result.contract = outcome.contract(play)
     yield working_day(clock.now(), 1)
-    yield from paid(play, result.contract, "advance")
+    yield from paid(play, result.contract)
 
 
 def performed(play: Play, result: Result) -> Life:
@@ -124,12 +124,12 @@ def performed(play: Play, result: Result) -> Life:
     yield working_day(clock.now(), 3)
     outcome.accept(play, acceptance)
     yield working_day(clock.now(), 1)
-    yield from paid(play, result.contract, "balance")
+    yield from paid(play, result.contract)
 
 
-def paid(play: Play, contract: str, part: str) -> Life:
+def paid(play: Play, contract: str) -> Life:
     """Invoice, two approvals, the bank's word."""
-    payment = outcome.invoice(play, contract, part)
+    payment = outcome.invoice(play, contract)
     for person in outcome.FINANCE:
         yield working_day(clock.now(), 1)
         outcome.approve(play, payment, person)

@@ -112,13 +112,13 @@ def accept(play: Play, acceptance: str) -> None:
         play.sign_file(play.who(key), f"{place}/document", f"{place}/sign", "acceptance.json")
 
 
-def invoice(play: Play, number: str, part: str) -> str:
-    """The supplier sends an invoice; the payment's id."""
+def invoice(play: Play, number: str) -> str:
+    """The supplier sends the next invoice; the payment's id."""
     place, supplier = f"/contracts/{number}", play.who(winner(play))
-    page = f"{place}/invoices/new?part={part}"
+    page = f"{place}/invoices/new"
     amount = supplier.browser.form(page, "invoices/new").fields["amount_fen"][0]
-    files = {"file": (f"{part}.xml", _digital_invoice(play, amount))}
-    supplier.browser.submit(page, {"part": part}, files=files)
+    files = {"file": ("invoice.xml", _digital_invoice(play, amount))}
+    supplier.browser.submit(page, files=files)
     return supplier.browser.link(f"{place}/payments", r"/payments/[0-9a-f]{32}").rpartition("/")[2]
 
 

@@ -87,7 +87,7 @@ def _until_contracted(play: Play, prices: dict[str, str]) -> Life:
     yield working_day(clock.now(), 5)
     number = outcome.contract(play)
     yield working_day(clock.now(), 1)
-    outcome.invoice(play, number, "advance")
+    outcome.invoice(play, number)
 
 
 def _until_delivered(play: Play, prices: dict[str, str]) -> Life:
@@ -109,7 +109,7 @@ def _until_invoiced(play: Play, prices: dict[str, str]) -> Life:
     yield working_day(clock.now(), 2)
     outcome.accept(play, acceptance)
     yield working_day(clock.now(), 1)
-    payment = outcome.invoice(play, result.contract, "balance")
+    payment = outcome.invoice(play, result.contract)
     yield working_day(clock.now(), 1)
     outcome.approve(play, payment, "finance")
 
