@@ -60,6 +60,8 @@ def upgrade() -> None:
                 "acceptance",
                 "payment-approval",
                 "outage",
+                "receivable",
+                "disclosure",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -256,6 +258,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_wrong_password_address"), ["address"], unique=False)
         batch_op.create_index(batch_op.f("ix_wrong_password_at"), ["at"], unique=False)
 
+    op.create_table(
+        "arrears_disclosure",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_arrears_disclosure_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_arrears_disclosure")),
+    )
     op.create_table(
         "blob",
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -2345,6 +2357,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_journal_entry_supplier_id"), ["supplier_id"], unique=False)
 
     op.create_table(
+        "receivable",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "confirmed",
+                name="receivablestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'confirmed') = (confirmed_at IS NOT NULL)",
+            name=op.f("ck_receivable_confirmed_has_its_time"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_receivable_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_receivable_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_receivable_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receivable")),
+        sa.UniqueConstraint("code", name=op.f("uq_receivable_code")),
+    )
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receivable_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
         "acceptance",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
         sa.Column("instalment_id", sa.String(length=32), nullable=False),
@@ -2571,6 +2621,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_acceptance_contract_id"))
 
     op.drop_table("acceptance")
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receivable_contract_id"))
+
+    op.drop_table("receivable")
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_entry_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_journal_entry_subject"))
@@ -2823,6 +2877,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_blob_organisation_id"))
 
     op.drop_table("blob")
+    op.drop_table("arrears_disclosure")
     with op.batch_alter_table("wrong_password", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wrong_password_at"))
         batch_op.drop_index(batch_op.f("ix_wrong_password_address"))

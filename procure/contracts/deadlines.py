@@ -24,6 +24,20 @@ SIGN_LIMIT = Clock(
     debtor_role=RoleName.PURCHASER,
     endpoint="contracts.show",
 )
+PUBLISH = Clock(
+    code="A.contract_publish",
+    duty="公告政府采购合同",
+    weight=Weight.LIMIT,
+    debtor_role=RoleName.PURCHASER,
+    endpoint="contracts.publish",
+)
+FILE = Clock(
+    code="A.contract_file",
+    duty="报送合同副本备案",
+    weight=Weight.LIMIT,
+    debtor_role=RoleName.PURCHASER,
+    endpoint="contracts.file_copy",
+)
 ACCEPT = Clock(
     code="acceptance_zibo",
     duty="完成实质性验收",

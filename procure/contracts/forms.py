@@ -8,9 +8,11 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField
 from wtforms import Form as Rows
+from wtforms.validators import Regexp
 
-from procure.contracts.models import Instalment
+from procure.contracts.models import Instalment, SecretGround
 from procure.contracts.rules import Item
+from procure.contracts.service import Redaction
 from procure.gate.forms import Form
 from procure.gate.inputs import (
     LineField,
@@ -24,6 +26,7 @@ from procure.gate.inputs import (
     required,
     version_field,
 )
+from procure.tenders.forms.publishing import MEDIA
 from procure.tenders.models import AdvanceReason
 
 PASSED, FAILED = "passed", "failed"
@@ -77,6 +80,45 @@ class DelayForm(Form):
     """Why the target was missed."""
 
     reason = ParagraphField(lazy_gettext("逾期原因"), [required(), at_most(400)])
+
+
+class HiddenRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """Words that stay unpublished; a row without them doesn't count."""
+
+    words = ParagraphField(lazy_gettext("隐去的文字（从公告文本中逐字复制）"), [at_most(4000)])
+    ground = SelectField(
+        lazy_gettext("依据"), choices=choices(SecretGround), coerce=SecretGround, default=SecretGround.TRADE
+    )
+    reason = LineField(lazy_gettext("理由（随合同公开）"), [at_most(400)])
+
+
+class PublishForm(Form):
+    """Where a contract stands on the designated medium, and what is hidden in it."""
+
+    medium = SelectField(lazy_gettext("指定媒体"), [given()], choices=[SelectChoice(name) for name in MEDIA])
+    url = LineField(
+        lazy_gettext("公告网址"),
+        [
+            required(),
+            at_most(400),
+            Regexp(r"^https?://[^\s<>\"]+$", message=lazy_gettext("请填写完整网址，以 https:// 开头。")),
+        ],
+    )
+    hidden = FieldList(
+        FormField(HiddenRow, lazy_gettext("不公开的内容")),
+        lazy_gettext("不公开的内容（没有的不填）"),
+        min_entries=3,
+        max_entries=30,
+    )
+
+    def redactions(self) -> list[Redaction]:
+        """The rows with words."""
+        rows = [row for row in self["hidden"].data if row["words"]]
+        return [Redaction(row["words"], row["ground"], row["reason"]) for row in rows]
+
+
+class FileCopyForm(Form):
+    """The copy goes to the finance department."""
 
 
 class DeliveryForm(Form):

@@ -89,6 +89,7 @@ def tender(id: str) -> ResponseReturnValue:
         opened=bids.opened(id),
         result=awards.public(id),
         contract=contract,
+        publication=contracts.publication(contract) if contract else None,
         paid=queries.paid(contract, at) if contract else [],
     )
 

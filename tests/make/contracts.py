@@ -8,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from procure import storage
 from procure.accounts.models import Certificate, Organisation, Size
 from procure.awards.models import Award, AwardState
 from procure.bids.models import OpenedBid, OpenedStatus, Submission, SubmissionKind
-from procure.contracts import service
+from procure.contracts import papers, service
 from procure.contracts.models import Acceptance, Contract, ContractState
 from procure.contracts.rules import Item
 from procure.core import clock
@@ -77,6 +78,8 @@ def proposed(cast: Cast, contract: Contract | None = None, **changes: Any) -> Co
     contract = contract or begun(cast, **changes)
     with unit_of_work():
         found = db.session.get_one(Contract, contract.id)
+        page = papers.contract_page(found, clock.now())
+        found.source_sha256 = storage.current().put(papers.source(page))
         found.document = signing_service.prepare(
             Kind.CONTRACT,
             subject=found.id,

@@ -17,6 +17,8 @@ from procure.contracts.queries.reading import (
     mine,
     of_award,
     of_tender,
+    publication,
+    published,
     target_missed,
     undelivered,
 )
@@ -39,6 +41,8 @@ __all__ = [
     "mine",
     "of_award",
     "of_tender",
+    "publication",
+    "published",
     "target_missed",
     "to_do",
     "undelivered",

@@ -22,6 +22,7 @@ from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
 from procure.db import db
 from procure.obligations import queries as obligations
+from procure.obligations.clocks import Clock
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
@@ -46,6 +47,11 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
     found = [_signing(contract, at)]
     if contract.signed_at and is_low(contract) and contract.advance_reason:
         found.append(_low_advance(contract, contract.signed_at))
+    if contract.signed_at:
+        found += [
+            _duty(contract, Message("公告合同"), deadlines.PUBLISH, at),
+            _duty(contract, Message("合同副本备案"), deadlines.FILE, at),
+        ]
     return found + [_accepted(one, at) for one in acceptances(contract) if one.decided_at]
 
 
@@ -100,6 +106,15 @@ def _signing(contract: Contract, at: datetime) -> Milestone:
     assert clock is not None
     phase = Phase.OVERDUE if clock.is_overdue(at) else Phase.NOW
     return Milestone(label, clock.due_at.astimezone(BEIJING), phase, clock.article, clock.provisional)
+
+
+def _duty(contract: Contract, label: Message, clock: Clock, at: datetime) -> Milestone:
+    duty = obligations.find(contract.id, clock)
+    assert duty is not None
+    if duty.met_at:
+        return Milestone(label, duty.met_at.astimezone(BEIJING), Phase.PAST, duty.article)
+    phase = Phase.OVERDUE if duty.is_overdue(at) else Phase.NOW
+    return Milestone(label, duty.due_at.astimezone(BEIJING), phase, duty.article, duty.provisional)
 
 
 def _low_advance(contract: Contract, signed_at: datetime) -> Milestone:

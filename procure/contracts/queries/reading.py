@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from procure.awards.models import Award, AwardState
 from procure.contracts import deadlines
 from procure.contracts.deadlines import Basis
-from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment
+from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment, Publication
 from procure.core import parameters
 from procure.core.actors import Actor, RoleName
 from procure.core.clock import beijing_day
@@ -70,6 +70,22 @@ def award(award_id: str) -> Award:
     found = db.session.get(Award, award_id)
     if found is None:
         raise NotFound(Message("没有这个中标结果。"))
+    return found
+
+
+def publication(contract: Contract) -> Publication | None:
+    """How a contract was published, if it was."""
+    wanted = sa.select(Publication).where(Publication.contract_id == contract.id)
+    return db.session.scalars(wanted).one_or_none()
+
+
+def published(contract_id: str) -> Publication:
+    """A published contract as everybody may read it; NotFound before."""
+    found = db.session.scalars(
+        sa.select(Publication).where(Publication.contract_id == contract_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(Message("这份合同还没有公告。"))
     return found
 
 

@@ -3,14 +3,17 @@
 from procure.contracts.rules.acceptance import Item, RecordAcceptance, RequestAcceptance
 from procure.contracts.rules.advance import ConfirmAdvance, LowerAdvance
 from procure.contracts.rules.plan import Share, instalments
+from procure.contracts.rules.publishing import PublishContract, Secret
 from procure.contracts.rules.signing import SignContract
 
 __all__ = [
     "ConfirmAdvance",
     "Item",
     "LowerAdvance",
+    "PublishContract",
     "RecordAcceptance",
     "RequestAcceptance",
+    "Secret",
     "Share",
     "SignContract",
     "instalments",

@@ -3,11 +3,20 @@
 from procure.contracts.service.acceptance import Delivery, countersign, decide, record, request_acceptance
 from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
 from procure.contracts.service.beginning import begin, begin_by_id
+from procure.contracts.service.publishing import (
+    Announcement,
+    Redaction,
+    file_copy,
+    public_text,
+    publish,
+)
 from procure.contracts.service.signing import draw_up, explain_delay, propose, sign, take_back
 
 __all__ = [
     "Advance",
+    "Announcement",
     "Delivery",
+    "Redaction",
     "amend",
     "begin",
     "begin_by_id",
@@ -16,8 +25,11 @@ __all__ = [
     "decide",
     "draw_up",
     "explain_delay",
+    "file_copy",
     "note_advance",
     "propose",
+    "public_text",
+    "publish",
     "record",
     "renounce",
     "request_acceptance",

@@ -27,11 +27,13 @@ from procure.core.errors import NotAllowed
 from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
+from procure.guarantees import refunds
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
 from procure.signing import service as signing
 from procure.signing.models import Kind
+from procure.tenders.models import DueAfter
 
 _DECIDED = (AcceptanceState.ACCEPTED, AcceptanceState.REJECTED)
 
@@ -113,6 +115,8 @@ def decide(acceptance: Acceptance, p7s: bytes, *, by: Actor, at: datetime) -> Li
     evidence = signing.evidence(signature)
     line = ledger.record(f"acceptance.{state}", subject=acceptance.id, by=by, at=at, facts=evidence)
     obligations.meet(acceptance.id, deadlines.ACCEPT, line=line, at=at)
+    if acceptance.passes and acceptance.instalment.due_after is DueAfter.FINAL:
+        refunds.accepted(acceptance.contract_id, line=line, since=at)
     return line
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from procure import storage
 from procure.blacklist import queries as blacklist
 from procure.contracts import deadlines, papers, queries
 from procure.contracts.models import CONTRACT, Contract, ContractState
@@ -19,6 +20,8 @@ from procure.core.periods import Period, Unit
 from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
+from procure.guarantees import refunds
+from procure.guarantees import service as guarantees
 from procure.journal import service as journal
 from procure.journal.models import Step
 from procure.ledger import service as ledger
@@ -55,6 +58,7 @@ def propose(
         raise changed()
     contract.late_reason = late_reason.strip() or contract.late_reason
     contract.version += 1
+    contract.source_sha256 = storage.current().put(papers.source(paper.page))
     contract.document = signing.prepare(
         Kind.CONTRACT,
         subject=contract.id,
@@ -64,7 +68,13 @@ def propose(
         at=at,
     )
     contract.state, contract.proposed_at = state, at
-    facts = {"document_sha256": contract.document.sha256, "late_reason": contract.late_reason}
+    facts = {
+        "document_sha256": contract.document.sha256,
+        "late_reason": contract.late_reason,
+        "source_sha256": contract.source_sha256,
+        "template": papers.template(),
+        "renderer": papers.renderer(),
+    }
     return ledger.record("contract.proposed", subject=contract.id, by=by, at=at, facts=facts)
 
 
@@ -74,7 +84,7 @@ def take_back(contract: Contract, *, version: int, by: Actor, at: datetime) -> L
     fresh(contract, version)
     contract.state = ContractState(CONTRACT.after("take-back", contract.state))
     given_up = contract.document.sha256 if contract.document else ""
-    contract.document, contract.proposed_at = None, None
+    contract.document, contract.source_sha256, contract.proposed_at = None, None, None
     contract.version += 1
     facts = {"document_sha256": given_up}
     return ledger.record("contract.taken-back", subject=contract.id, by=by, at=at, facts=facts)
@@ -120,8 +130,27 @@ def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime)
     line = ledger.record("contract.concluded", subject=contract.id, by=by, at=at, facts=facts, entry=entry)
     for clock in (deadlines.SIGN_TARGET, deadlines.SIGN_LIMIT):
         obligations.meet(contract.id, clock, line=line, at=at)
+    for clock in (deadlines.PUBLISH, deadlines.FILE):
+        obligations.start(
+            clock,
+            subject=contract.id,
+            tender_id=contract.tender_id,
+            debtor_id=contract.purchaser_id,
+            creditor_id=contract.supplier_id,
+            line=line,
+            since=at,
+        )
     journal.post(contract, Step.SIGNED, contract.amount_fen, subject=contract.id, line=line)
+    _turn_securities(contract, line, at)
     return line
+
+
+def _turn_securities(contract: Contract, line: Line, at: datetime) -> None:
+    """The bid security goes back to the winner; the performance security is asked for, if there is one."""
+    tender = contract.tender
+    refunds.signed(tender, contract.supplier_id, line=line, since=at)
+    until = beijing_day(at) + timedelta(days=tender.performance_days)
+    guarantees.ask_performance(tender, contract.id, contract.supplier_id, contract.amount_fen, until, at=at)
 
 
 def _refuse_twice(contract: Contract, by: Actor) -> None:

@@ -39,6 +39,7 @@ def show(id: str) -> ResponseReturnValue:
         clocks=obligations.of(contract.id),
         signed=[signing.seen(one) for one in signed],
         acceptances=queries.acceptances(contract),
+        publication=queries.publication(contract),
         undelivered=queries.undelivered(contract),
         low=queries.is_low(contract),
         renounced=queries.is_signed_by(contract.renunciation, contract.supplier_id),

@@ -114,6 +114,7 @@ def contracted(play: Play, result: Result) -> Life:
     yield working_day(clock.now(), 9)
     result.contract = outcome.contract(play)
     yield working_day(clock.now(), 1)
+    outcome.announce_contract(play, result.contract)
     yield from paid(play, result.contract)
 
 

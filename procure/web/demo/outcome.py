@@ -94,6 +94,14 @@ def contract(play: Play) -> str:
     return number
 
 
+def announce_contract(play: Play, number: str) -> None:
+    """The signed contract is announced, and its copy filed with the finance department."""
+    place, buyer = f"/contracts/{number}", play.who("buyer").browser
+    url = f"https://www.ccgp.gov.cn/contract/{play.purchase.number}"
+    buyer.submit(f"{place}/publish", {"url": url})
+    buyer.submit(f"{place}/file-copy")
+
+
 def deliver(play: Play, number: str) -> str:
     """The supplier has delivered and asks for acceptance; the acceptance's id."""
     asked = {

@@ -1,4 +1,4 @@
-"""The contract generated from tender, bid and award; its two signatures; acceptance."""
+"""The contract generated from tender, bid and award, its instalments and its two signatures."""
 
 from __future__ import annotations
 
@@ -39,6 +39,8 @@ CONTRACT = Machine(
         "conclude": {ContractState.PROPOSED: ContractState.SIGNED},
         "explain-delay": {state: state for state in ContractState},
         "note-advance": {ContractState.SIGNED: ContractState.SIGNED},
+        "publish": {ContractState.SIGNED: ContractState.SIGNED},
+        "file-copy": {ContractState.SIGNED: ContractState.SIGNED},
         "request-acceptance": {ContractState.SIGNED: ContractState.SIGNED},
     },
 )
@@ -87,6 +89,8 @@ class Contract(Identified):
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
     document: Mapped[Document | None] = relationship(foreign_keys=document_id, lazy="joined")
     proposed_at: Mapped[datetime | None] = mapped_column(Instant)
+    source_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Hash of what the document was made from: page, style, template and renderer."""
     late_reason: Mapped[str] = mapped_column(sa.String(400), default="")
     """Why the ten-working-day target was missed, where it was."""
     signed_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
@@ -97,6 +101,15 @@ class Contract(Identified):
         order_by="Instalment.position", cascade="all, delete-orphan", back_populates="contract"
     )
     """They sum to the price; written again with each change of the draft."""
+
+    filed_at: Mapped[datetime | None] = mapped_column(Instant)
+    filed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    """Who handed a copy to the finance department (采购法 47)."""
+
+    @property
+    def filing(self) -> str:
+        """The number under which the copy is filed."""
+        return f"{self.number}-BA"
 
     @property
     def advance_fen(self) -> int:
@@ -133,75 +146,3 @@ class Instalment(Identified):
     def is_delivered(self) -> bool:
         """Whether a delivery must be accepted before it is due."""
         return self.due_after in (DueAfter.STAGE, DueAfter.FINAL)
-
-
-class AcceptanceState(Term):
-    """Decisions about an acceptance."""
-
-    REQUESTED = "requested", "待验收"
-    RECORDED = "recorded", "待采购人签名"
-    ACCEPTED = "accepted", "验收合格"
-    REJECTED = "rejected", "验收不合格"
-
-
-ACCEPTANCE = Machine(
-    "acceptance",
-    AcceptanceState.REQUESTED,
-    {
-        "record": {AcceptanceState.REQUESTED: AcceptanceState.RECORDED},
-        "accept": {AcceptanceState.RECORDED: AcceptanceState.ACCEPTED},
-        "reject": {AcceptanceState.RECORDED: AcceptanceState.REJECTED},
-        "countersign": {
-            AcceptanceState.RECORDED: AcceptanceState.RECORDED,
-            AcceptanceState.ACCEPTED: AcceptanceState.ACCEPTED,
-            AcceptanceState.REJECTED: AcceptanceState.REJECTED,
-        },
-    },
-)
-
-
-class Acceptance(Identified):
-    """A supplier's request for acceptance (验收建议) and the purchaser's record of it."""
-
-    __tablename__ = "acceptance"
-    __table_args__ = (
-        sa.CheckConstraint("state = 'requested' OR document_id IS NOT NULL", name="recorded_has_a_document"),
-        sa.CheckConstraint(
-            "state NOT IN ('accepted', 'rejected') OR decided_at IS NOT NULL", name="decided_has_its_time"
-        ),
-    )
-
-    contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
-    contract: Mapped[Contract] = relationship(lazy="joined")
-    instalment_id: Mapped[str] = mapped_column(sa.ForeignKey(Instalment.id), index=True)
-    instalment: Mapped[Instalment] = relationship(lazy="joined")
-    """What was delivered: a stage, or all of it."""
-    state: Mapped[AcceptanceState] = mapped_column(term(AcceptanceState), default=ACCEPTANCE.initial)
-    delivered_at: Mapped[datetime] = mapped_column(Instant)
-    requested_at: Mapped[datetime] = mapped_column(Instant)
-    request: Mapped[str] = mapped_column(sa.Text)
-    document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
-    document: Mapped[Document | None] = relationship(lazy="joined")
-    recorded_at: Mapped[datetime | None] = mapped_column(Instant)
-    decided_at: Mapped[datetime | None] = mapped_column(Instant)
-    items: Mapped[list[AcceptanceItem]] = relationship(
-        order_by="AcceptanceItem.position", cascade="all, delete-orphan"
-    )
-
-    @property
-    def passes(self) -> bool:
-        """Whether every item recorded is as agreed."""
-        return bool(self.items) and all(item.passed for item in self.items)
-
-
-class AcceptanceItem(Identified):
-    """One technical, service or safety item with what was found (采购条例 45)."""
-
-    __tablename__ = "acceptance_item"
-
-    acceptance_id: Mapped[str] = mapped_column(sa.ForeignKey(Acceptance.id), index=True)
-    position: Mapped[int]
-    requirement: Mapped[str] = mapped_column(sa.String(400))
-    clause: Mapped[str] = mapped_column(sa.String(100))
-    passed: Mapped[bool]
-    finding: Mapped[str] = mapped_column(sa.String(400))

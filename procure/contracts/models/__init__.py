@@ -1,0 +1,19 @@
+"""Contracts, their instalments, acceptances and publications."""
+
+from procure.contracts.models.acceptance import ACCEPTANCE, Acceptance, AcceptanceItem, AcceptanceState
+from procure.contracts.models.contract import CONTRACT, Contract, ContractState, Instalment
+from procure.contracts.models.publication import Hidden, Publication, SecretGround
+
+__all__ = [
+    "ACCEPTANCE",
+    "Acceptance",
+    "AcceptanceItem",
+    "AcceptanceState",
+    "CONTRACT",
+    "Contract",
+    "ContractState",
+    "Hidden",
+    "Instalment",
+    "Publication",
+    "SecretGround",
+]

@@ -1,0 +1,29 @@
+"""What is signed and published: the contract, the renunciation, the record of acceptance."""
+
+from procure.contracts.papers.contract import (
+    Paper,
+    contract_page,
+    printed,
+    rendered_again,
+    renderer,
+    source,
+    template,
+)
+from procure.contracts.papers.public import plain, published
+from procure.contracts.papers.texts import acceptance_record, renunciation
+from procure.contracts.papers.wording import yuan
+
+__all__ = [
+    "Paper",
+    "acceptance_record",
+    "contract_page",
+    "plain",
+    "printed",
+    "published",
+    "rendered_again",
+    "renderer",
+    "renunciation",
+    "source",
+    "template",
+    "yuan",
+]

@@ -1,0 +1,140 @@
+"""The contract as both parties sign it, and what it was made from."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from importlib import metadata, resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from procure.contracts.models import Contract, Instalment
+from procure.contracts.papers import wording
+from procure.core import clock, parameters
+from procure.ledger.service import json_text
+from procure.printing import pdf
+
+_PAGES = Environment(
+    loader=PackageLoader("procure.contracts", "paper"),
+    autoescape=True,
+    trim_blocks=True,
+    undefined=StrictUndefined,
+)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A contract as both parties sign it, and the page it was made from."""
+
+    page: str
+    pdf: bytes
+
+
+def printed(page: str) -> Paper:
+    """A contract's page as a PDF, which takes seconds; NoRenderer where none can be made."""
+    return Paper(page, _render(page, _style()))
+
+
+def source(page: str) -> bytes:
+    """What a contract's file was made from: the page, its style, and which template and renderer made it."""
+    kept = {"v": 1, "page": page, "style": _style(), "template": template(), "renderer": renderer()}
+    return json_text(kept).encode()
+
+
+def rendered_again(kept: bytes) -> bytes:
+    """The file once more from what was kept; the same bytes under the same renderer."""
+    made: dict[str, Any] = json.loads(kept)
+    return _render(made["page"], made["style"])
+
+
+@cache
+def template() -> str:
+    """Which edition of the model wording this is: the hash of its page and style."""
+    page = resources.files("procure.contracts").joinpath("paper", "contract.html").read_bytes()
+    return sha256(page + _style().encode()).hexdigest()[:16]
+
+
+@cache
+def renderer() -> str:
+    """What makes the file."""
+    return f"weasyprint {metadata.version('weasyprint')}"
+
+
+def contract_page(contract: Contract, at: datetime) -> str:
+    """The contract drawn up at an instant, as HTML: award, bid and tender in words, nothing else."""
+    tender, on = contract.tender, clock.beijing_day(at)
+    return _PAGES.get_template("contract.html").render(
+        title=f"政府采购合同 {contract.number}",
+        number=contract.number,
+        tender=tender,
+        purchaser=contract.purchaser,
+        supplier=contract.supplier,
+        parties=_parties(contract),
+        goods=tender.goods.label,
+        drawn_up_on=wording.day(at),
+        conditions=[one.text.rstrip("。；") for one in tender.conditions],
+        annexes=_annexes(contract),
+        is_sme=contract.is_with_sme,
+        daily_rate=wording.percent(parameters.ratio("sme_overdue_daily", on)),
+        sme_days=parameters.number("pay_sme_max", on),
+        instalments=[_instalment(one) for one in contract.instalments],
+        **_amounts(contract),
+    )
+
+
+def _parties(contract: Contract) -> list[tuple[str, str, str]]:
+    named = [
+        ("名称", "name"),
+        ("统一社会信用代码", "code"),
+        ("法定代表人或者负责人", "legal_representative"),
+        ("住所", "address"),
+        ("联系电话", "phone"),
+        ("收款账户", "bank_account"),
+    ]
+    left, right = contract.purchaser, contract.supplier
+    return [(label, getattr(left, name), getattr(right, name)) for label, name in named]
+
+
+def _amounts(contract: Contract) -> dict[str, str | int]:
+    reason = contract.advance_reason if contract.advance_confirmed_by else None
+    return {
+        "amount": wording.yuan(contract.amount_fen),
+        "amount_capital": wording.capital(contract.amount_fen),
+        "advance_percent": contract.advance_percent,
+        "advance_reason": reason.label if reason else "",
+        "advance_note": f"{contract.advance_reason_note}。" if contract.advance_reason_note else "",
+    }
+
+
+def _instalment(one: Instalment) -> dict[str, str | int | None]:
+    days = f"（{one.quality_days}日）" if one.quality_days else ""
+    return {
+        "title": one.title,
+        "percent": one.percent,
+        "amount": wording.yuan(one.amount_fen),
+        "capital": wording.capital(one.amount_fen),
+        "condition": one.due_after.label + days,
+    }
+
+
+def _annexes(contract: Contract) -> list[tuple[str, str]]:
+    tender, award = contract.tender, contract.award
+    return [
+        ("招标文件", tender.tender_sha256 or ""),
+        ("招标文件内容", tender.content_sha256 or ""),
+        ("投标文件", award.opened_bid.submission.sha256),
+        ("中标通知书", award.document.sha256),
+    ]
+
+
+@cache
+def _style() -> str:
+    return resources.files("procure.contracts").joinpath("paper", "contract.css").read_text("utf-8")
+
+
+def _render(page: str, style: str) -> bytes:
+    return pdf.render(page, style, identifier=sha256(page.encode()).hexdigest()[:32])

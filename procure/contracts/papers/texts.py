@@ -1,0 +1,53 @@
+"""What is signed as plain text: the renunciation and the record of acceptance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procure.contracts.models import Acceptance, Contract
+from procure.contracts.papers import wording
+
+
+def renunciation(contract: Contract, at: datetime) -> bytes:
+    """The supplier's statement that it wants a smaller advance, as UTF-8 text."""
+    lines = [
+        "预付款放弃声明",
+        "",
+        f"致：{contract.purchaser.name}",
+        "",
+        f"就“{contract.tender.title}”（项目编号：{contract.tender.number}，合同编号：{contract.number}），"
+        f"招标文件规定的预付款比例为合同金额的{contract.tender.advance_percent}%。",
+        f"本单位自愿将预付款比例定为{contract.advance_percent}%，放弃超出部分的预付款。"
+        "本声明出于自愿，没有任何单位或者个人以此作为中标、签订合同或者付款的条件。",
+        "",
+        f"声明人：{contract.supplier.name}（统一社会信用代码：{contract.supplier.code}）",
+        f"日期：{wording.day(at)}",
+    ]
+    return wording.text(lines)
+
+
+def acceptance_record(acceptance: Acceptance, at: datetime) -> bytes:
+    """The record of acceptance (验收书) item by item, as UTF-8 text."""
+    contract = acceptance.contract
+    head = [
+        "政府采购验收书",
+        "",
+        f"项目名称：{contract.tender.title}",
+        f"项目编号：{contract.tender.number}",
+        f"合同编号：{contract.number}",
+        f"合同文件SHA-256：{contract.document.sha256 if contract.document else ''}",
+        f"采购人：{contract.purchaser.name}（{contract.purchaser.code}）",
+        f"供应商：{contract.supplier.name}（{contract.supplier.code}）",
+        f"验收内容：{acceptance.instalment.title}（{acceptance.instalment.due_after.label}）",
+        f"交付时间：{wording.moment(acceptance.delivered_at)}",
+        f"收到验收建议的时间：{wording.moment(acceptance.requested_at)}",
+        f"验收书制作日期：{wording.day(at)}",
+        "",
+        "逐项验收情况：",
+    ]
+    rows = [
+        f"{n}. 要求：{item.requirement}；依据：{item.clause}；结论：{'合格' if item.passed else '不合格'}"
+        f"；实际情况：{item.finding or '符合要求'}"
+        for n, item in enumerate(acceptance.items, 1)
+    ]
+    return wording.text([*head, *rows, "", f"验收结论：{'合格' if acceptance.passes else '不合格'}"])
