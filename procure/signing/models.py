@@ -26,6 +26,8 @@ class Kind(Term):
     ACCEPTANCE = "acceptance", "验收书"
     PAYMENT_APPROVAL = "payment-approval", "支付审批单"
     OUTAGE = "outage", "平台中断公告"
+    RECEIVABLE = "receivable", "应收账款确认书"
+    DISCLOSURE = "disclosure", "逾期未支付中小企业款项信息"
 
 
 class Document(Identified):

@@ -7,12 +7,14 @@ from flask import Blueprint
 from procure.accounts import api as accounts_api
 from procure.accounts import sign_in
 from procure.accounts import views as accounts
+from procure.arrears import views as arrears
 from procure.awards import views as awards
 from procure.bids import api as bids_api
 from procure.bids import views as bids
 from procure.blacklist import views as blacklist
 from procure.contracts import views as contracts
 from procure.evaluation import views as evaluation
+from procure.guarantees import views as guarantees
 from procure.lawbook import views as lawbook
 from procure.outages import views as outages
 from procure.payments import views as payments
@@ -26,12 +28,14 @@ BLUEPRINTS: list[Blueprint] = [
     blacklist.blueprint,
     tenders.blueprint,
     outages.blueprint,
+    guarantees.blueprint,
     bids.blueprint,
     bids_api.blueprint,
     evaluation.blueprint,
     awards.blueprint,
     contracts.blueprint,
     payments.blueprint,
+    arrears.blueprint,
     lawbook.blueprint,
     public_pages.blueprint,
     check_api.blueprint,

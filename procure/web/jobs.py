@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from procure import patience, storage
+from procure.arrears import queries as arrears_queries
+from procure.arrears import service as arrears
 from procure.awards import queries as award_queries
 from procure.awards import service as awards
-from procure.bids import closings, ended, leftovers, openings
+from procure.bids import closings, ended, leftovers, openings, refunds
 from procure.bids import queries as bid_queries
 from procure.contracts import queries as contract_queries
 from procure.contracts import service as contracts
@@ -128,12 +130,14 @@ JOBS: list[Job] = [
     Job("outages.extend", outage_queries.to_extend, outages.extend_by_ids),
     Job("bids.close", bid_queries.due_to_close, closings.close_by_id),
     Job("bids.ended", ended.due, ended.record),
+    Job("bids.refund", refunds.due, refunds.start),
     Job("bids.open", _openings, openings.open_by_id, own_transaction=True),
     Job("bids.tidy", leftovers.due, leftovers.remove),
     Job("awards.deem", award_queries.due_to_deem, awards.deem_by_id),
     Job("contracts.begin", contract_queries.awards_without, contracts.begin_by_id),
     Job("payments.owe", payment_queries.owed_to_sme, payments.owe_by_id),
     Job("payments.request", payment_queries.waiting, payments.request_by_id),
+    Job("arrears.disclose", arrears_queries.to_disclose, arrears.disclose),
     Job("obligations.recount", _outdated, _recount),
     Job("obligations.remind", _reminders, _remind),
     Job("storage.tidy", _abandoned, _abandon),

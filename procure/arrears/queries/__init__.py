@@ -1,0 +1,39 @@
+"""Reading what is owed too long, what was disclosed, and what was confirmed."""
+
+from procure.arrears.queries.ageing import Row, board, disclosed, figures, totals
+from procure.arrears.queries.owed import Debt, debts, paid
+from procure.arrears.queries.receivables import (
+    as_purchaser,
+    as_supplier,
+    by_code,
+    disclosure,
+    disclosures,
+    mine,
+    of,
+    said,
+    to_disclose,
+    unpaid,
+    waiting,
+)
+
+__all__ = [
+    "Debt",
+    "Row",
+    "as_purchaser",
+    "as_supplier",
+    "board",
+    "by_code",
+    "debts",
+    "disclosed",
+    "disclosure",
+    "disclosures",
+    "figures",
+    "mine",
+    "of",
+    "paid",
+    "said",
+    "to_disclose",
+    "totals",
+    "unpaid",
+    "waiting",
+]

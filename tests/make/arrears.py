@@ -1,0 +1,35 @@
+"""Receivables and disclosures, by the acts themselves."""
+
+from __future__ import annotations
+
+from procure.arrears import queries, service
+from procure.arrears.models import Disclosure, Receivable
+from procure.contracts.models import Contract
+from procure.core import clock
+from procure.db import db, unit_of_work
+from tests.cast import Cast
+from tests.make import contracts as make_contracts
+
+
+def asked(cast: Cast, contract: Contract) -> Receivable:
+    """The supplier has asked for a statement now."""
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        return service.ask(found, by=cast.supplier.actor, at=clock.now())
+
+
+def confirmed(cast: Cast, contract: Contract) -> Receivable:
+    """The purchaser has signed it."""
+    made = asked(cast, contract)
+    with unit_of_work():
+        found = db.session.get_one(Receivable, made.id)
+        p7s = make_contracts.signature(found.document, cast.purchaser)
+        service.confirm(found, p7s, by=cast.purchaser.actor, at=clock.now())
+    return found
+
+
+def disclosed(year: int) -> Disclosure:
+    """A year made public now."""
+    with unit_of_work():
+        service.disclose(str(year), clock.now())
+    return queries.disclosure(year)
