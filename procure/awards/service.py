@@ -12,7 +12,6 @@ from procure.awards.models import AWARD, Award, AwardState, Revocation
 from procure.awards.queries import Order, Out
 from procure.awards.rules import DetermineWinner, EndTender, RevokeBid
 from procure.bids import queries as bids
-from procure.bids import refunds
 from procure.bids.models import OpenedBid
 from procure.blacklist import queries as blacklist
 from procure.core import money
@@ -24,6 +23,7 @@ from procure.core.terms import Message
 from procure.db import db
 from procure.evaluation.deadlines import CONFIRM_WINNER
 from procure.evaluation.models import Rank, Report
+from procure.guarantees import refunds
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
@@ -80,6 +80,7 @@ def publish(award: Award, p7s: bytes, *, by: Actor, at: datetime) -> Award:
     facts = signing.evidence(signature) | {"award": award.id}
     line = ledger.record("award.published", subject=award.tender_id, by=by, at=at, facts=facts, entry=entry)
     obligations.meet(award.tender_id, PUBLISH_RESULT, line=line, at=at)
+    refunds.lost(award.tender, award.supplier_id, line=line, since=at)
     return award
 
 
@@ -92,8 +93,8 @@ def end(change: Change, p7s: bytes, posting: Posting, *, by: Actor, at: datetime
     _lock(tender)
     enforce(_ending(change, tender), on=tender.governed_on(at))
     line = tenders.end(change, p7s, posting, by=by, at=at)
-    obligations.fall_away(tender.id, line=line, at=at)
-    refunds.start_all(tender, line=line, since=at)
+    obligations.fall_away(tender.id, line=line, at=at, but=refunds.CODES)
+    refunds.ended(tender, line=line, since=at)
     return line
 
 

@@ -1,4 +1,4 @@
-"""Until when a bid security is given back, and when custodians show that their keys work."""
+"""When custodians show that their keys work, and how long bidders may object on the spot."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from procure.core import calendar
-from procure.core.actors import RoleName
 from procure.core.clock import BEIJING
 from procure.core.periods import Period, Unit
 from procure.core.terms import Term
-from procure.obligations.clocks import Clock, Weight
 
-REFUND = Clock(
-    code="A.refund",
-    duty="退还投标保证金及其孳息",
-    weight=Weight.LIMIT,
-    debtor_role=RoleName.PURCHASER,
-    endpoint="bids.refund",
-)
 ON_THE_SPOT = timedelta(minutes=30)
 """How long after the opening (or after a close without one) bidders may still object in the room."""
 LONGEST_AHEAD = timedelta(days=30)

@@ -10,10 +10,8 @@ from procure.bids.models import ObjectionKind, OpenedBid, OrderKind
 from procure.bids.rules import fitting
 from procure.gate.forms import Form
 from procure.gate.inputs import (
-    LineField,
     MomentField,
     ParagraphField,
-    YuanField,
     at_most,
     choices,
     given,
@@ -71,17 +69,6 @@ class OrderForm(Form):
         [required(), at_most(400)],
         description=lazy_gettext("写明是谁的什么原因；在开标大厅公开。"),
     )
-
-
-class RefundForm(Form):
-    """What was paid back to a bidder."""
-
-    amount_fen = YuanField(
-        lazy_gettext("退还金额（元）"),
-        [given()],
-        description=lazy_gettext("投标保证金本金加上在银行产生的孳息。以保函提交的填0，写明退回保函。"),
-    )
-    voucher = LineField(lazy_gettext("付款凭证号或者退回保函的说明"), [required(), at_most(200)])
 
 
 def about(bid: OpenedBid) -> CauseForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from procure.core.actors import Actor, platform
@@ -74,6 +75,14 @@ def meet(subject: str, clock: Clock, *, line: Line, at: datetime) -> Obligation 
     return obligation
 
 
+def reopen(subject: str, clock: Clock) -> Obligation | None:
+    """Undo a meeting that turned out untrue: the duty was never done, and its day is what it was."""
+    obligation = queries.find(subject, clock)
+    if obligation is not None:
+        obligation.met_by = obligation.met_at = None
+    return obligation
+
+
 def hold(
     subject: str,
     *,
@@ -133,10 +142,13 @@ def lift(placed: Hold, *, by: Actor, at: datetime) -> None:
         duty.met_by, duty.met_at = line.index, at
 
 
-def fall_away(tender_id: str, *, line: Line, at: datetime) -> None:
-    """Every open duty of a tender that has ended is owed no more; what was overdue stays visible as late."""
+def fall_away(tender_id: str, *, line: Line, at: datetime, but: Collection[str] = ()) -> None:
+    """Every open duty of a tender that has ended is owed no more; what was overdue stays visible as late.
+
+    Duties with a code of ``but`` outlive it.
+    """
     for one in queries.of_tender(tender_id):
-        if one.met_by is None:
+        if one.met_by is None and one.code not in but:
             one.met_by, one.met_at, one.paused_at = line.index, at, None
 
 

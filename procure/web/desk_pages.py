@@ -17,6 +17,7 @@ from procure.core.actors import RoleName
 from procure.evaluation import queries as evaluation
 from procure.gate import acting
 from procure.gate.access import open_to, open_to_signed_in
+from procure.guarantees import queries as guarantees
 from procure.lawbook import desk as lawbook_desk
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
@@ -33,6 +34,7 @@ SOURCES: list[Source] = [
     account_desk.to_do,
     tenders.to_do,
     outages.to_do,
+    guarantees.to_do,
     bids.to_do,
     evaluation.to_do,
     awards.to_do,

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from procure import storage
 from procure.awards.rules import ENDED
 from procure.bids import closings, leftovers, queries
-from procure.bids.deadlines import REFUND
 from procure.bids.refusals import Refused
 from procure.core import clock as moment
 from procure.core.actors import RoleName
@@ -22,6 +21,7 @@ from procure.core.rules import breaches
 from procure.crypto.documents import Bid
 from procure.db import db, unit_of_work
 from procure.evaluation.deadlines import CONFIRM_WINNER
+from procure.guarantees.deadlines import REFUND
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.tenders import queries as tenders
@@ -30,6 +30,7 @@ from procure.web import jobs
 from tests.cast import START, Cast, Player, at
 from tests.make import bids as make_bids
 from tests.make import changes as make
+from tests.make import guarantees as make_guarantees
 from tests.make import obligations as make_obligations
 from tests.make import tenders as make_tenders
 
@@ -105,21 +106,22 @@ def test_bids_that_were_opened_are_kept(cast: Cast) -> None:
 
 
 def test_each_bidder_is_told_and_its_security_is_owed_back_in_five_working_days(
-    cast: Cast, client_of: Browser, clock: Hands
+    cast: Cast, client_of: Browser
 ) -> None:
     tender = make_bids.bid_on(cast)
-    make_bids.withdrawn(tender, cast.third)
-    bid = queries.standing(tender.id)[0]
-    assert client_of(cast.purchaser).get(f"/purchaser/refunds/{bid.id}").status_code == 404
+    make_guarantees.without_credit(cast, cast.rival)
+    security = make_guarantees.given(tender, cast.rival, make_guarantees.transfer())
+    browser, url = client_of(cast.purchaser), f"/purchaser/refunds/{security.id}"
+    assert browser.get(url).status_code == 404
     make.ended(cast, tender)
-    for bidder in (cast.supplier, cast.rival, cast.third):
+    for bidder in cast.bidders:
         told = [str(one.title) for one in queries.to_do(bidder.actor, moment.now())]
         assert any("已终止" in one for one in told)
         assert "已终止" in client_of(bidder).get(f"/tenders/{tender.id}/my-bid").text
     owed = [one for one in obligations.of_tender(tender.id) if one.code == REFUND.code]
-    assert {one.creditor_id for one in owed} == {cast.supplier.organisation, cast.rival.organisation}
-    assert {one.due_on.isoformat() for one in owed} == {"2026-03-09"}
-    browser, url = client_of(cast.purchaser), f"/purchaser/refunds/{owed[0].subject}"
+    assert [(one.creditor_id, one.due_on.isoformat()) for one in owed] == [
+        (cast.rival.organisation, "2026-03-09")
+    ]
     assert "保证金" in browser.get(url).text
     short = browser.post(url, data={"amount_fen": "19999.99", "voucher": "付字1号"})
     assert short.status_code == 422
@@ -137,13 +139,19 @@ def test_without_a_security_nothing_is_owed_back(cast: Cast) -> None:
     assert obligations.of_tender(tender.id) == []
 
 
-def test_duties_of_an_ended_tender_fall_away(cast: Cast) -> None:
+def test_duties_of_an_ended_tender_fall_away_but_what_is_owed_back(cast: Cast) -> None:
     tender = make_tenders.published(cast)
     duty = make_obligations.started(cast, CONFIRM_WINNER, subject=tender.id)
+    make_guarantees.without_credit(cast, cast.supplier)
+    make_bids.committed(tender, cast.supplier)
+    make_guarantees.given(tender, cast.supplier, make_guarantees.transfer())
+    make_bids.withdrawn(tender, cast.supplier)
+    jobs.run_due(moment.now())
     make.ended(cast, tender)
     db.session.expire_all()
     assert duty.met_at is not None
-    assert obligations.open_for(cast.purchaser.organisation, RoleName.PURCHASER, moment.now()) == []
+    left = obligations.open_for(cast.purchaser.organisation, RoleName.PURCHASER, moment.now())
+    assert [one.code for one in left] == [REFUND.code]
 
 
 def test_each_ground_needs_its_facts() -> None:

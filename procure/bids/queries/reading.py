@@ -71,16 +71,6 @@ def mine(submission_id: str, actor: Actor) -> Submission:
     return found
 
 
-def owed_back(submission_id: str, actor: Actor) -> Submission:
-    """A bid on the actor's own tender that was ended; NotFound before: who bids is secret till then."""
-    found = db.session.get(Submission, submission_id)
-    if found is None or found.tender.purchaser_id != actor.organisation or not found.tender.bid_security_fen:
-        raise NotFound(Message("没有这笔投标保证金，或者它不属于本单位的项目。"))
-    if found.tender.state is not TenderState.ENDED:
-        raise NotFound(Message("没有这笔投标保证金，或者它不属于本单位的项目。"))
-    return found
-
-
 def refusals(tender_id: str, organisation_id: str) -> list[Refusal]:
     """The slips an organisation got, the newest first."""
     wanted = sa.select(Refusal).where(

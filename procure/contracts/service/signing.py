@@ -9,7 +9,7 @@ from procure.blacklist import queries as blacklist
 from procure.contracts import deadlines, papers, queries
 from procure.contracts.models import CONTRACT, Contract, ContractState
 from procure.contracts.papers import Paper
-from procure.contracts.rules import SignContract
+from procure.contracts.rules import AddTerms, KeepToTender, SignContract
 from procure.contracts.service.advance import evidenced
 from procure.contracts.service.beginning import changed, fresh, hold
 from procure.core import calendar
@@ -181,3 +181,6 @@ def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True, la
     )
     enforce(facts, on=facts.on)
     enforce(queries.words(contract, facts.late_reason or ""), on=facts.on)
+    added = tuple(one.text for one in contract.extra_terms)
+    enforce(AddTerms(added, queries.unagreed(added, facts.on)), on=facts.on)
+    enforce(KeepToTender(queries.departures(contract)), on=facts.on)

@@ -36,10 +36,12 @@ from procure.evaluation.queries.standing import (
     progress,
     readable_by,
     responsive,
+    securities,
     signatories,
     silent,
     sums,
     unpriced,
+    unsecured,
     unsigned,
 )
 
@@ -81,6 +83,8 @@ __all__ = [
     "silent",
     "sums",
     "to_do",
+    "securities",
     "unpriced",
+    "unsecured",
     "unsigned",
 ]

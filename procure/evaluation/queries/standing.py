@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +21,8 @@ from procure.evaluation.models import Member, Opinion, OpinionKind, Report, Stag
 from procure.evaluation.queries import reading
 from procure.evaluation.scoring import HUNDREDTHS
 from procure.evaluation.steps import Progress
+from procure.guarantees import queries as guarantees
+from procure.guarantees.queries import Position
 from procure.signing import queries as signing
 from procure.tenders.models import Envelope, FactorKind, ScoringFactor, Tender
 
@@ -159,6 +162,21 @@ def incomplete(tender: Tender, bids_: list[OpenedBid]) -> dict[str, Message]:
     whole = {one.organisation_id for one in bids.closed(tender.id, Envelope.PRICE)}
     why = Message("截标时没有有效的报价信封，投标不完整。")
     return {bid.id: why for bid in bids_ if bid.organisation_id not in whole}
+
+
+def securities(tender: Tender, bids_: list[OpenedBid]) -> dict[str, Position]:
+    """How each bidder stands with its bid security, by opened bid; as it stood at the deadline."""
+    assert tender.opens_at is not None
+    return {bid.id: guarantees.position(tender, bid.organisation, tender.opens_at) for bid in bids_}
+
+
+def unsecured(positions: Mapping[str, Position]) -> dict[str, Message]:
+    """Why a bid is invalid for want of its security, by opened bid (87号令 63)."""
+    missing = {key: one for key, one in positions.items() if not one.passes}
+    return {
+        key: Message("没有按要求提交投标保证金（%(how)s）。", how=one.standing.label)
+        for key, one in missing.items()
+    }
 
 
 def unpriced(bids_: list[OpenedBid]) -> dict[str, Message]:

@@ -22,6 +22,8 @@ class Verdict:
     reason: str = ""
     price_fen: int = 0
     banned_until: date | None = None
+    is_secured: bool = True
+    """Whether its bid security was given, or good credit frees it from one."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,22 @@ def a_price_over_the_ceiling_makes_a_bid_invalid(facts: ExamineConformity) -> Me
         "%(names)s的报价超过最高限价或者预算（%(limit)s元），属于无效投标。请改为不通过。",
         names="、".join(over),
         limit=grouped(facts.limit_fen),
+    )
+
+
+@rule(
+    "G29",
+    article=f"《政府采购法实施条例》第三十三条；{ORDER_87}第六十三条第一项",
+    kept=ExamineConformity((VERDICT,), 100_000_000),
+    broken=ExamineConformity((replace(VERDICT, is_secured=False),), 100_000_000),
+)
+def a_bid_without_its_security_is_invalid(facts: ExamineConformity) -> Message | None:
+    bare = [one.bidder for one in facts.verdicts if one.passed and not one.is_secured]
+    if not bare:
+        return None
+    return Message(
+        "%(names)s没有按招标文件的要求提交投标保证金，也不在免收之列，属于无效投标。请改为不通过。",
+        names="、".join(bare),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from procure.bids.models import OpenedBid
@@ -55,7 +55,8 @@ def examine_prices(tender: Tender, judged: Mapping[str, Judged], *, by: Actor, a
 def _examine(tender: Tender, stage: Stage, judged: Mapping[str, Judged], by: Actor, at: datetime) -> None:
     turns.has_declared(queries.seat(tender.id, by))
     bids = queries.examinable(tender.id, stage)
-    verdicts = tuple(_verdict(bid, judged, at) for bid in bids)
+    bare = queries.unsecured(queries.securities(tender, bids))
+    verdicts = tuple(replace(_verdict(bid, judged, at), is_secured=bid.id not in bare) for bid in bids)
     on = tender.governed_on(at)
     enforce(ExamineConformity(verdicts, queries.limit_fen(tender)), on=on)
     if stage is Stage.PRICE:

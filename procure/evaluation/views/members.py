@@ -49,7 +49,9 @@ def conformity(id: str) -> ResponseReturnValue:
     seat, tender = queries.seat(id, actor), tenders.published(id)
     stage = Stage.PRICE if queries.progress(tender).step is Step.PRICE else Stage.CONFORMITY
     examined = queries.examinable(id, stage)
-    refused = queries.overpriced(tender, examined) | queries.incomplete(tender, examined)
+    securities = queries.securities(tender, examined)
+    refused = queries.unsecured(securities)
+    refused |= queries.overpriced(tender, examined) | queries.incomplete(tender, examined)
     if stage is Stage.PRICE:
         refused |= queries.unpriced(examined)
     form = forms.examination(examined, refused)
@@ -63,6 +65,7 @@ def conformity(id: str) -> ResponseReturnValue:
         stage=stage,
         bids=examined,
         refused=refused,
+        securities=securities,
         limit=queries.limit_fen(tender),
         form=form,
         progress=queries.progress(tender),

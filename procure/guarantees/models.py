@@ -1,0 +1,124 @@
+"""A security that a supplier gave, what is to be given back, and what a purchaser wants to keep."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from procure.accounts.models import Organisation
+from procure.db import Fen, Identified, Instant, term
+from procure.guarantees.words import SECURITY, ClaimGround, Defect, Event, SecurityKind, SecurityState
+from procure.tenders.models import SecurityForm, Tender
+
+INSTRUMENTS = frozenset({SecurityForm.GUARANTEE, SecurityForm.INSURANCE})
+"""The forms that lock up no cash."""
+
+
+class Demand(Identified):
+    """A performance security that a signed contract asks for."""
+
+    __tablename__ = "security_demand"
+
+    contract_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    supplier: Mapped[Organisation] = relationship(lazy="joined")
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    until: Mapped[date]
+    """The last day of performance: no guarantee may end before it."""
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the contract was performed and accepted, so that nothing is asked any more."""
+
+
+class Security(Identified):
+    """One security in one form; the newest that lives is the one that counts."""
+
+    __tablename__ = "security"
+    __table_args__ = (
+        sa.CheckConstraint("amount_fen > 0", name="is_of_an_amount"),
+        sa.CheckConstraint("(p7s IS NULL) = (certificate_sha256 IS NULL)", name="signed_names_its_key"),
+        sa.CheckConstraint("(kind = 'performance') = (demand_id IS NOT NULL)", name="performance_is_asked"),
+    )
+
+    kind: Mapped[SecurityKind] = mapped_column(term(SecurityKind))
+    tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
+    tender: Mapped[Tender] = relationship(lazy="joined")
+    supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    supplier: Mapped[Organisation] = relationship(lazy="joined")
+    demand_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Demand.id), index=True)
+    form: Mapped[SecurityForm] = mapped_column(term(SecurityForm))
+    state: Mapped[SecurityState] = mapped_column(term(SecurityState), default=SECURITY.initial)
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    reference: Mapped[str] = mapped_column(sa.String(100))
+    """Number of the guarantee, cheque, draft, note or transfer."""
+    payer: Mapped[str] = mapped_column(sa.String(200))
+    """Who paid or for whom it was issued; of a consortium one member or several (74号令 14)."""
+    issuer: Mapped[str] = mapped_column(sa.String(200), default="")
+    valid_until: Mapped[date | None]
+    document_sha256: Mapped[str] = mapped_column(sa.String(64))
+    document_name: Mapped[str] = mapped_column(sa.String(255))
+    p7s: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    """The issuer's signature over an electronic guarantee; None where a person has to look."""
+    certificate_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    given_by: Mapped[str] = mapped_column(sa.String(32))
+    given_at: Mapped[datetime] = mapped_column(Instant)
+    defect: Mapped[Defect | None] = mapped_column(term(Defect))
+    said: Mapped[str] = mapped_column(sa.String(400), default="")
+    """What shows the defect, in the purchaser's words."""
+    evidence_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    evidence_name: Mapped[str] = mapped_column(sa.String(255), default="")
+    judged_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def is_instrument(self) -> bool:
+        """Whether it locks up no cash."""
+        return self.form in INSTRUMENTS
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is an electronic guarantee that was judged by its signature."""
+        return self.p7s is not None
+
+
+class Refund(Identified):
+    """The order to give one security back: made by the event, met by what was paid."""
+
+    __tablename__ = "security_refund"
+
+    security_id: Mapped[str] = mapped_column(sa.ForeignKey(Security.id), unique=True)
+    security: Mapped[Security] = relationship(lazy="joined")
+    event: Mapped[Event] = mapped_column(term(Event))
+    since: Mapped[datetime] = mapped_column(Instant)
+    due_on: Mapped[date]
+    paid_fen: Mapped[int | None] = mapped_column(Fen)
+    charge_fen: Mapped[int | None] = mapped_column(Fen)
+    """Of what was paid, the charge for lateness (87号令 38)."""
+    voucher: Mapped[str] = mapped_column(sa.String(200), default="")
+    done_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Claim(Identified):
+    """That a purchaser keeps a security: one person proposes it in public, another confirms it."""
+
+    __tablename__ = "security_claim"
+
+    security_id: Mapped[str] = mapped_column(sa.ForeignKey(Security.id), index=True)
+    security: Mapped[Security] = relationship(lazy="joined")
+    ground: Mapped[ClaimGround] = mapped_column(term(ClaimGround))
+    reason: Mapped[str] = mapped_column(sa.String(400))
+    evidence_sha256: Mapped[str] = mapped_column(sa.String(64))
+    evidence_name: Mapped[str] = mapped_column(sa.String(255))
+    proposed_by: Mapped[str] = mapped_column(sa.String(32))
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(sa.String(32))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    dropped_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for the second person."""
+        return self.confirmed_at is None and self.dropped_at is None

@@ -1,0 +1,286 @@
+"""Reading securities: how they stand, what is owed back, what is kept; before the deadline only one's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from procure.accounts.models import Organisation
+from procure.blacklist.models import Ban
+from procure.core.actors import Actor, RoleName
+from procure.core.clock import beijing_day
+from procure.core.errors import NotFound
+from procure.core.tasks import Task
+from procure.core.terms import Message, Term
+from procure.db import db
+from procure.guarantees import asking, credit
+from procure.guarantees.credit import Credit
+from procure.guarantees.models import Claim, Demand, Refund, Security
+from procure.guarantees.words import COUNTS, LIVE, Event, SecurityKind, SecurityState
+from procure.tenders import queries as tenders
+from procure.tenders.models import Tender, TenderState
+
+_REGULATION_33 = "《政府采购法实施条例》第三十三条"
+
+
+class Standing(Term):
+    """How a bidder stands with its bid security, as the committee is told."""
+
+    NOT_ASKED = "not-asked", "不收取"
+    EXEMPT = "exempt", "信用良好，免收"
+    VERIFIED = "verified", "已提交，有效"
+    GIVEN = "given", "已提交，待采购人核对"
+    SHORT = "short", "有效期不足"
+    REFUSED = "refused", "有形式瑕疵"
+    MISSING = "missing", "未提交"
+
+
+PASSES = (Standing.NOT_ASKED, Standing.EXEMPT, Standing.VERIFIED, Standing.GIVEN)
+"""With these a bid is not invalid for want of a security (87号令 63)."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """How one supplier stands with what one tender asks; ``why`` it is not exempt."""
+
+    standing: Standing
+    security: Security | None = None
+    why: Message | None = None
+
+    @property
+    def passes(self) -> bool:
+        return self.standing in PASSES
+
+
+def position(tender: Tender, supplier: Organisation, at: datetime) -> Position:
+    """How a supplier stands; its credit is that of the deadline, whatever is entered later."""
+    if not tender.bid_security_fen or tender.opens_at is None or tender.is_rehearsal:
+        return Position(Standing.NOT_ASKED)
+    when = min(at, tender.opens_at)
+    why = credit.shortcoming(credit_of(supplier, when), beijing_day(when))
+    if why is None:
+        return Position(Standing.EXEMPT)
+    found = bid_security(tender.id, supplier.id)
+    return Position(_standing(found, tender), found, why)
+
+
+def _standing(found: Security | None, tender: Tender) -> Standing:
+    if found is None:
+        return Standing.MISSING
+    if found.state is SecurityState.REFUSED:
+        return Standing.REFUSED
+    if found.valid_until is not None and found.valid_until < asking.bid_until(tender):
+        return Standing.SHORT
+    return Standing.GIVEN if found.state is SecurityState.GIVEN else Standing.VERIFIED
+
+
+def credit_of(supplier: Organisation, at: datetime) -> Credit:
+    """What was on record against a supplier at an instant."""
+    bans = sa.select(Ban.ends_on).where(Ban.code == supplier.code, Ban.entered_at <= at)
+    kept = sa.select(Claim.confirmed_at).join(Security, Security.id == Claim.security_id)
+    kept = kept.where(Security.supplier_id == supplier.id, Claim.confirmed_at <= at)
+    days = tuple(beijing_day(one) for one in db.session.scalars(kept) if one)
+    return Credit(tuple(db.session.scalars(bans)), days)
+
+
+def bid_security(tender_id: str, supplier_id: str) -> Security | None:
+    """The bid security that counts: the newest, unless it is given back with a bid that was taken back."""
+    own = (one for one in history(tender_id, supplier_id) if one.kind is SecurityKind.BID)
+    found = next(own, None)
+    order = refund_of(found) if found else None
+    return None if order is not None and order.event is Event.WITHDRAWN else found
+
+
+def living_of(tender_id: str, supplier_id: str) -> Security | None:
+    """The newest bid security of a supplier that nothing says to give back."""
+    own = _newest(Security.tender_id == tender_id, Security.supplier_id == supplier_id)
+    return next(iter(own), None)
+
+
+def is_exempt(tender: Tender, supplier: Organisation, at: datetime) -> bool:
+    """Whether good credit frees a supplier from the bid security of a tender."""
+    return position(tender, supplier, at).standing is Standing.EXEMPT
+
+
+def performance_security(demand: Demand) -> Security | None:
+    """The newest security under a contract that was not given back."""
+    wanted = _living().where(Security.demand_id == demand.id)
+    return db.session.scalars(wanted).first()
+
+
+def living(tender_id: str) -> list[Security]:
+    """Every bid security of a tender that is still to be given back, the newest first."""
+    return _newest(Security.tender_id == tender_id)
+
+
+def history(tender_id: str, supplier_id: str) -> list[Security]:
+    """Everything a supplier gave for a tender, the newest first."""
+    wanted = sa.select(Security).where(Security.tender_id == tender_id, Security.supplier_id == supplier_id)
+    return list(db.session.scalars(wanted.order_by(Security.given_at.desc(), Security.id)))
+
+
+def shown(tender: Tender, at: datetime) -> list[Security]:
+    """What its purchaser sees: nothing before the deadline but what it owes back already."""
+    wanted = sa.select(Security).where(Security.tender_id == tender.id)
+    if not (tender.is_open(at) or tender.state is TenderState.ENDED):
+        wanted = wanted.where(_is_owed())
+    return list(db.session.scalars(wanted.order_by(Security.given_at, Security.id)))
+
+
+def of_purchaser(security_id: str, actor: Actor, at: datetime) -> Security:
+    """A security for a tender of the actor's own; NotFound before it may be seen."""
+    found = db.session.get(Security, security_id)
+    if found is None or found.tender.purchaser_id != actor.organisation:
+        raise _none()
+    if found.id not in {one.id for one in shown(found.tender, at)}:
+        raise _none()
+    return found
+
+
+def readable(security_id: str, actor: Actor, at: datetime) -> Security:
+    """A security of the actor's own, or for a tender of its own once it may be seen; NotFound else."""
+    found = db.session.get(Security, security_id)
+    if found is not None and found.supplier_id == actor.organisation:
+        return found
+    return of_purchaser(security_id, actor, at)
+
+
+def refund_of(security: Security) -> Refund | None:
+    """The order to give it back."""
+    return db.session.scalars(sa.select(Refund).where(Refund.security_id == security.id)).one_or_none()
+
+
+def claims_on(security: Security) -> list[Claim]:
+    """What was said for keeping it, the newest first."""
+    wanted = sa.select(Claim).where(Claim.security_id == security.id)
+    return list(db.session.scalars(wanted.order_by(Claim.proposed_at.desc(), Claim.id)))
+
+
+def open_claim(security: Security) -> Claim | None:
+    """The claim that waits for its second person."""
+    return next((one for one in claims_on(security) if one.is_open), None)
+
+
+def my_claim(claim_id: str, actor: Actor) -> Claim:
+    """A claim of the actor's own organisation; NotFound for any other."""
+    found = db.session.get(Claim, claim_id)
+    if found is None or found.security.tender.purchaser_id != actor.organisation:
+        raise _none()
+    return found
+
+
+def kept() -> list[Claim]:
+    """Every security that was kept, the newest first: public with its reason."""
+    wanted = sa.select(Claim).where(Claim.confirmed_at.is_not(None))
+    return list(db.session.scalars(wanted.order_by(Claim.confirmed_at.desc(), Claim.id)))
+
+
+def my_demand(demand_id: str, actor: Actor) -> Demand:
+    """A performance security that is asked of the actor's own organisation; NotFound for any other."""
+    found = db.session.get(Demand, demand_id)
+    if found is None or found.supplier_id != actor.organisation:
+        raise _none()
+    return found
+
+
+def demand_of(contract_id: str) -> Demand | None:
+    """What performance security a contract asks for."""
+    return db.session.scalars(sa.select(Demand).where(Demand.contract_id == contract_id)).one_or_none()
+
+
+def to_do(actor: Actor, at: datetime) -> list[Task]:
+    """Securities to give or to mend, to check, and to keep by a second person."""
+    source = _SOURCES.get(RoleName(actor.role))
+    return source(actor, at) if source else []
+
+
+def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
+    asked = sa.select(Demand).where(Demand.supplier_id == actor.organisation, Demand.ended_at.is_(None))
+    counting = sa.exists().where(Security.demand_id == Demand.id, Security.state.in_(COUNTS))
+    due = list(db.session.scalars(asked.where(~counting).order_by(Demand.asked_at)))
+    own = sa.select(Security).where(
+        Security.supplier_id == actor.organisation,
+        Security.kind == SecurityKind.BID,
+        Security.state.in_(COUNTS),
+        ~_is_owed(),
+    )
+    given = {one.tender_id: one for one in db.session.scalars(own.order_by(Security.given_at))}
+    short = [one for one in given.values() if _standing(one, one.tender) is Standing.SHORT]
+    return [_to_give(one) for one in due] + [_to_extend(one) for one in short]
+
+
+def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
+    own = (
+        sa.select(Security)
+        .join(Tender)
+        .where(
+            Tender.purchaser_id == actor.organisation,
+            Security.state == SecurityState.GIVEN,
+            sa.or_(Tender.opens_at <= at, Security.kind != SecurityKind.BID),
+            ~_is_owed(),
+        )
+    )
+    found = db.session.scalars(own.order_by(Security.given_at, Security.id))
+    return [_to_check(one) for one in found] + [_to_confirm(one) for one in _open_claims(actor)]
+
+
+def _open_claims(actor: Actor) -> list[Claim]:
+    wanted = sa.select(Claim).join(Security).join(Tender, Tender.id == Security.tender_id)
+    wanted = wanted.where(
+        Tender.purchaser_id == actor.organisation,
+        Claim.proposed_by != actor.person,
+        Claim.confirmed_at.is_(None),
+        Claim.dropped_at.is_(None),
+    )
+    return list(db.session.scalars(wanted.order_by(Claim.proposed_at)))
+
+
+_SOURCES = {RoleName.SUPPLIER: _as_supplier, RoleName.PURCHASER: _as_purchaser}
+
+
+def _to_give(one: Demand) -> Task:
+    title = Message("提交履约保证金，形式由贵单位自己选：%(title)s", title=one.tender.title)
+    article = "《政府采购法实施条例》第四十八条"
+    return Task(title, "guarantees.performance", {"id": one.id}, article=article)
+
+
+def _to_extend(one: Security) -> Task:
+    title = Message("开标已延期，请延长保函的有效期：%(title)s", title=one.tender.title)
+    return Task(title, "guarantees.bid", {"id": one.tender_id}, one.tender.opens_at, _REGULATION_33)
+
+
+def _to_check(one: Security) -> Task:
+    title = Message("核对保证金：%(who)s，%(title)s", who=one.supplier.name, title=one.tender.title)
+    return Task(title, "guarantees.judge", {"id": one.id}, article=_REGULATION_33)
+
+
+def _to_confirm(one: Claim) -> Task:
+    title = Message("由第二人确认不予退还保证金：%(title)s", title=one.security.tender.title)
+    return Task(title, "guarantees.decide", {"id": one.id}, article="财政部令第87号第二十三条")
+
+
+def _newest(*more: sa.ColumnElement[bool]) -> list[Security]:
+    return list(db.session.scalars(_living().where(Security.kind == SecurityKind.BID, *more)))
+
+
+def _living() -> sa.Select[Security]:
+    wanted = sa.select(Security).where(Security.state.in_(LIVE), ~_is_owed())
+    return wanted.order_by(Security.given_at.desc(), Security.id)
+
+
+def _is_owed() -> sa.Exists:
+    return sa.exists().where(Refund.security_id == Security.id)
+
+
+def tender_for(tender_id: str) -> Tender:
+    """A published tender that asks for a bid security; NotFound where it asks for none."""
+    found = tenders.published(tender_id)
+    if not found.bid_security_fen:
+        raise NotFound(Message("这个项目不收取投标保证金。"))
+    return found
+
+
+def _none() -> NotFound:
+    return NotFound(Message("没有这笔保证金，或者它不属于本单位。"))

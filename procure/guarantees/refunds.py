@@ -1,0 +1,134 @@
+"""Giving securities back: orders made by events of law, guarantees let go at once, money within its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from procure.core import money
+from procure.core.actors import Actor, platform
+from procure.core.clock import beijing_day
+from procure.core.errors import NotAllowed
+from procure.core.rules import enforce
+from procure.core.terms import Message
+from procure.db import db
+from procure.guarantees import queries
+from procure.guarantees.deadlines import REFUND, RETURN, late_charge
+from procure.guarantees.models import Refund, Security
+from procure.guarantees.rules import RefundSecurity
+from procure.guarantees.words import LIVE, SECURITY, Defect, Event, SecurityKind, SecurityState
+from procure.ledger import service as ledger
+from procure.ledger.models import Line
+from procure.obligations import queries as clocks
+from procure.obligations import service as obligations
+from procure.obligations.clocks import Clock
+from procure.obligations.models import Obligation
+from procure.tenders.models import Tender
+
+CODES = frozenset({REFUND.code, RETURN.code})
+"""Duties that outlive their tender: what was given is owed back all the same."""
+
+
+def ended(tender: Tender, *, line: Line, since: datetime) -> None:
+    """A procurement ended: everything is owed back (87号令 29)."""
+    _owe(queries.living(tender.id), Event.ENDED, line, since)
+
+
+def lost(tender: Tender, winner_id: str, *, line: Line, since: datetime) -> None:
+    """The award notice was issued: owed back to everybody but the winner (采购条例 33)."""
+    others = (one for one in queries.living(tender.id) if one.supplier_id != winner_id)
+    _owe(others, Event.LOST, line, since)
+
+
+def signed(tender: Tender, winner_id: str, *, line: Line, since: datetime) -> None:
+    """The contract was signed: owed back to the winner (采购条例 33)."""
+    own = (one for one in queries.living(tender.id) if one.supplier_id == winner_id)
+    _owe(own, Event.SIGNED, line, since)
+
+
+def accepted(contract_id: str, *, line: Line, since: datetime) -> None:
+    """All of a contract was accepted: its performance security is owed back."""
+    demand = queries.demand_of(contract_id)
+    if demand is None or demand.ended_at is not None:
+        return
+    demand.ended_at = since
+    wanted = sa.select(Security).where(Security.demand_id == demand.id, Security.state.in_(LIVE))
+    _owe(db.session.scalars(wanted).all(), Event.ACCEPTED, line, since)
+
+
+def withdrawn(security: Security, since: datetime, *, at: datetime) -> Line:
+    """A bid was taken back before the deadline: owed back from then on (87号令 38)."""
+    line = ledger.record("security.owed", subject=security.id, by=platform(), at=at)
+    _owe([security], Event.WITHDRAWN, line, since)
+    return line
+
+
+def clock_of(security: Security) -> Obligation | None:
+    """The clock of giving it back, where it runs or ran."""
+    return clocks.find(security.id, _clock(security))
+
+
+def held_fen(security: Security) -> int:
+    """The money that the purchaser holds: none of a guarantee, none that was shown never to have come."""
+    is_missing = security.defect in (Defect.AMOUNT, Defect.FORGED)
+    return 0 if security.is_instrument or is_missing else security.amount_fen
+
+
+def owed_fen(order: Refund, at: datetime) -> tuple[int, int]:
+    """What must be paid at an instant: the security, and the charge for lateness (87号令 38)."""
+    held, on = held_fen(order.security), beijing_day(order.done_at or at)
+    return held, late_charge(held, order.due_on, on)
+
+
+def refund(security: Security, amount_fen: int, voucher: str, *, by: Actor, at: datetime) -> Line:
+    """Record what was paid back and how; NotAllowed where nothing is owed any more."""
+    order = queries.refund_of(security)
+    if order is None or order.done_at is not None:
+        raise NotAllowed(Message("这笔保证金没有待退还的，或者已经登记退还。请刷新页面。"))
+    if queries.open_claim(security) is not None:
+        raise NotAllowed(Message("有人提出这笔保证金不予退还，请先由第二人确认或者撤销。"))
+    held, charge = owed_fen(order, at)
+    facts = RefundSecurity(held, amount_fen, order.due_on, beijing_day(at))
+    enforce(facts, on=security.tender.governed_on(at))
+    order.paid_fen, order.charge_fen, order.voucher, order.done_at = amount_fen, charge, voucher, at
+    security.state = SecurityState(SECURITY.after("release", security.state))
+    told = {"amount": money.decimal(amount_fen), "charge": money.decimal(charge), "voucher": voucher}
+    line = ledger.record("security.refunded", subject=security.id, by=by, at=at, facts=told)
+    meet(security, line, at)
+    return line
+
+
+def meet(security: Security, line: Line, at: datetime) -> None:
+    """Nothing is owed back any more."""
+    obligations.meet(security.id, _clock(security), line=line, at=at)
+
+
+def _owe(found: Iterable[Security], event: Event, line: Line, since: datetime) -> None:
+    for one in list(found):
+        clock = obligations.start(
+            _clock(one),
+            subject=one.id,
+            tender_id=one.tender_id,
+            debtor_id=one.tender.purchaser_id,
+            creditor_id=one.supplier_id,
+            line=line,
+            since=since,
+        )
+        order = Refund(security=one, event=event, since=since, due_on=clock.due_on)
+        db.session.add(order)
+        db.session.flush()
+        if one.is_instrument and queries.open_claim(one) is None:
+            _let_go(one, order, line, since)
+
+
+def _let_go(one: Security, order: Refund, line: Line, at: datetime) -> None:
+    """A guarantee ends by the platform's word alone: nobody has to send anything back."""
+    one.state = SecurityState(SECURITY.after("release", one.state))
+    order.paid_fen, order.charge_fen, order.done_at = 0, 0, at
+    meet(one, line, at)
+
+
+def _clock(security: Security) -> Clock:
+    return RETURN if security.kind is SecurityKind.PERFORMANCE else REFUND

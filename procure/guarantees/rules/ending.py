@@ -1,0 +1,115 @@
+"""What the law says of keeping a security, of giving it back, and of a performance security."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from procure.core import parameters
+from procure.core.money import at_most, grouped
+from procure.core.rules import Force, rule
+from procure.core.terms import Message
+from procure.guarantees.deadlines import late_charge
+
+REGULATION_33 = "《政府采购法实施条例》第三十三条"
+ORDER_87 = "《政府采购货物和服务招标投标管理办法》（财政部令第87号）"
+
+
+@dataclass(frozen=True)
+class KeepSecurity:
+    """A second person is about to confirm that a security is kept."""
+
+    proposed_by: str
+    confirmed_by: str
+    has_evidence: bool
+
+
+KEPT = KeepSecurity("one", "other", True)
+
+
+@rule("G28", article=f"{ORDER_87}第二十三条", kept=KEPT, broken=replace(KEPT, confirmed_by="one"))
+def two_people_keep_a_security(facts: KeepSecurity) -> Message | None:
+    if facts.proposed_by != facts.confirmed_by:
+        return None
+    return Message("不予退还须由本单位另一人确认。请由没有提出这件事的同事确认。")
+
+
+@rule("G28", article=f"{ORDER_87}第二十三条", kept=KEPT, broken=replace(KEPT, has_evidence=False))
+def what_is_kept_rests_on_evidence(facts: KeepSecurity) -> Message | None:
+    return None if facts.has_evidence else Message("不予退还须有证据。请上传能够证明所选事由的文件。")
+
+
+@dataclass(frozen=True)
+class RefundSecurity:
+    """What is recorded as paid back; ``held_fen`` is nothing where no money ever came."""
+
+    held_fen: int
+    paid_fen: int
+    due_on: date
+    on: date
+
+
+REFUNDED = RefundSecurity(2_000_000, 2_000_000, date(2026, 4, 7), date(2026, 4, 7))
+
+
+@rule(
+    "G23",
+    "G24",
+    article=f"{REGULATION_33}；{ORDER_87}第三十八条",
+    kept=REFUNDED,
+    broken=replace(REFUNDED, paid_fen=1_999_999),
+)
+def a_security_is_given_back_whole(facts: RefundSecurity) -> Message | None:
+    if facts.paid_fen >= facts.held_fen:
+        return None
+    return Message("退还金额不能少于保证金本金%(held)s元。", held=grouped(facts.held_fen))
+
+
+@rule(
+    "G26",
+    article=f"{ORDER_87}第三十八条第三款",
+    kept=replace(REFUNDED, on=date(2026, 4, 17), paid_fen=2_002_900),
+    broken=replace(REFUNDED, on=date(2026, 4, 17), paid_fen=2_002_899),
+    force=Force.WARN,
+)
+def a_late_refund_carries_its_charge(facts: RefundSecurity) -> Message | None:
+    charge = late_charge(facts.held_fen, facts.due_on, facts.on)
+    if not facts.held_fen or facts.paid_fen >= facts.held_fen + charge:
+        return None
+    return Message("已逾期退还，还应当支付超期资金占用费%(charge)s元。", charge=grouped(charge))
+
+
+@dataclass(frozen=True)
+class AskPerformance:
+    """A performance security about to be asked by a contract."""
+
+    on: date
+    asked_fen: int
+    contract_fen: int
+
+
+ASKED = AskPerformance(date(2026, 3, 2), 10_000_000, 100_000_000)
+
+
+@rule(
+    "G17", article="《政府采购法实施条例》第四十八条", kept=ASKED, broken=replace(ASKED, asked_fen=10_000_001)
+)
+def a_performance_security_is_at_most_a_tenth(facts: AskPerformance) -> Message | None:
+    most = at_most(facts.contract_fen, parameters.ratio("performance_security_max_pct", facts.on))
+    if facts.asked_fen <= most:
+        return None
+    return Message("履约保证金不得超过合同金额的10%%，即%(most)s元。", most=grouped(most))
+
+
+@rule(
+    "G18",
+    article="部分地方文件，未见全国规定",
+    kept=replace(ASKED, asked_fen=5_000_000),
+    broken=replace(ASKED, asked_fen=5_000_001),
+    force=Force.WARN,
+)
+def a_performance_security_is_within_the_local_cap(facts: AskPerformance) -> Message | None:
+    most = at_most(facts.contract_fen, parameters.ratio("performance_security_local_pct", facts.on))
+    if facts.asked_fen <= most:
+        return None
+    return Message("履约保证金超过地方规定的上限%(most)s元。", most=grouped(most))

@@ -1,0 +1,121 @@
+"""A supplier gives a security in the form that it chose, or learns that none is asked of it."""
+
+from __future__ import annotations
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
+
+from procure.core import clock
+from procure.core.actors import Actor, RoleName
+from procure.gate import acting, files
+from procure.gate.access import open_to
+from procure.gate.forms import attempt
+from procure.guarantees import asking, documents, queries, service
+from procure.guarantees.asking import Asked
+from procure.guarantees.forms import GiveForm
+from procure.guarantees.models import Security
+from procure.guarantees.service import Given, Paper
+from procure.guarantees.views.blueprint import LARGEST, blueprint
+
+_JSON = "application/json"
+_REQUEST = "guarantee-request.json"
+
+
+@blueprint.route("/tenders/<id>/security", methods=["GET", "POST"])
+@open_to(RoleName.SUPPLIER)
+def bid(id: str) -> ResponseReturnValue:
+    """The bid security of one's own: what is asked, whether anything is, and how it stands."""
+    asked = _of_bidder(id)
+    position = queries.position(asked.tender, asked.supplier, clock.now())
+    return _page(
+        asked,
+        url_for(".bid", id=id),
+        url_for(".bid_request", id=id),
+        position=position,
+        given=[one for one in queries.history(id, asked.supplier.id) if one.demand_id is None],
+        accepts=asked.tender.accepts_bids(clock.now())
+        or bool(position.security and position.security.is_signed),
+    )
+
+
+@blueprint.get(f"/tenders/<id>/security/{_REQUEST}")
+@open_to(RoleName.SUPPLIER)
+def bid_request(id: str) -> ResponseReturnValue:
+    """What any issuer must put into its guarantee."""
+    return _elements(_of_bidder(id))
+
+
+@blueprint.route("/performance-securities/<id>", methods=["GET", "POST"])
+@open_to(RoleName.SUPPLIER)
+def performance(id: str) -> ResponseReturnValue:
+    """The performance security that a contract asks for."""
+    demand = queries.my_demand(id, acting.actor(RoleName.SUPPLIER))
+    asked = asking.of_contract(demand)
+    found = queries.history(asked.tender.id, asked.supplier.id)
+    return _page(
+        asked,
+        url_for(".performance", id=id),
+        url_for(".performance_request", id=id),
+        position=None,
+        given=[one for one in found if one.demand_id == id],
+        accepts=demand.ended_at is None,
+    )
+
+
+@blueprint.get(f"/performance-securities/<id>/{_REQUEST}")
+@open_to(RoleName.SUPPLIER)
+def performance_request(id: str) -> ResponseReturnValue:
+    """What any issuer must put into its guarantee."""
+    return _elements(asking.of_contract(queries.my_demand(id, acting.actor(RoleName.SUPPLIER))))
+
+
+def _of_bidder(tender_id: str) -> Asked:
+    who = acting.person()
+    assert who is not None
+    return asking.of_bidder(queries.tender_for(tender_id), who.organisation)
+
+
+def _elements(asked: Asked) -> Response:
+    return files.download(documents.request(asked), _REQUEST, _JSON)
+
+
+def _page(asked: Asked, url: str, request_url: str, **more: object) -> ResponseReturnValue:
+    form, by = GiveForm(), acting.actor(RoleName.SUPPLIER)
+    if form.is_submitted() and attempt(form, lambda: _give(asked, form, by)) is not None:
+        flash(gettext("已收到。"), "success")
+        return redirect(url, 303)
+    page = render_template(
+        "guarantees/give.html",
+        asked=asked,
+        tender=asked.tender,
+        form=form,
+        url=url,
+        request_url=request_url,
+        order_of=queries.refund_of,
+        **more,
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _give(asked: Asked, form: GiveForm, by: Actor) -> Security:
+    paper = paper_in(form.document.data, "document")
+    signed = isinstance(form.signature.data, FileStorage) and bool(form.signature.data.filename)
+    p7s = files.received(form.signature.data, field="signature", limit=64 << 10) if signed else b""
+    given = Given(
+        form=form.form.data,
+        paper=paper,
+        p7s=p7s,
+        amount_fen=form.amount_fen.data or 0,
+        reference=form.reference.data,
+        payer=form.payer.data,
+    )
+    return service.give(asked, given, by=by, at=clock.now())
+
+
+def paper_in(file: FileStorage | None, field: str) -> Paper:
+    """The file of a field, under a name that can be shown."""
+    content = files.received(file, field=field, limit=LARGEST)
+    assert file is not None
+    return Paper(files.safe_name(file.filename or ""), content)

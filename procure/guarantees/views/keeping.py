@@ -1,0 +1,76 @@
+"""Keeping a security: one person proposes it with evidence, another confirms or drops it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from procure.core import clock
+from procure.core.actors import Actor, RoleName
+from procure.gate import acting, files
+from procure.gate.access import open_to
+from procure.gate.forms import Form, attempt
+from procure.guarantees import queries, service
+from procure.guarantees.forms import ConfirmForm, KeepForm
+from procure.guarantees.models import Claim, Security
+from procure.guarantees.views.blueprint import blueprint
+from procure.guarantees.views.giving import paper_in
+
+
+@blueprint.route("/purchaser/securities/<id>/keep", methods=["GET", "POST"])
+@open_to(RoleName.PURCHASER)
+def propose(id: str) -> ResponseReturnValue:
+    """Say on which ground of law a security is kept."""
+    by, at = acting.actor(RoleName.PURCHASER), clock.now()
+    found, form = queries.of_purchaser(id, by, at), KeepForm()
+    if form.is_submitted() and attempt(form, lambda: _propose(found, form, by)):
+        flash(gettext("已提出，须由本单位另一人确认。"), "success")
+        return redirect(url_for(".judge", id=id), 303)
+    page = render_template("guarantees/keep.html", one=found, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/purchaser/claims/<id>")
+@open_to(RoleName.PURCHASER)
+def decide(id: str) -> ResponseReturnValue:
+    """What a colleague proposes, for a second look."""
+    return _deciding(_mine(id), ConfirmForm())
+
+
+@blueprint.post("/purchaser/claims/<id>/<any(keep, drop):act>")
+@open_to(RoleName.PURCHASER)
+def settle(id: str, act: str) -> ResponseReturnValue:
+    """Confirm it, after which it is public, or drop it."""
+    claim, form, by = _mine(id), ConfirmForm(), acting.actor(RoleName.PURCHASER)
+    settled = service.keep if act == "keep" else service.drop
+    if attempt(form, lambda: settled(claim, by=by, at=clock.now())):
+        done = (
+            gettext("已确认不予退还，事由和理由已公开。")
+            if act == "keep"
+            else gettext("已撤销，应当照常退还。")
+        )
+        flash(done, "success")
+        return redirect(url_for(".judge", id=claim.security_id), 303)
+    return _deciding(claim, form), 422
+
+
+@blueprint.get("/purchaser/claims/<id>/evidence")
+@open_to(RoleName.PURCHASER)
+def claim_evidence(id: str) -> ResponseReturnValue:
+    """What a claim rests on."""
+    found = _mine(id)
+    return files.send(found.evidence_sha256, found.evidence_name)
+
+
+def _mine(claim_id: str) -> Claim:
+    return queries.my_claim(claim_id, acting.actor(RoleName.PURCHASER))
+
+
+def _propose(found: Security, form: KeepForm, by: Actor) -> Claim:
+    paper = paper_in(form.evidence.data, "evidence")
+    return service.propose_keeping(found, form.ground.data, form.reason.data, paper, by=by, at=clock.now())
+
+
+def _deciding(claim: Claim, form: Form) -> str:
+    return render_template("guarantees/decide.html", claim=claim, one=claim.security, form=form)

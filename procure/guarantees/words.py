@@ -1,0 +1,76 @@
+"""The closed lists of securities, and which act leads from which state to which."""
+
+from __future__ import annotations
+
+from procure.core.states import Machine
+from procure.core.terms import Term
+
+
+class SecurityKind(Term):
+    """The only four for which a supplier may be asked (款项条例 13); there is no other."""
+
+    BID = "bid", "投标保证金"
+    PERFORMANCE = "performance", "履约保证金"
+    QUALITY = "quality", "工程质量保证金"
+    WAGES = "wages", "农民工工资保证金"
+
+
+class SecurityState(Term):
+    """Decisions about a security that was given."""
+
+    GIVEN = "given", "已提交，待核对"
+    VERIFIED = "verified", "有效"
+    REFUSED = "refused", "有形式瑕疵"
+    CLAIMED = "claimed", "依法不予退还"
+    RELEASED = "released", "已退还"
+
+
+LIVE = (SecurityState.GIVEN, SecurityState.VERIFIED, SecurityState.REFUSED)
+"""In these it is still to be given back."""
+COUNTS = (SecurityState.GIVEN, SecurityState.VERIFIED)
+"""In these its supplier has done what was asked."""
+SECURITY = Machine(
+    "security",
+    SecurityState.GIVEN,
+    {
+        "verify": {SecurityState.GIVEN: SecurityState.VERIFIED},
+        "refuse": {
+            SecurityState.GIVEN: SecurityState.REFUSED,
+            SecurityState.VERIFIED: SecurityState.REFUSED,
+        },
+        "claim": {
+            SecurityState.GIVEN: SecurityState.CLAIMED,
+            SecurityState.VERIFIED: SecurityState.CLAIMED,
+        },
+        "release": dict.fromkeys(LIVE, SecurityState.RELEASED),
+    },
+)
+
+
+class Defect(Term):
+    """The only faults for which a guarantee may be refused (16号令 11): all are formal."""
+
+    ISSUER = "issuer", "出具机构没有资质，或者签名不是由其作出"
+    AMOUNT = "amount", "金额不足，或者截止时没有到账"
+    VALIDITY = "validity", "有效期不足"
+    BENEFICIARY = "beneficiary", "受益人、被保证人或者项目不符"
+    FORGED = "forged", "伪造、变造"
+
+
+class ClaimGround(Term):
+    """The only grounds on which a security is kept (87号令 23; 招标条例 35、74; 采购法 77)."""
+
+    REVOKED = "revoked", "投标有效期内撤销投标"
+    NO_CONTRACT = "no-contract", "中标后无正当理由不与采购人签订合同"
+    FALSE_MATERIAL = "false-material", "提供虚假材料谋取中标"
+    COLLUSION = "collusion", "与采购人、其他供应商或者采购代理机构恶意串通"
+
+
+class Event(Term):
+    """What a security is given back after."""
+
+    WITHDRAWN = "withdrawn", "投标截止前撤回投标"
+    LOST = "lost", "未中标"
+    SIGNED = "signed", "中标人已签订合同"
+    ENDED = "ended", "采购活动终止"
+    ACCEPTED = "accepted", "合同履行并验收合格"

@@ -1,0 +1,78 @@
+"""A performance security: asked by a signed contract, given in any form, back once all is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from procure.core import clock as moment
+from procure.core.clock import beijing_day
+from procure.core.rules import Force, breaches
+from procure.db import unit_of_work
+from procure.guarantees import asking, queries, service
+from procure.guarantees.deadlines import RETURN
+from procure.guarantees.rules.ending import ASKED
+from procure.guarantees.words import Event, SecurityState
+from procure.obligations import queries as obligations
+from tests.cast import Cast
+from tests.make import contracts
+from tests.make import guarantees as make
+
+
+def test_a_contract_asks_for_it_and_its_acceptance_gives_it_back(cast: Cast, client_of: Any) -> None:
+    award = contracts.awarded(cast, performance_security_percent=10)
+    contract = contracts.concluded(cast, contracts.begun(cast, award))
+    demand = queries.demand_of(contract.id)
+    assert demand is not None
+    assert demand.amount_fen == contract.amount_fen // 10
+    assert demand.until == beijing_day(moment.now()) + timedelta(days=contract.tender.performance_days)
+    supplier = client_of(cast.supplier)
+    told = [one for one in queries.to_do(cast.supplier.actor, moment.now())]
+    assert [one.endpoint for one in told] == ["guarantees.performance"]
+    url = f"/performance-securities/{demand.id}"
+    assert "自己选" in supplier.get(url).text
+    assert client_of(cast.rival).get(url).status_code == 404
+    assert b'"security":"performance"' in supplier.get(f"{url}/guarantee-request.json").data
+    signed = make.issued(asking.of_contract(demand), make.bank(cast))
+    with unit_of_work():
+        asked = asking.of_contract(queries.my_demand(demand.id, cast.supplier.actor))
+        given = service.give(asked, make.guarantee(*signed), by=cast.supplier.actor, at=moment.now()).id
+    assert make.fresh(given).state is SecurityState.VERIFIED
+    assert queries.to_do(cast.supplier.actor, moment.now()) == []
+    contracts.decided(cast, contracts.requested(cast, contract))
+    order = queries.refund_of(make.fresh(given))
+    assert order is not None
+    assert (order.event, make.fresh(given).state) == (Event.ACCEPTED, SecurityState.RELEASED)
+
+
+def test_money_is_owed_back_in_the_agreed_days(cast: Cast) -> None:
+    award = contracts.awarded(cast, performance_security_percent=5)
+    contract = contracts.concluded(cast, contracts.begun(cast, award))
+    demand = queries.demand_of(contract.id)
+    assert demand is not None
+    with unit_of_work():
+        asked = asking.of_contract(queries.my_demand(demand.id, cast.supplier.actor))
+        what = make.transfer(demand.amount_fen)
+        given = service.give(asked, what, by=cast.supplier.actor, at=moment.now()).id
+    assert [
+        str(one.title).startswith("核对保证金") for one in queries.to_do(cast.purchaser.actor, moment.now())
+    ]
+    make.verified(cast, make.fresh(given))
+    contracts.decided(cast, contracts.requested(cast, contract))
+    clock = obligations.find(given, RETURN)
+    assert clock is not None
+    assert (clock.met_by, clock.due_on > date(2026, 3, 1)) == (None, True)
+
+
+def test_nothing_is_asked_where_the_tender_asks_for_nothing(cast: Cast) -> None:
+    contract = contracts.concluded(cast)
+    assert queries.demand_of(contract.id) is None
+
+
+def test_a_local_cap_only_warns_while_nobody_has_confirmed_it() -> None:
+    over = replace(ASKED, asked_fen=5_000_001)
+    assert [one.rule.ids for one in breaches(over, ASKED.on, Force.WARN)] == [("G18",)]
+    assert breaches(over, ASKED.on) == []
+    assert breaches(replace(over, asked_fen=5_000_000), ASKED.on, Force.WARN) == []
+    assert [one.rule.ids for one in breaches(replace(ASKED, asked_fen=10_000_001), ASKED.on)] == [("G17",)]
