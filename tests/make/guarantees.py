@@ -14,7 +14,7 @@ from procure.guarantees import asking, documents, service
 from procure.guarantees.asking import Asked
 from procure.guarantees.models import Claim, Demand, Security
 from procure.guarantees.service import Given, Paper
-from procure.guarantees.words import ClaimGround
+from procure.guarantees.words import ClaimGround, Defect
 from procure.tenders import queries as tenders
 from procure.tenders.models import SecurityForm, Tender
 from tests.cast import Cast, Player
@@ -84,6 +84,15 @@ def verified(cast: Cast, security: Security) -> Security:
     key = security.id
     with unit_of_work():
         service.verify(fresh(key), by=cast.purchaser.actor, at=clock.now())
+    return fresh(key)
+
+
+def refused(cast: Cast, security: Security) -> Security:
+    """The same with a formal defect."""
+    key = security.id
+    with unit_of_work():
+        why = (Defect.FORGED, "出具机构书面答复没有出具过这份保函。", PROOF)
+        service.refuse(fresh(key), *why, by=cast.purchaser.actor, at=clock.now())
     return fresh(key)
 
 

@@ -17,7 +17,7 @@ from procure.bids.models import OpenedBid, OpenedFile, Submission
 from procure.db import db
 from procure.evaluation.models import Committee, Member
 from procure.signing.models import Document, Signature
-from procure.tenders.models import Answer, Tender, TenderState
+from procure.tenders.models import Answer, Tender
 from procure.web.tables import METADATA
 from tests.sweeps.expected import STATES
 from tests.sweeps.story import STAND_IN
@@ -30,6 +30,7 @@ _TABLES = {
     "/administrator/outages": "outage",
     "/api/tenders": "tender",
     "/api/up": "upload",
+    "/arrears": "arrears_disclosure",
     "/blacklist": "ban",
     "/changes": "tender_change",
     "/clarifications": "clarification",
@@ -50,12 +51,17 @@ _TABLES = {
     "/payments": "payment",
     "/people": "person",
     "/projects": "project number",
+    "/performance-securities": "security_demand",
     "/purchaser/changes": "tender_change",
+    "/purchaser/claims": "security_claim",
     "/purchaser/clarifications": "clarification",
     "/purchaser/questions": "question",
-    "/purchaser/refunds": "ended bid",
+    "/purchaser/refunds": "security",
+    "/purchaser/securities": "security",
     "/purchaser/tenders": "tender",
+    "/receivables": "receivable",
     "/role-proposals": "role_proposal",
+    "/securities": "security",
     "/supervisor/disputes": "finding_dispute",
     "/supervisor/holds": "obligation_hold",
     "/supervisor/outages": "outage",
@@ -145,16 +151,9 @@ def story_ids() -> dict[str, list[str]]:
     special = {
         "finding key": [key for key, _ in keys],
         "project number": sorted(numbers),
-        "ended bid": _ended_bids(),
         "number of law": ["panel_min", "pay_243"],
     }
     return found | shown | special | owners
-
-
-def _ended_bids() -> list[str]:
-    """The bids of tenders that came to an end: only their securities are owed back."""
-    ended = sa.select(Submission.id).join(Tender).where(Tender.state == TenderState.ENDED)
-    return sorted(db.session.scalars(ended))
 
 
 def _by_state() -> list[str]:
@@ -203,7 +202,6 @@ def unknown(app: Flask) -> set[str]:
     """Routes whose ids are of no table that is known here: nobody would ask for a row of theirs."""
     known = {table.name for table in METADATA.sorted_tables} | {
         "project number",
-        "ended bid",
         "finding key",
         "number of law",
     }

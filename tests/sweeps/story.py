@@ -12,15 +12,15 @@ from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.payments.models import Payment
 from procure.payments.queries import payment_of
-from procure.tenders.models import Clarification, Tender
+from procure.tenders.models import Clarification, DueAfter, Tender
 from procure.tenders.queries import published
 from procure.tenders.service import publish_clarification
 from procure.web import jobs
-from procure.tenders.models import DueAfter
 from tests.cast import START, Cast
 from tests.ground import Hands
 from tests.make import (
     accounts,
+    arrears,
     authorities,
     awards,
     bids,
@@ -29,6 +29,7 @@ from tests.make import (
     contracts,
     evaluation,
     findings,
+    guarantees,
     lawbook,
     outages,
     payments,
@@ -100,9 +101,19 @@ def _changes(cast: Cast) -> None:
     changes.amended(cast, amended)
     changes.extended(cast, amended, clock.now() + timedelta(days=29))
     changes.amendment(cast, amended, changes.NEED | {"performance_days": 45})
-    ended = bids.bid_on(cast, bids.PRICES[:1], number="ZC-ENDED")
+    ended = bids.bid_on(cast, bids.PRICES[:1], number="ZC-ENDED", performance_security_percent=10)
+    _securities(cast, ended)
     changes.ended(cast, ended)
     changes.suspended(cast, amended)
+
+
+def _securities(cast: Cast, tender: Tender) -> None:
+    """A guarantee with a formal defect, money that a purchaser wants to keep, what a contract asks for."""
+    for one in (cast.supplier, cast.rival):
+        guarantees.without_credit(cast, one)
+    guarantees.refused(cast, guarantees.guaranteed(tender, cast.supplier, guarantees.bank(cast)))
+    guarantees.claimed(cast, guarantees.given(tender, cast.rival, guarantees.transfer()))
+    guarantees.demanded(tender, cast.supplier, 100_000_000, clock.now().date())
 
 
 def with_a_file(cast: Cast, draft: Tender) -> Tender:
@@ -146,6 +157,8 @@ def _contracts(cast: Cast) -> None:
     _payment(cast, concluded[3], 1)
     payments.approved(cast, _payment(cast, concluded[4], 2))
     payments.paid(cast, _payment(cast, concluded[5], 3))
+    arrears.asked(cast, concluded[4])
+    arrears.disclosed(2025)
 
 
 def _payment(cast: Cast, contract: Contract, number: int) -> Payment:
