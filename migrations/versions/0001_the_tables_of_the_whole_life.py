@@ -2223,6 +2223,21 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contract_term",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=1000), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_contract_term_contract_id_contract")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_term")),
+        sa.UniqueConstraint("contract_id", "position", name=op.f("uq_contract_term_contract_id_position")),
+    )
+    with op.batch_alter_table("contract_term", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contract_term_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
         "instalment",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -2501,6 +2516,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("was_read", sa.Boolean(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_invoice_amount_is_positive")),
         sa.CheckConstraint(
@@ -2517,12 +2533,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
         sa.UniqueConstraint("code", "number", name=op.f("uq_invoice_code_number")),
-        sa.UniqueConstraint("instalment_id", name=op.f("uq_invoice_instalment_id")),
     )
     with op.batch_alter_table("invoice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_invoice_contract_id"), ["contract_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_supplier_id"), ["supplier_id"], unique=False)
         batch_op.create_index("ix_invoice_twin", ["supplier_id", "amount_fen", "issued_on"], unique=False)
+        batch_op.create_index(
+            "uq_invoice_standing",
+            ["instalment_id"],
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
 
     op.create_table(
         "acceptance_item",
@@ -2544,6 +2566,7 @@ def upgrade() -> None:
     op.create_table(
         "payment",
         sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column(
             "state",
@@ -2552,6 +2575,8 @@ def upgrade() -> None:
                 "approved-once",
                 "approved",
                 "paid",
+                "objected",
+                "replaced",
                 name="paymentstate",
                 native_enum=False,
                 create_constraint=True,
@@ -2593,20 +2618,108 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
         sa.UniqueConstraint("bank_reference", name=op.f("uq_payment_bank_reference")),
-        sa.UniqueConstraint("invoice_id", name=op.f("uq_payment_invoice_id")),
+        sa.UniqueConstraint("invoice_id", "position", name=op.f("uq_payment_invoice_id_position")),
     )
+    op.create_table(
+        "payment_dispute",
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("disputed_by", sa.String(length=32), nullable=False),
+        sa.Column("disputed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bank_reference", sa.String(length=100), nullable=False),
+        sa.Column("bank_receipt_sha256", sa.String(length=64), nullable=False),
+        sa.Column("bank_receipt_name", sa.String(length=255), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["disputed_by"], ["person.id"], name=op.f("fk_payment_dispute_disputed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_payment_dispute_payment_id_payment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_dispute")),
+        sa.UniqueConstraint(
+            "payment_id", "bank_reference", name=op.f("uq_payment_dispute_payment_id_bank_reference")
+        ),
+    )
+    with op.batch_alter_table("payment_dispute", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_dispute_payment_id"), ["payment_id"], unique=False)
+
+    op.create_table(
+        "payment_objection",
+        sa.Column("invoice_id", sa.String(length=32), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("cites", sa.String(length=20), nullable=False),
+        sa.Column("condition", sa.String(length=400), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("raised_by", sa.String(length=32), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "dropped",
+                "contested",
+                "supplied",
+                "withdrawn",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (ended_at IS NULL)", name=op.f("ck_payment_objection_an_end_has_its_time")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_objection_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["person.id"], name=op.f("fk_payment_objection_ended_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_payment_objection_invoice_id_invoice")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_payment_objection_payment_id_payment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["raised_by"], ["person.id"], name=op.f("fk_payment_objection_raised_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_objection")),
+        sa.UniqueConstraint("invoice_id", "cites", name=op.f("uq_payment_objection_invoice_id_cites")),
+    )
+    with op.batch_alter_table("payment_objection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_objection_payment_id"), ["payment_id"], unique=False)
+
     guards.install(op.get_bind())
     balances.install(op.get_bind())
 
 
 def downgrade() -> None:
     """Undo the change."""
+    with op.batch_alter_table("payment_objection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_objection_payment_id"))
+
+    op.drop_table("payment_objection")
+    with op.batch_alter_table("payment_dispute", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_dispute_payment_id"))
+
+    op.drop_table("payment_dispute")
     op.drop_table("payment")
     with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_item_acceptance_id"))
 
     op.drop_table("acceptance_item")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_invoice_standing",
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        )
         batch_op.drop_index("ix_invoice_twin")
         batch_op.drop_index(batch_op.f("ix_invoice_supplier_id"))
         batch_op.drop_index(batch_op.f("ix_invoice_contract_id"))
@@ -2635,6 +2748,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_instalment_contract_id"))
 
     op.drop_table("instalment")
+    with op.batch_alter_table("contract_term", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_term_contract_id"))
+
+    op.drop_table("contract_term")
     with op.batch_alter_table("contract_publication", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_publication_published_at"))
 

@@ -66,6 +66,27 @@ class AdvanceForm(VersionForm):
     )
 
 
+class TermRow(Rows):  # type: ignore[misc]  # WTForms ships no types
+    """One term; an empty one doesn't count."""
+
+    text = ParagraphField(lazy_gettext("约定"), [at_most(1000)])
+
+
+class TermsForm(VersionForm):
+    """What is agreed beside the model wording."""
+
+    terms = FieldList(
+        FormField(TermRow, lazy_gettext("约定")),
+        lazy_gettext("其他约定"),
+        description=lazy_gettext("空白的不计。行数不够的，保存后再打开本页。"),
+        max_entries=20,
+    )
+
+    def texts(self) -> list[str]:
+        """The rows with a text, each as one line."""
+        return [" ".join(row["text"].split()) for row in self["terms"].data if row["text"]]
+
+
 class ProposeForm(VersionForm):
     """Lay the contract out; a reason only where the target has passed."""
 

@@ -1,7 +1,7 @@
 """Contracts, their instalments, acceptances and publications."""
 
 from procure.contracts.models.acceptance import ACCEPTANCE, Acceptance, AcceptanceItem, AcceptanceState
-from procure.contracts.models.contract import CONTRACT, Contract, ContractState, Instalment
+from procure.contracts.models.contract import CONTRACT, Contract, ContractState, ExtraTerm, Instalment
 from procure.contracts.models.publication import Hidden, Publication, SecretGround
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CONTRACT",
     "Contract",
     "ContractState",
+    "ExtraTerm",
     "Hidden",
     "Instalment",
     "Publication",

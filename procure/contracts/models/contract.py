@@ -101,6 +101,9 @@ class Contract(Identified):
         order_by="Instalment.position", cascade="all, delete-orphan", back_populates="contract"
     )
     """They sum to the price; written again with each change of the draft."""
+    extra_terms: Mapped[list[ExtraTerm]] = relationship(
+        order_by="ExtraTerm.position", cascade="all, delete-orphan"
+    )
 
     filed_at: Mapped[datetime | None] = mapped_column(Instant)
     filed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
@@ -146,3 +149,14 @@ class Instalment(Identified):
     def is_delivered(self) -> bool:
         """Whether a delivery must be accepted before it is due."""
         return self.due_after in (DueAfter.STAGE, DueAfter.FINAL)
+
+
+class ExtraTerm(Identified):
+    """A term beside the model wording, which changes nothing of substance."""
+
+    __tablename__ = "contract_term"
+    __table_args__ = (sa.UniqueConstraint("contract_id", "position"),)
+
+    contract_id: Mapped[str] = mapped_column(sa.ForeignKey(Contract.id), index=True)
+    position: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.String(1000))

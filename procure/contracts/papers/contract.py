@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -64,8 +65,8 @@ def renderer() -> str:
     return f"weasyprint {metadata.version('weasyprint')}"
 
 
-def contract_page(contract: Contract, at: datetime) -> str:
-    """The contract drawn up at an instant, as HTML: award, bid and tender in words, nothing else."""
+def contract_page(contract: Contract, at: datetime, added: Sequence[str] | None = None) -> str:
+    """The contract drawn up at an instant, as HTML: award, bid and tender in words, and what was added."""
     tender, on = contract.tender, clock.beijing_day(at)
     return _PAGES.get_template("contract.html").render(
         title=f"政府采购合同 {contract.number}",
@@ -82,6 +83,7 @@ def contract_page(contract: Contract, at: datetime) -> str:
         daily_rate=wording.percent(parameters.ratio("sme_overdue_daily", on)),
         sme_days=parameters.number("pay_sme_max", on),
         instalments=[_instalment(one) for one in contract.instalments],
+        added=[one.text for one in contract.extra_terms] if added is None else added,
         **_amounts(contract),
     )
 

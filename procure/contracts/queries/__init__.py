@@ -1,5 +1,6 @@
 """Reading contracts and acceptances: one's own, what waits, what everybody may see."""
 
+from procure.contracts.queries.comparing import beside_model, clauses, departures
 from procure.contracts.queries.desk import milestones, to_do
 from procure.contracts.queries.reading import (
     acceptance,
@@ -22,7 +23,7 @@ from procure.contracts.queries.reading import (
     target_missed,
     undelivered,
 )
-from procure.contracts.queries.wording import words
+from procure.contracts.queries.wording import unagreed, words
 
 __all__ = [
     "acceptance",
@@ -34,6 +35,9 @@ __all__ = [
     "award",
     "awards_without",
     "basis_of",
+    "beside_model",
+    "clauses",
+    "departures",
     "due_since",
     "is_low",
     "is_signed_by",
@@ -45,6 +49,7 @@ __all__ = [
     "published",
     "target_missed",
     "to_do",
+    "unagreed",
     "undelivered",
     "words",
 ]

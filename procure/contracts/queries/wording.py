@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from procure import storage
 from procure.contracts.models import Contract
+from procure.contracts.rules import Objection
 from procure.core.rules import Force
 from procure.fairness.findings import Section
 from procure.fairness.report import Passage, check_passage
@@ -19,10 +21,18 @@ def words(contract: Contract, *typed: str) -> BindWords:
     Terms that the published tender has word for word were judged there.
     """
     on = contract.tender.governed_on(contract.created_at)
-    texts = [*_added(contract), contract.advance_reason_note, *typed]
+    own = (one.text for one in contract.extra_terms)
+    texts = [*_added(contract), *own, contract.advance_reason_note, *typed]
     passages = (Passage("contract", text, Section.PERFORMANCE) for text in texts)
     found = [one for passage in passages for one in check_passage(passage, on=on)]
     return BindWords(tuple(one.excerpt for one in found if one.force is Force.BLOCK))
+
+
+def unagreed(texts: Iterable[str], on: date) -> tuple[Objection, ...]:
+    """What the gate stops in terms that are added to a contract, with its reason."""
+    passages = (Passage("contract", text, Section.PERFORMANCE) for text in texts)
+    found = (one for passage in passages for one in check_passage(passage, on=on))
+    return tuple(Objection(one.excerpt, one.reason) for one in found if one.force is Force.BLOCK)
 
 
 def _added(contract: Contract) -> Iterator[str]:

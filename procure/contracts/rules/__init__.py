@@ -5,11 +5,15 @@ from procure.contracts.rules.advance import ConfirmAdvance, LowerAdvance
 from procure.contracts.rules.plan import Share, instalments
 from procure.contracts.rules.publishing import PublishContract, Secret
 from procure.contracts.rules.signing import SignContract
+from procure.contracts.rules.terms import AddTerms, KeepToTender, Objection
 
 __all__ = [
+    "AddTerms",
     "ConfirmAdvance",
     "Item",
+    "KeepToTender",
     "LowerAdvance",
+    "Objection",
     "PublishContract",
     "RecordAcceptance",
     "RequestAcceptance",

@@ -11,6 +11,7 @@ from procure.contracts.service.publishing import (
     publish,
 )
 from procure.contracts.service.signing import draw_up, explain_delay, propose, sign, take_back
+from procure.contracts.service.terms import write_terms
 
 __all__ = [
     "Advance",
@@ -35,4 +36,5 @@ __all__ = [
     "request_acceptance",
     "sign",
     "take_back",
+    "write_terms",
 ]

@@ -61,7 +61,11 @@ def sign(id: str) -> ResponseReturnValue:
     signed = [signing.seen(one) for one in signing.signatures(contract.document)]
     waits = contract.state is ContractState.PROPOSED
     own = queries.is_signed_by(contract.document, party(contract).organisation)
-    return page("sign", form, contract, signed=signed, may_sign=waits and not own)
+    beside = {
+        "clauses": queries.clauses(contract),
+        "departures": queries.beside_model(contract, clock.now()),
+    }
+    return page("sign", form, contract, signed=signed, may_sign=waits and not own, **beside)
 
 
 @blueprint.route("/contracts/<id>/delay", methods=["GET", "POST"])

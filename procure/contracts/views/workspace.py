@@ -15,6 +15,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.gate import acting, files
 from procure.gate.access import open_to
+from procure.guarantees import queries as guarantees
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
 from procure.signing.models import Document
@@ -33,6 +34,7 @@ def show(id: str) -> ResponseReturnValue:
     """Where a contract stands and what may be done."""
     contract, at = queries.mine(id, reader()), clock.now()
     signed = signing.signatures(contract.document) if contract.document else []
+    demand = guarantees.demand_of(contract.id)
     return render_template(
         "contracts/show.html",
         contract=contract,
@@ -47,6 +49,8 @@ def show(id: str) -> ResponseReturnValue:
         buys=_is_for(contract, RoleName.PURCHASER, contract.purchaser_id),
         sells=_is_for(contract, RoleName.SUPPLIER, contract.supplier_id),
         supervises=_has(RoleName.SUPERVISOR),
+        demand=demand,
+        security=guarantees.performance_security(demand) if demand else None,
         signed_by=queries.is_signed_by,
     )
 
