@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
+from sqlalchemy import event, exc
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -118,6 +118,23 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+_plans: ContextVar[tuple[str, ...]] = ContextVar("plans", default=())
+_BY_INDEX = ("SET LOCAL enable_seqscan = off", "SET LOCAL plan_cache_mode = force_generic_plan")
+
+
+@contextmanager
+def planned_once() -> Iterator[None]:
+    """Let PostgreSQL keep the plan of each statement of the transactions begun inside, and go by indexes.
+
+    For statements that look for few rows: what was planned while a table was small stays quick as it grows.
+    """
+    token = _plans.set(_BY_INDEX)
+    try:
+        yield
+    finally:
+        _plans.reset(token)
+
+
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """One transaction: it commits when the block returns, and nothing happened when it raises."""
@@ -172,14 +189,25 @@ def _begin(connection: Connection) -> None:
         assert driver is not None
         driver.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-    elif first := "; ".join(filter(None, ["" if write else "SET TRANSACTION READ ONLY", patience.limits()])):
-        connection.exec_driver_sql(first)
+    else:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, patience.Connection)
+        driver.only_reads = not write
+        first = ["BEGIN" if write else "BEGIN READ ONLY", *patience.limits()]
+        connection.exec_driver_sql("; ".join([*first, *_plans.get()]))
 
 
 @event.listens_for(Engine, "do_connect")
 def _connect(dialect: Dialect, record: Any, arguments: Any, options: Any) -> Any:
     """PostgreSQL: by a connection that doesn't wait for ever."""
     return patience.connect(*arguments, **options) if dialect.name == "postgresql" else None
+
+
+@event.listens_for(Engine, "checkout")
+def _look(connection: Any, record: Any, proxy: Any) -> None:
+    """Before a connection of the pool is used: where the database has ended it, it has ended all."""
+    if isinstance(connection, patience.Connection) and not patience.is_there(connection):
+        raise exc.InvalidatePoolError
 
 
 def durability_faults() -> list[Message]:
@@ -217,11 +245,8 @@ def deciding_clock() -> datetime:
     """The one clock that judges deadlines: the database's, or the training clock where one is set."""
     if db.engine.dialect.name != "postgresql" or clock.is_training():
         return clock.running()
-    now: datetime = db.session.execute(_DATABASE_TIME).scalar_one()
+    now: datetime = db.session.connection().exec_driver_sql("SELECT clock_timestamp()").scalar_one()
     return now.astimezone(UTC)
-
-
-_DATABASE_TIME = sa.select(sa.func.clock_timestamp())
 
 
 def clock_skew() -> timedelta:

@@ -7,6 +7,7 @@ everything, says nothing at all. So whoever answers to a person has patience for
 from __future__ import annotations
 
 import errno
+import select
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import exc
 
 Result = TypeVar("Result")
@@ -62,6 +64,16 @@ def patience(seconds: float) -> Iterator[None]:
 class Connection(psycopg.Connection[Any]):
     """A connection that is given up when our patience ends; the server may never answer."""
 
+    only_reads = False
+    """Whether the database keeps the transaction that was begun from writing."""
+
+    def rollback(self) -> None:
+        """End the transaction; with each rollback the driver gives up every statement that it prepared."""
+        if self.only_reads and self.info.transaction_status is TransactionStatus.INTRANS:
+            self.commit()
+        else:
+            super().rollback()
+
     def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         """Wait for an answer, no longer than our patience."""
         limit = _patience.get()
@@ -77,31 +89,50 @@ class Connection(psycopg.Connection[Any]):
 
 
 def connect(*arguments: Any, **options: Any) -> Connection:
-    """A new connection, unless there is no patience left for it."""
+    """A new connection, unless there is no patience left for it; its transactions are begun by us alone."""
     limit = _patience.get()
     if limit is not None and not limit.left:
         raise psycopg.OperationalError("the database has kept us waiting too long")
-    return Connection.connect(*arguments, **options)
+    made = Connection.connect(*arguments, autocommit=True, **options)
+    made.execute("SET plan_cache_mode = force_custom_plan")  # but where planned_once asks for the other
+    return made
+
+
+def is_there(connection: Connection) -> bool:
+    """Whether a connection that nobody used may be used now.
+
+    A server that ended it has said so, and then there is something to be read; only then the server is asked.
+    """
+    if connection.closed:
+        return False
+    silent = select.poll()
+    silent.register(connection.fileno(), select.POLLIN)
+    if not silent.poll(0):
+        return True
+    try:
+        connection.execute("")
+    except psycopg.Error:
+        return False
+    return True
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How the engine of an address connects: it looks whether a connection is still good before using it."""
+    """How the engine of an address connects, and how long it waits for that."""
     if not url.startswith("postgresql"):
         return {}
     return {
-        "pool_pre_ping": True,
         "pool_timeout": _CONNECT_SECONDS,
         "connect_args": {"connect_timeout": _CONNECT_SECONDS},
     }
 
 
-def limits() -> str:
-    """What a transaction of PostgreSQL begins with, so that the server too gives up in time; may be empty."""
+def limits() -> list[str]:
+    """What a transaction of PostgreSQL begins with, so that the server too gives up in time."""
     limit = _patience.get()
     if limit is None:
-        return ""
+        return []
     milliseconds = int(max(limit.seconds - _LOCK_MARGIN, _LOCK_MARGIN) * 1000)
-    return f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL lock_timeout = {milliseconds}"
+    return [f"SET LOCAL {name} = {milliseconds}" for name in ("statement_timeout", "lock_timeout")]
 
 
 def is_away(error: BaseException) -> bool:

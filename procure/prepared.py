@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
@@ -57,6 +57,7 @@ class Prepared:
     def __init__(self, statement: sa.Select[Any] | sa.Insert) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
+        self._of_many: str | None = None
 
     def ask(self, **given: Any) -> Callable[[], list[Any]]:
         """Ask now, and get every row that is found by calling what this gives."""
@@ -86,29 +87,54 @@ class Prepared:
         return found[0] if found else None
 
     def write(self, *rows: Mapping[str, Any]) -> None:
-        """Put the rows down."""
+        """Put the rows down, on PostgreSQL by one statement."""
         connection = db.session.connection()
         made = self._for(connection.dialect)
         values = [made.values(row) for row in rows]
-        many = len(values) > 1
-        _run(connection, made.text, values if many else values[0], many=many)
+        if len(values) == 1:
+            _run(connection, made.text, values[0], many=False)
+        elif connection.dialect.name == "postgresql":
+            columns = {name: [one[name] for one in values] for name in made.given}
+            _run(connection, self._text_of_many(connection.dialect), columns, many=False)
+        else:
+            _run(connection, made.text, values, many=True)
 
     def _for(self, dialect: Dialect) -> _Compiled:
         if (known := self._compiled.get(dialect.name)) is None:
             known = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return known
 
+    def _text_of_many(self, dialect: Dialect) -> str:
+        if self._of_many is None:
+            self._of_many = _unnested(cast(sa.Insert, self._statement), self._for(dialect).given, dialect)
+        return self._of_many
+
 
 @contextmanager
-def at_once() -> Iterator[None]:
-    """Send what is asked or written inside without waiting for each answer, where that is possible."""
+def at_once(*, is_last: bool = False) -> Iterator[None]:
+    """Send what is asked or written inside without waiting for each answer, where that is possible.
+
+    ``is_last``: the transaction is committed along with it, and the unit of work has nothing more to say.
+    """
     connection = db.session.connection()
     if connection.dialect.name != "postgresql":
         yield
         return
     driver = cast(psycopg.Connection, connection.connection.driver_connection)
-    with _telling(connection, None, "several"), driver.pipeline():
-        yield
+    with _telling(connection, None, "several"):
+        with driver.pipeline():
+            yield
+            ended = driver.execute("COMMIT") if is_last else None
+        if ended is not None and ended.statusmessage != "COMMIT":
+            raise psycopg.InternalError("the transaction was not committed")
+
+
+def _unnested(statement: sa.Insert, names: Iterable[str], dialect: Dialect) -> str:
+    """An insertion of many rows, whose columns are given as arrays."""
+    table, spelling = cast(sa.Table, statement.table), dialect.identifier_preparer
+    columns = ", ".join(spelling.format_column(table.c[name]) for name in names)
+    arrays = ", ".join(f"%({name})s::{table.c[name].type.compile(dialect)}[]" for name in names)
+    return f"INSERT INTO {spelling.format_table(table)} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608  # names of our own
 
 
 def _compile(statement: sa.Select[Any] | sa.Insert, dialect: Dialect) -> _Compiled:

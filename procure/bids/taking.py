@@ -73,18 +73,21 @@ class _Book:
             _PARTS.write(*self.parts)
 
 
-def take_in(arrivals: Sequence[Arrival]) -> list[Accepted | Refused]:
+def take_in(arrivals: Sequence[Arrival], *, is_all: bool = False) -> list[Accepted | Refused]:
     """The answer to each, in the order in which they came; no two of them may share a claim.
 
     Each accepted one has a line of its own. Who is refused leaves nothing, and hinders none of the others.
+    ``is_all``: the unit of work does nothing else, and is committed with what is written.
     """
-    gates.lock_shared(one.tender.id for one in arrivals)
-    have = uploads.owned({sha256 for one in arrivals for sha256 in one.handed.blobs})
+    durable = uploads.durable({sha256 for one in arrivals for sha256 in one.handed.blobs})
     with at_once():
+        gates.lock_shared(one.tender.id for one in arrivals)
+        owned = uploads.ask_owned(durable)
         book = _Book()
         asked = [_ask_place(one) for one in arrivals]
+    have = owned()
     answers = [_answer(one, place(), have, book) for one, place in zip(arrivals, asked, strict=True)]
-    with at_once():
+    with at_once(is_last=is_all):
         book.write()
     return answers
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from procure.bids import taking
 from procure.bids.taking import Accepted, Arrival
-from procure.db import let_go, unit_of_work
+from procure.db import let_go, planned_once, unit_of_work
 
 _MOST = 16
 """So many in one transaction: nobody who comes later waits for longer than these take."""
@@ -62,8 +62,8 @@ class Desk:
 
 def _write(called: list[_Visitor]) -> None:
     try:
-        with unit_of_work():
-            answers = taking.take_in([one.arrival for one in called])
+        with planned_once(), unit_of_work():
+            answers = taking.take_in([one.arrival for one in called], is_all=True)
     except Exception as error:  # whatever it is, nothing was written, and each must have an answer
         if len(called) == 1:
             called[0].answer = error

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -143,10 +143,16 @@ def unfinished(organisation_id: str) -> int:
     return db.session.scalar(mine) or 0
 
 
-def owned(hashes: Iterable[str]) -> dict[tuple[str, str], int]:
-    """By organisation and hash, the sizes of those files that are durable; they stay until the commit."""
-    keep, found = storage.current(), _OWNED.rows(hashes=list(hashes))
-    return {(one.organisation_id, one.sha256): one.size for one in found if keep.has(one.sha256)}
+def durable(hashes: Iterable[str]) -> list[str]:
+    """Those of the files that lie in storage; looked up before anybody waits for a lock."""
+    keep = storage.current()
+    return [one for one in hashes if keep.has(one)]
+
+
+def ask_owned(hashes: Sequence[str]) -> Callable[[], dict[tuple[str, str], int]]:
+    """By organisation and hash, the sizes of files, which stay until the commit; told when called."""
+    rows = _OWNED.ask(hashes=hashes)
+    return lambda: {(one.organisation_id, one.sha256): one.size for one in rows()}
 
 
 _blob = Blob.__table__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from werkzeug.wrappers import Response
 from procure.accounts import factors, sign_in, tokens
 from procure.core.errors import Forbidden
 from procure.core.terms import Message
+from procure.db import planned_once
 from procure.gate import access, acting
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -39,7 +41,9 @@ def admit() -> Response | None:
         abort(404)
     _refuse_other_sites()
     view = current_app.view_functions[request.endpoint]
-    tokens.identify_client(is_api=getattr(view, "api", False))
+    is_own, is_api = (getattr(view, name, False) for name in ("own_transaction", "api"))
+    with planned_once() if is_own and is_api else nullcontext():
+        tokens.identify_client(is_api=is_api)
     return _admit(access.openness(view))
 
 
