@@ -125,7 +125,7 @@ def shown(tender: Tender, at: datetime) -> list[Security]:
     """What its purchaser sees: nothing before the deadline but what it owes back already."""
     wanted = sa.select(Security).where(Security.tender_id == tender.id)
     if not (tender.is_open(at) or tender.state is TenderState.ENDED):
-        wanted = wanted.where(_is_owed())
+        wanted = wanted.where(sa.or_(Security.kind != SecurityKind.BID, _is_owed()))
     return list(db.session.scalars(wanted.order_by(Security.given_at, Security.id)))
 
 

@@ -39,10 +39,10 @@ def _as_supplier(tender: Tender, who: Any, at: datetime) -> list[Step]:
         return [
             Step(url_of("bids.mine", own), gettext("我要投标")),
             Step(url_of("tenders.ask", own), gettext("提问")),
-        ]
+        ] + _security(tender, "guarantees.bid")
     if not bids.of(tender.id, who.organisation_id):
         return []
-    found = [Step(url_of("bids.mine", own), gettext("本单位的投标"))]
+    found = [Step(url_of("bids.mine", own), gettext("本单位的投标")), *_security(tender, "guarantees.bid")]
     return found + _contract(tender, who, RoleName.SUPPLIER)
 
 
@@ -53,6 +53,7 @@ def _as_purchaser(tender: Tender, who: Any, at: datetime) -> list[Step]:
     if not tender.is_open(at):
         return [Step(url_of("tenders.questions", {"id": tender.id}), gettext("提问和澄清")), changes]
     found = [Step(url_of("evaluation.show", {"id": tender.id}), gettext("评标和定标")), changes]
+    found += _security(tender, "guarantees.index")
     return found + _contract(tender, who, RoleName.PURCHASER)
 
 
@@ -67,6 +68,13 @@ def _as_custodian(tender: Tender, who: Any, at: datetime) -> list[Step]:
     if not bids.is_custodian(tender.id, actor):
         return []
     return [Step(url_of("bids.custody", {"id": tender.id}), gettext("释放密钥份额"))]
+
+
+def _security(tender: Tender, endpoint: str) -> list[Step]:
+    """The page about bid securities, where the tender asks for one."""
+    if not tender.bid_security_fen:
+        return []
+    return [Step(url_of(endpoint, {"id": tender.id}), gettext("投标保证金"))]
 
 
 def _contract(tender: Tender, who: Any, role: RoleName) -> list[Step]:

@@ -18,8 +18,9 @@ from procure.crypto import stamps
 from procure.evaluation import queries as evaluation
 from procure.gate import files
 from procure.gate.access import open_to_everyone
+from procure.guarantees import queries as guarantees
 from procure.ledger import queries as ledger
-from procure.openness import queries
+from procure.openness import queries, unlocked
 from procure.openness.queries import Course, Search
 from procure.outages import queries as outages
 from procure.payments import queries as payments
@@ -110,6 +111,15 @@ def project(number: str) -> ResponseReturnValue:
         lots=lots,
         courses=queries.courses(lots, at),
         notice=deadlines.notice_period(first.posted_at),
+    )
+
+
+@blueprint.get("/securities")
+@open_to_everyone
+def securities() -> ResponseReturnValue:
+    """How much cash securities did not lock up, and each that was kept with its ground and reason."""
+    return render_template(
+        "public/securities.html", unlocked=unlocked.unlocked(clock.now()), kept=guarantees.kept()
     )
 
 

@@ -19,6 +19,7 @@ from procure.guarantees.queries import Standing
 from procure.guarantees.rules import DEFECTS
 from procure.guarantees.words import Defect, SecurityState
 from procure.obligations import queries as obligations
+from procure.openness.unlocked import Unlocked, unlocked
 from procure.tenders import queries as tenders
 from procure.tenders.models import SecurityForm, Tender
 from procure.web import jobs
@@ -182,6 +183,21 @@ def test_the_committee_is_told_and_only_a_missing_security_makes_a_bid_invalid(
     assert "投标保证金" in refused.text
     failed = {f"passed_{examined[2].id}": "failed", f"reason_{examined[2].id}": "没有提交投标保证金"}
     assert expert.post(page, data=passed | failed).status_code == 303
+
+
+def test_the_city_is_told_how_much_cash_was_not_locked_up(cast: Cast, visitor: Any) -> None:
+    tender = make_tenders.published(cast)
+    bank = make.bank(cast)
+    make.without_credit(cast, cast.rival)
+    make.without_credit(cast, cast.third)
+    make.guaranteed(tender, cast.rival, bank)
+    make.given(tender, cast.third, make.transfer())
+    for player in cast.bidders:
+        bids.committed(tender, player)
+    assert unlocked(moment.now()).total_fen == 0
+    bids.close(tender)
+    assert unlocked(moment.now()) == Unlocked(waived_fen=2_000_000, guaranteed_fen=2_000_000)
+    assert "40,000.00" in visitor.get("/securities").text
 
 
 def test_a_withdrawn_bid_lets_its_guarantee_go_and_owes_its_money_in_five_working_days(cast: Cast) -> None:

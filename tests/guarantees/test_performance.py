@@ -46,7 +46,7 @@ def test_a_contract_asks_for_it_and_its_acceptance_gives_it_back(cast: Cast, cli
     assert (order.event, make.fresh(given).state) == (Event.ACCEPTED, SecurityState.RELEASED)
 
 
-def test_money_is_owed_back_in_the_agreed_days(cast: Cast) -> None:
+def test_money_is_owed_back_in_the_agreed_days(cast: Cast, client_of: Any) -> None:
     award = contracts.awarded(cast, performance_security_percent=5)
     contract = contracts.concluded(cast, contracts.begun(cast, award))
     demand = queries.demand_of(contract.id)

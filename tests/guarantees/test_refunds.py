@@ -105,11 +105,11 @@ def test_a_security_is_kept_by_two_people_on_a_ground_of_law_and_in_public(
     assert claim is not None
     keep = f"/purchaser/claims/{claim.id}/keep"
     assert first.post(keep).status_code == 422
-    assert said["reason"] not in visitor.get("/kept-securities").text
+    assert said["reason"] not in visitor.get("/securities").text
     assert any("第二人" in str(one.title) for one in queries.to_do(cast.colleague.actor, moment.now()))
     assert second.post(keep).status_code == 303
     assert second.post(keep).status_code == 422
-    assert said["reason"] in visitor.get("/kept-securities").text
+    assert said["reason"] in visitor.get("/securities").text
     assert make.fresh(key).state is SecurityState.CLAIMED
     changes.ended(cast, tender)
     assert queries.refund_of(make.fresh(key)) is None

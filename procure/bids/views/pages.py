@@ -18,6 +18,7 @@ from procure.crypto.codes import short_code
 from procure.crypto.documents import Receipt
 from procure.gate import acting, files
 from procure.gate.access import open_to
+from procure.guarantees import queries as guarantees
 from procure.tenders import queries as tenders
 from procure.tenders.models import Envelope, Tender
 
@@ -50,6 +51,7 @@ def mine(id: str) -> ResponseReturnValue:
         refusals=queries.refusals(id, actor.organisation),
         unfinished=uploads.unfinished(actor.organisation),
         warnings=queries.warnings(who.organisation, at),
+        security=guarantees.position(tender, who.organisation, at),
         reason_of=queries.reason_of,
         refusal_of=queries.refusal_of,
         short_code=short_code,

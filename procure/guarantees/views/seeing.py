@@ -11,7 +11,7 @@ from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.gate import acting, files
-from procure.gate.access import open_to, open_to_everyone
+from procure.gate.access import open_to
 from procure.gate.forms import attempt
 from procure.guarantees import queries, refunds, service
 from procure.guarantees.forms import ConfirmForm, RefundForm, RefuseForm
@@ -119,13 +119,6 @@ def evidence(id: str) -> ResponseReturnValue:
     if found.evidence_sha256 is None:
         raise NotFound(Message("这笔保证金没有被指出形式瑕疵。"))
     return files.send(found.evidence_sha256, found.evidence_name)
-
-
-@blueprint.get("/kept-securities")
-@open_to_everyone
-def kept() -> ResponseReturnValue:
-    """Every security that was kept, with its ground and reason."""
-    return render_template("guarantees/kept.html", found=queries.kept())
 
 
 def _own(security_id: str) -> Security:
