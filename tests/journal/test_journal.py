@@ -72,3 +72,10 @@ def test_the_trial_balance_of_the_parties_is_that_of_their_contracts(cast, signe
 def test_a_trial_balance_that_lacks_a_side_is_noticed(signed):
     """The positive control of ``is_balanced``."""
     assert not queries.is_balanced({**queries.balances(), Account.COMMITTED: PRICE - 1})
+
+
+def test_the_page_shows_where_each_fen_stands(cast, client_of, signed):
+    page = client_of(cast.supplier).get(f"/contracts/{signed.id}/journal").text
+    assert "借贷平衡" in page
+    assert "合同负债" in page
+    assert client_of(cast.rival).get(f"/contracts/{signed.id}/journal").status_code == 404

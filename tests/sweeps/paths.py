@@ -48,6 +48,8 @@ _TABLES = {
     "/numbers": "number of law",
     "/organisations": "organisation",
     "/outages": "outage",
+    "/payment-disputes": "payment_dispute",
+    "/payment-objections": "payment_objection",
     "/payments": "payment",
     "/people": "person",
     "/projects": "project number",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -72,7 +72,7 @@ def disclosures() -> list[Disclosure]:
 
 def disclosure(year: int) -> Disclosure:
     """What was disclosed of a year; NotFound where nothing was."""
-    found = db.session.get(Disclosure, year)
+    found = db.session.get(Disclosure, year) if year <= date.max.year else None
     if found is None:
         raise NotFound(Message("这一年度还没有公示。"))
     return found
