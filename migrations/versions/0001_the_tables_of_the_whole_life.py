@@ -2433,6 +2433,9 @@ def upgrade() -> None:
         sa.Column("document_id", sa.String(length=32), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tester", sa.String(length=200), nullable=False),
+        sa.Column("public_service", sa.Boolean(), nullable=False),
+        sa.Column("users_opinion", sa.Text(), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "state = 'requested' OR document_id IS NOT NULL",
@@ -2621,6 +2624,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("invoice_id", "position", name=op.f("uq_payment_invoice_id_position")),
     )
     op.create_table(
+        "acceptance_file",
+        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
+        sa.Column("item_id", sa.String(length=32), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["acceptance_id"], ["acceptance.id"], name=op.f("fk_acceptance_file_acceptance_id_acceptance")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["acceptance_item.id"], name=op.f("fk_acceptance_file_item_id_acceptance_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_acceptance_file_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acceptance_file")),
+        sa.UniqueConstraint("acceptance_id", "sha256", name=op.f("uq_acceptance_file_acceptance_id_sha256")),
+    )
+    with op.batch_alter_table("acceptance_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_acceptance_file_acceptance_id"), ["acceptance_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_acceptance_file_item_id"), ["item_id"], unique=False)
+
+    op.create_table(
         "payment_dispute",
         sa.Column("payment_id", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -2709,6 +2742,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_dispute_payment_id"))
 
     op.drop_table("payment_dispute")
+    with op.batch_alter_table("acceptance_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_acceptance_file_item_id"))
+        batch_op.drop_index(batch_op.f("ix_acceptance_file_acceptance_id"))
+
+    op.drop_table("acceptance_file")
     op.drop_table("payment")
     with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_item_acceptance_id"))

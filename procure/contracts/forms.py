@@ -6,13 +6,22 @@ from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import FieldList, FormField, RadioField, SelectChoice, SelectField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms import Form as Rows
 from wtforms.validators import Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
 
-from procure.contracts.models import Instalment, SecretGround
+from procure.contracts.models import AcceptanceFile, Instalment, SecretGround
 from procure.contracts.rules import Item
-from procure.contracts.service import Redaction
+from procure.contracts.service import Inspection, Redaction
 from procure.gate.forms import Form
 from procure.gate.inputs import (
     LineField,
@@ -183,6 +192,9 @@ class ItemRow(Rows):  # type: ignore[misc]  # WTForms ships no types
         default=PASSED,
     )
     finding = LineField(lazy_gettext("实际情况（不合格时必填）"), [at_most(400)])
+    files = SelectMultipleField(
+        lazy_gettext("附件"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
 
 
 class RecordForm(Form):
@@ -195,10 +207,44 @@ class RecordForm(Form):
         min_entries=3,
         max_entries=60,
     )
+    tester = LineField(
+        lazy_gettext("参加验收的质量检测机构"),
+        [at_most(200)],
+        description=lazy_gettext("大型或者复杂的项目必填；其他项目没有邀请的留空。"),
+    )
+    public_service = BooleanField(lazy_gettext("这是向社会公众提供的公共服务（验收结果向社会公告）"))
+    users_opinion = ParagraphField(
+        lazy_gettext("服务对象的意见"),
+        [at_most(4000)],
+        description=lazy_gettext("公共服务项目必填：哪些服务对象参加了验收，说了什么。"),
+    )
 
-    def found(self) -> list[Item]:
-        """The rows with a requirement or a clause."""
+    def offer(self, files: Sequence[AcceptanceFile]) -> None:
+        """Let each row name the files that show it."""
+        for row in self["items"]:
+            row.form.files.choices = [SelectChoice(one.id, f"{one.name}（{one.about}）") for one in files]
+
+    def found(self) -> Inspection:
+        """The rows with a requirement or a clause, and who took part."""
         rows = [row for row in self["items"].data if row["requirement"] or row["clause"]]
-        return [
-            Item(row["requirement"], row["clause"], row["result"] == PASSED, row["finding"]) for row in rows
+        items = [
+            Item(
+                row["requirement"],
+                row["clause"],
+                row["result"] == PASSED,
+                row["finding"],
+                tuple(row["files"] or ()),
+            )
+            for row in rows
         ]
+        return Inspection(items, self.tester.data, self.public_service.data, self.users_opinion.data)
+
+
+class EvidenceForm(Form):
+    """A file or picture beside an inspection."""
+
+    file = FileField(
+        lazy_gettext("文件或者照片"),
+        description=lazy_gettext(".docx、.pdf、.xlsx、.txt、.md、.dwg、.dxf、.png、.jpg，单个不超过20 MB。"),
+    )
+    about = LineField(lazy_gettext("内容（拍的是什么、证明哪一项）"), [required(), at_most(200)])

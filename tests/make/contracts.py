@@ -134,7 +134,7 @@ def recorded(cast: Cast, acceptance: Acceptance | None = None, items: Sequence[I
     acceptance = acceptance or requested(cast)
     with unit_of_work():
         found = db.session.get_one(Acceptance, acceptance.id)
-        service.record(found, items, by=cast.purchaser.actor, at=clock.now())
+        service.record(found, service.Inspection(items), by=cast.purchaser.actor, at=clock.now())
     return found
 
 

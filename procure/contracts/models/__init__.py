@@ -1,12 +1,19 @@
 """Contracts, their instalments, acceptances and publications."""
 
-from procure.contracts.models.acceptance import ACCEPTANCE, Acceptance, AcceptanceItem, AcceptanceState
+from procure.contracts.models.acceptance import (
+    ACCEPTANCE,
+    Acceptance,
+    AcceptanceFile,
+    AcceptanceItem,
+    AcceptanceState,
+)
 from procure.contracts.models.contract import CONTRACT, Contract, ContractState, ExtraTerm, Instalment
 from procure.contracts.models.publication import Hidden, Publication, SecretGround
 
 __all__ = [
     "ACCEPTANCE",
     "Acceptance",
+    "AcceptanceFile",
     "AcceptanceItem",
     "AcceptanceState",
     "CONTRACT",

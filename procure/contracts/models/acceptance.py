@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from procure.accounts.models import Organisation
 from procure.contracts.models.contract import Contract, Instalment
 from procure.core.states import Machine
 from procure.core.terms import Term
@@ -27,6 +28,7 @@ ACCEPTANCE = Machine(
     "acceptance",
     AcceptanceState.REQUESTED,
     {
+        "add-file": {AcceptanceState.REQUESTED: AcceptanceState.REQUESTED},
         "record": {AcceptanceState.REQUESTED: AcceptanceState.RECORDED},
         "accept": {AcceptanceState.RECORDED: AcceptanceState.ACCEPTED},
         "reject": {AcceptanceState.RECORDED: AcceptanceState.REJECTED},
@@ -63,6 +65,14 @@ class Acceptance(Identified):
     document: Mapped[Document | None] = relationship(lazy="joined")
     recorded_at: Mapped[datetime | None] = mapped_column(Instant)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    tester: Mapped[str] = mapped_column(sa.String(200), default="")
+    """The national testing body that took part, where the law asks for one (采购法 41)."""
+    public_service: Mapped[bool] = mapped_column(default=False)
+    """Whether the public itself is served: its opinion is heard and the result published (采购条例 45)."""
+    users_opinion: Mapped[str] = mapped_column(sa.Text, default="")
+    files: Mapped[list[AcceptanceFile]] = relationship(
+        order_by="AcceptanceFile.added_at", cascade="all, delete-orphan"
+    )
     items: Mapped[list[AcceptanceItem]] = relationship(
         order_by="AcceptanceItem.position", cascade="all, delete-orphan"
     )
@@ -84,3 +94,23 @@ class AcceptanceItem(Identified):
     clause: Mapped[str] = mapped_column(sa.String(100))
     passed: Mapped[bool]
     finding: Mapped[str] = mapped_column(sa.String(400))
+    files: Mapped[list[AcceptanceFile]] = relationship(order_by="AcceptanceFile.added_at")
+
+
+class AcceptanceFile(Identified):
+    """A file or picture that shows what was found."""
+
+    __tablename__ = "acceptance_file"
+    __table_args__ = (sa.UniqueConstraint("acceptance_id", "sha256"),)
+
+    acceptance_id: Mapped[str] = mapped_column(sa.ForeignKey(Acceptance.id), index=True)
+    item_id: Mapped[str | None] = mapped_column(sa.ForeignKey(AcceptanceItem.id), index=True)
+    """The item of the record that it belongs to, where it does."""
+    name: Mapped[str] = mapped_column(sa.String(255))
+    media_type: Mapped[str] = mapped_column(sa.String(100))
+    sha256: Mapped[str] = mapped_column(sa.String(64))
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    about: Mapped[str] = mapped_column(sa.String(200))
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id))
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    added_at: Mapped[datetime] = mapped_column(Instant)

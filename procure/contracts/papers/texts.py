@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from procure.contracts.models import Acceptance, Contract
+from procure.contracts.models import Acceptance, AcceptanceItem, Contract
 from procure.contracts.papers import wording
 
 
@@ -47,7 +47,23 @@ def acceptance_record(acceptance: Acceptance, at: datetime) -> bytes:
     ]
     rows = [
         f"{n}. 要求：{item.requirement}；依据：{item.clause}；结论：{'合格' if item.passed else '不合格'}"
-        f"；实际情况：{item.finding or '符合要求'}"
+        f"；实际情况：{item.finding or '符合要求'}{_shown(item)}"
         for n, item in enumerate(acceptance.items, 1)
     ]
-    return wording.text([*head, *rows, "", f"验收结论：{'合格' if acceptance.passes else '不合格'}"])
+    return wording.text(
+        [*head, *rows, "", *_heard(acceptance), f"验收结论：{'合格' if acceptance.passes else '不合格'}"]
+    )
+
+
+def _shown(item: AcceptanceItem) -> str:
+    files = "、".join(f"{one.name}（SHA-256 {one.sha256}）" for one in item.files)
+    return f"；附件：{files}" if files else ""
+
+
+def _heard(acceptance: Acceptance) -> list[str]:
+    said = []
+    if acceptance.tester:
+        said.append(f"参加验收的质量检测机构：{acceptance.tester}")
+    if acceptance.public_service:
+        said.append(f"本项目是向社会公众提供的公共服务，服务对象的意见：{acceptance.users_opinion}")
+    return said

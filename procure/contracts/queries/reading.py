@@ -107,6 +107,37 @@ def acceptances(contract: Contract) -> list[Acceptance]:
     return list(db.session.scalars(wanted.order_by(Acceptance.requested_at, Acceptance.id)))
 
 
+def rejected_before(acceptance: Acceptance) -> Acceptance | None:
+    """The last rejection of the same delivery before this request."""
+    earlier = [
+        one
+        for one in acceptances(acceptance.contract)
+        if one.instalment_id == acceptance.instalment_id
+        and one.state is AcceptanceState.REJECTED
+        and one.requested_at < acceptance.requested_at
+    ]
+    return earlier[-1] if earlier else None
+
+
+def failed_before(acceptance: Acceptance) -> tuple[str, ...]:
+    """The requirements that failed when the same delivery was inspected last."""
+    last = rejected_before(acceptance)
+    return tuple(item.requirement for item in last.items if not item.passed) if last else ()
+
+
+def public_acceptance(acceptance_id: str) -> Acceptance:
+    """A decided acceptance of what serves the public, for everybody; NotFound otherwise."""
+    found = db.session.get(Acceptance, acceptance_id)
+    if found is None or found.decided_at is None or not found.public_service:
+        raise NotFound(Message("没有这次验收。"))
+    return found
+
+
+def public_acceptances(contract: Contract) -> list[Acceptance]:
+    """The decided acceptances of what serves the public."""
+    return [one for one in acceptances(contract) if one.public_service and one.decided_at]
+
+
 def basis_of(acceptance: Acceptance, at: datetime) -> Basis | None:
     """From when one acceptance lets the time of payment run."""
     return deadlines.acceptance_basis(

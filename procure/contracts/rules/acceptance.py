@@ -29,13 +29,23 @@ class Item:
     clause: str
     passed: bool
     finding: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RecordAcceptance:
-    """A record of acceptance about to be laid before the parties."""
+    """A record of acceptance about to be laid before the parties.
+
+    ``failed_before`` are the requirements that failed the last time; ``is_complex``: the tender is large or
+    complex; ``tester`` took part; ``public_service``: the public itself is served, and what it says.
+    """
 
     items: tuple[Item, ...]
+    failed_before: tuple[str, ...] = ()
+    is_complex: bool = False
+    tester: str = ""
+    public_service: bool = False
+    users_opinion: str = ""
 
 
 _SIGNED = datetime(2026, 3, 2, 9, tzinfo=BEIJING)
@@ -81,3 +91,39 @@ def a_failed_item_says_what_was_found(facts: RecordAcceptance) -> Message | None
     if all(item.passed or item.finding for item in facts.items):
         return None
     return Message("不合格的项目须写明实际情况，供应商才能整改。请补充“实际情况”一栏。")
+
+
+@rule("T62", article=_ARTICLE, kept=RECORD, broken=replace(RECORD, failed_before=("有检测报告",)))
+def what_failed_before_is_inspected_again(facts: RecordAcceptance) -> Message | None:
+    looked_at = {item.requirement for item in facts.items}
+    left = [one for one in facts.failed_before if one not in looked_at]
+    if not left:
+        return None
+    return Message(
+        "上次验收不合格的项目须逐项复验，还没有：%(items)s。请按原来的文字补上这些项目。",
+        items="、".join(left),
+    )
+
+
+@rule(
+    "T62",
+    article="《政府采购法》第四十一条",
+    kept=replace(RECORD, is_complex=True, tester="国家家具质量检验检测中心"),
+    broken=replace(RECORD, is_complex=True),
+)
+def a_large_or_complex_project_has_a_testing_body(facts: RecordAcceptance) -> Message | None:
+    if not facts.is_complex or facts.tester.strip():
+        return None
+    return Message("大型或者复杂的项目应当邀请国家认可的质量检测机构参加验收。请填写参加验收的检测机构。")
+
+
+@rule(
+    "T62",
+    article=_ARTICLE,
+    kept=replace(RECORD, public_service=True, users_opinion="居民代表五人，均表示满意。"),
+    broken=replace(RECORD, public_service=True),
+)
+def the_public_is_heard_on_what_serves_it(facts: RecordAcceptance) -> Message | None:
+    if not facts.public_service or facts.users_opinion.strip():
+        return None
+    return Message("向社会公众提供的公共服务，验收时应当邀请服务对象参与并出具意见。请填写服务对象的意见。")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from procure.contracts import deadlines, queries, service
-from procure.contracts.forms import DeliveryForm, RecordForm, SignatureForm
+from procure.contracts.forms import DeliveryForm, EvidenceForm, RecordForm, SignatureForm
 from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment
 from procure.contracts.views.blueprint import (
     PARTIES,
@@ -25,13 +25,14 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
-from procure.gate import acting
-from procure.gate.access import open_to
+from procure.gate import acting, files
+from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import attempt
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
 
 _MORE = 3
+_LARGEST_FILE = 20 << 20
 
 
 @blueprint.route("/contracts/<id>/deliver", methods=["GET", "POST"])
@@ -67,6 +68,9 @@ def acceptance(id: str) -> ResponseReturnValue:
         signed=[signing.seen(one) for one in signed],
         may_record=found.state is AcceptanceState.REQUESTED and _acts(RoleName.PURCHASER, found),
         may_sign=_may_sign(found),
+        may_add=found.state is AcceptanceState.REQUESTED
+        and (_acts(RoleName.PURCHASER, found) or _acts(RoleName.SUPPLIER, found)),
+        before=queries.rejected_before(found),
     )
 
 
@@ -76,15 +80,45 @@ def record(id: str) -> ResponseReturnValue:
     """The purchaser records item by item; more rows come with a button of the form."""
     found = queries.acceptance(id, purchaser())
     queries.as_purchaser(found.contract_id, purchaser())
-    form = RecordForm()
+    form = _record_form(found)
     if "more" in request.form:
         for _ in range(min(_MORE, form["items"].max_entries - len(form["items"]))):
             form["items"].append_entry()
+        form.offer(found.files)
         return render_template("contracts/record.html", form=form, contract=found.contract, acceptance=found)
     if form.is_submitted() and attempt(form, lambda: _record(found, form)) is not None:
         flash(gettext("验收书已生成，请签署。"), "success")
         return redirect(url_for("contracts.sign_acceptance", id=id), 303)
     return page("record", form, found.contract, acceptance=found)
+
+
+@blueprint.route("/acceptances/<id>/files/new", methods=["GET", "POST"])
+@open_to(*PARTIES)
+def add_file(id: str) -> ResponseReturnValue:
+    """A file or picture of what was found, by either party, while the inspection goes on."""
+    found, form = queries.acceptance(id, acting.actor(*PARTIES)), EvidenceForm()
+    if form.is_submitted() and attempt(form, lambda: _add_file(found, form)) is not None:
+        flash(gettext("已添加，逐项验收时可以选到相应的项目下。"), "success")
+        return redirect(url_for("contracts.acceptance", id=id), 303)
+    return page("add_file", form, found.contract, acceptance=found)
+
+
+@blueprint.get("/acceptances/<id>/files/<file_id>")
+@open_to(*READERS)
+def acceptance_file(id: str, file_id: str) -> ResponseReturnValue:
+    """One file of an inspection."""
+    for one in queries.acceptance(id, reader()).files:
+        if one.id == file_id:
+            return files.send(one.sha256, one.name, one.media_type)
+    raise NotFound(Message("没有这个文件。"))
+
+
+@blueprint.get("/acceptances/<id>/public")
+@open_to_everyone
+def public_acceptance(id: str) -> ResponseReturnValue:
+    """The result for everybody, where the public itself is served."""
+    found = queries.public_acceptance(id)
+    return render_template("contracts/public_acceptance.html", acceptance=found, contract=found.contract)
 
 
 @blueprint.route("/acceptances/<id>/sign", methods=["GET", "POST"])
@@ -118,6 +152,21 @@ def _ask(contract: Contract, form: DeliveryForm) -> Acceptance:
 
 def _deliverable(contract: Contract) -> list[Instalment]:
     return [one for one in contract.instalments if one.is_delivered]
+
+
+def _record_form(found: Acceptance) -> RecordForm:
+    """The form, begun with what failed the last time."""
+    last = queries.rejected_before(found)
+    failed = [one for one in last.items if not one.passed] if last else []
+    form = RecordForm(items=[{"requirement": one.requirement, "clause": one.clause} for one in failed])
+    form.offer(found.files)
+    return form
+
+
+def _add_file(found: Acceptance, form: EvidenceForm) -> object:
+    sent = files.received(form.file.data, field="file", limit=_LARGEST_FILE)
+    evidence = service.Evidence(files.safe_name(form.file.data.filename), sent, form.about.data)
+    return service.add_file(found, evidence, by=party(found.contract), at=clock.now())
 
 
 def _record(found: Acceptance, form: RecordForm) -> object:
