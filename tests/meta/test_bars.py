@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PROMISES: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("bars.toml").read_text("utf-8"))
 NOW = {
     *("T1", "T2", "T3", "T5", "D1", "D2", "D4", "D5", "D7", "D8", "A1", "A3", "A4", "S2", "S5", "S7"),
-    *("W3", "W6", "W7", "W8", "W9", "Z1", "Z2", "Z3", "Z4", "P3", "P4"),
+    *("M1", "M5", "W3", "W6", "W7", "W8", "W9", "Z1", "Z2", "Z3", "Z4", "P3", "P4"),
 }
 PARTS = {"promise", "tests", "controls", "later"}
 
