@@ -70,7 +70,8 @@ def perform(out: Path, seed: int, bidders: int, *, dual: bool = False, apart: bo
 
 def _purchase(seed: int, dual: bool, apart: bool) -> Purchase:
     number = f"YS-{clock.beijing_day(clock.now()):%Y}-{seed:06d}"
-    return replace(script.COMPUTERS, number=number, dual=dual, two_envelopes=apart)
+    asked = replace(script.COMPUTERS, number=number, security=script.SECURITY)
+    return replace(asked, dual=dual, two_envelopes=apart)
 
 
 def _play(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from procure.core import clock
-from procure.web.demo import outcome, script
+from procure.web.demo import outcome, script, securities
 from procure.web.demo.play import Play, working_day
 from procure.web.demo.stage import Stage
 
@@ -56,6 +56,8 @@ def bid_in(play: Play, prices: dict[str, str]) -> Life:
 
 def handed_in(play: Play, bidders: list[str], prices: dict[str, str], result: Result) -> Life:
     """Bids come in, one is replaced, a tampered and a late one are refused; custodians show their keys."""
+    if play.purchase.security:
+        securities.give(play, bidders[-1])
     yield from bid_in(play, prices)
     yield play.opens_at - timedelta(hours=3)
     play.replace(bidders[-1], lower(prices[bidders[-1]]))

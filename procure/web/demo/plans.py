@@ -24,7 +24,7 @@ class Plan:
 def plans() -> list[Plan]:
     """From a draft of this morning to a contract paid in full, with one tender that failed."""
     rows: list[tuple[int, str, Purchase, Callable[[Play, dict[str, str]], Life]]] = [
-        (110, "实验室仪器设备采购项目", script.COMPUTERS, _whole),
+        (110, "实验室仪器设备采购项目", replace(script.COMPUTERS, security=script.SECURITY), _whole),
         (76, "校园网络设备采购项目", script.COMPUTERS, _until_invoiced),
         (60, "公共区域保洁服务项目", script.SERVICE, _until_delivered),
         (50, "会议系统设备采购项目", script.COMPUTERS, _until_contracted),

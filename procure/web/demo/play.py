@@ -73,7 +73,7 @@ class Play:
         self.opens_at = at_nine(day_after(clock.now(), BIDDING_DAYS, Unit.DAYS))
         buyer, place = self.who("buyer"), f"/purchaser/tenders/{self.tender}"
         custodians = buyer.browser.choices(f"{place}/custodians", "custodians")
-        buyer.browser.submit(f"{place}/timing", script.timing(self.opens_at))
+        buyer.browser.submit(f"{place}/timing", script.timing(self.purchase, self.opens_at))
         mode = "dual" if self.purchase.dual else "custodians"
         opening = {"custodians": custodians[:3], "threshold": 2, "mode": mode}
         buyer.browser.submit(f"{place}/custodians", opening)

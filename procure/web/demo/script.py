@@ -29,6 +29,8 @@ class Purchase:
     """Whether bidders decrypt too."""
     two_envelopes: bool = False
     """Whether the price lies in an envelope of its own."""
+    security: str = ""
+    """The bid security that is asked; empty where none is."""
 
     @property
     def scored(self) -> list[int]:
@@ -99,6 +101,8 @@ SERVICE = Purchase(
 )
 
 
+SECURITY = "20000.00"
+"""A bid security within the law's two per cent."""
 PRICE_AFTER_HOURS = 4
 """How long after the opening prices stay sealed, where they have an envelope of their own."""
 
@@ -155,9 +159,10 @@ def terms() -> dict[str, Any]:
     }
 
 
-def timing(opens_at: datetime) -> dict[str, Any]:
+def timing(purchase: Purchase, opens_at: datetime) -> dict[str, Any]:
     """Bid security and the one instant of deadline and opening."""
-    typed = {"opens_at": local(opens_at), "bid_security_fen": "0", "bid_validity_days": 90}
+    asked = purchase.security or "0"
+    typed = {"opens_at": local(opens_at), "bid_security_fen": asked, "bid_validity_days": 90}
     provisional = calendar.current().is_provisional(clock.beijing_day(opens_at))
     return typed | ({"provisional_accepted": "y"} if provisional else {})
 
