@@ -119,7 +119,8 @@ def paid(contract: Contract, at: datetime) -> list[Paid]:
     found = []
     for one in contract.instalments:
         sent = payments.invoice_for(one)
-        payment = payments.payment_of(sent) if sent else None
+        begun = payments.payments_of(sent) if sent else []
+        payment = next((part for part in begun if part.paid_at is None), begun[-1] if begun else None)
         due = payments.due(payment) if payment else None
         found.append(Paid(one, one.amount_fen, due, payments.arrears(one, at)))
     return [one for one in found if one.amount_fen]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from procure.core import money, parameters
 from procure.core.actors import RoleName
@@ -43,7 +44,16 @@ def overdue_days(due_on: date, on: date) -> int:
     return max((on - due_on).days, 0)
 
 
-def interest(amount_fen: int, due_on: date, on: date) -> int:
+def daily_rate(with_sme: bool, agreed_bp: int | None, on: date) -> Fraction:
+    """What a day of lateness costs: as agreed for a year, else by law for small suppliers (款项条例 17)."""
+    if agreed_bp is not None:
+        return Fraction(agreed_bp, 10_000 * 365)
+    return parameters.ratio("sme_overdue_daily", on) if with_sme else Fraction(0)
+
+
+def interest(
+    amount_fen: int, due_on: date, on: date, *, with_sme: bool = True, agreed_bp: int | None = None
+) -> int:
     """Overdue interest in fen up to and including a day, not compounded, rounded half up (款项条例 17)."""
-    rate = parameters.ratio("sme_overdue_daily", due_on)
+    rate = daily_rate(with_sme, agreed_bp, due_on)
     return money.part(amount_fen, rate * overdue_days(due_on, on))

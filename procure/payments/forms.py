@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 
+from procure.core.terms import Term
 from procure.gate.forms import Form
 from procure.gate.inputs import (
     DayField,
     LineField,
     MomentField,
+    ParagraphField,
     YuanField,
     at_most,
     choices,
@@ -72,3 +74,43 @@ class ReceivedForm(Form):
     """The supplier's word that the money has arrived."""
 
     paid_at = MomentField(lazy_gettext("到账时间（北京时间）"), [given()])
+
+
+class ObjectionForm(Form):
+    """What finance holds against a payment."""
+
+    cites = SelectField(lazy_gettext("合同约定的条件"), [given()], coerce=str)
+    missing = ParagraphField(
+        lazy_gettext("具体缺少什么"),
+        [required(), at_most(400)],
+        description=lazy_gettext("供应商按这里写的补齐。内部流程、审计、人员变更、资金到位都不是理由。"),
+    )
+    disputed_fen = YuanField(
+        lazy_gettext("有异议的金额（元）"),
+        [given()],
+        description=lazy_gettext("没有异议的部分照常支付，单独成为一笔。"),
+    )
+
+
+class Reply(Term):
+    """What a supplier may say to an objection."""
+
+    SUPPLIED = "supplied", "异议属实，已经补齐（发票有误的，收回另开）"
+    CONTESTED = "contested", "不认可，条件早已满足"
+
+
+class AnswerForm(Form):
+    """The supplier's answer to an objection."""
+
+    reply = RadioField(lazy_gettext("答复"), [given()], choices=choices(Reply), coerce=Reply)
+    answer = ParagraphField(lazy_gettext("说明"), [required(), at_most(400)])
+
+
+class DisputeForm(Form):
+    """The supplier's word that recorded money never came."""
+
+    reason = ParagraphField(
+        lazy_gettext("说明"),
+        [required(), at_most(400)],
+        description=lazy_gettext("例如：截至今日账户没有收到这笔款，已向开户银行查询。"),
+    )

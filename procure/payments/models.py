@@ -31,6 +31,8 @@ class PaymentState(Term):
     APPROVED_ONCE = "approved-once", "待复核"
     APPROVED = "approved", "已批准，待银行付款"
     PAID = "paid", "已付款"
+    OBJECTED = "objected", "有异议，等供应商答复"
+    REPLACED = "replaced", "已由另一笔代替"
 
 
 PAYMENT = Machine(
@@ -40,8 +42,15 @@ PAYMENT = Machine(
         "approve": {PaymentState.REQUESTED: PaymentState.APPROVED_ONCE},
         "approve-again": {PaymentState.APPROVED_ONCE: PaymentState.APPROVED},
         "confirm": {PaymentState.APPROVED: PaymentState.PAID},
+        "dispute": {PaymentState.PAID: PaymentState.APPROVED},
+        "object": {PaymentState.REQUESTED: PaymentState.OBJECTED},
+        "go-on": {PaymentState.OBJECTED: PaymentState.REQUESTED},
+        "replace": {PaymentState.OBJECTED: PaymentState.REPLACED},
     },
 )
+
+
+_STANDS = sa.text("withdrawn_at IS NULL")
 
 
 class Invoice(Identified):
@@ -50,7 +59,13 @@ class Invoice(Identified):
     __tablename__ = "invoice"
     __table_args__ = (
         sa.UniqueConstraint("code", "number"),
-        sa.UniqueConstraint("instalment_id"),
+        sa.Index(
+            "uq_invoice_standing",
+            "instalment_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         sa.CheckConstraint("tax_fen >= 0 AND tax_fen < amount_fen", name="tax_is_part_of_it"),
         sa.Index("ix_invoice_twin", "supplier_id", "amount_fen", "issued_on"),
@@ -73,13 +88,19 @@ class Invoice(Identified):
     was_read: Mapped[bool] = mapped_column(default=False)
     """Whether its file, being XML or OFD, said all this itself."""
     received_at: Mapped[datetime] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When the supplier took it back to issue another."""
 
 
 class Payment(Identified):
-    """One payment for one invoice: two different people approve it, the bank's confirmation ends it."""
+    """One payment for one invoice: two different people approve it, the bank's confirmation ends it.
+
+    An objection to a part of it makes two of one, so that what nobody disputes is paid in time.
+    """
 
     __tablename__ = "payment"
     __table_args__ = (
+        sa.UniqueConstraint("invoice_id", "position"),
         sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         sa.CheckConstraint(
             "second_approver_id IS NULL OR second_approver_id <> first_approver_id", name="two_people"
@@ -90,8 +111,9 @@ class Payment(Identified):
         ),
     )
 
-    invoice_id: Mapped[str] = mapped_column(sa.ForeignKey(Invoice.id), unique=True)
+    invoice_id: Mapped[str] = mapped_column(sa.ForeignKey(Invoice.id))
     invoice: Mapped[Invoice] = relationship(lazy="joined")
+    position: Mapped[int] = mapped_column(default=1)
     amount_fen: Mapped[int] = mapped_column(Fen)
     state: Mapped[PaymentState] = mapped_column(term(PaymentState), default=PAYMENT.initial)
     conditions_met_at: Mapped[datetime] = mapped_column(Instant)
@@ -113,3 +135,54 @@ class Payment(Identified):
     def contract(self) -> Contract:
         """The contract it is paid under."""
         return self.invoice.contract
+
+
+class Outcome(Term):
+    """How an objection to a payment ended."""
+
+    DROPPED = "dropped", "采购人撤回异议"
+    CONTESTED = "contested", "供应商不认可，期限自始未停"
+    SUPPLIED = "supplied", "供应商补齐，期限自补齐之日重新计算"
+    WITHDRAWN = "withdrawn", "供应商收回发票另开"
+
+
+class PaymentObjection(Identified):
+    """What the payer holds against a payment; by itself it stops no clock."""
+
+    __tablename__ = "payment_objection"
+    __table_args__ = (
+        sa.UniqueConstraint("invoice_id", "cites"),
+        sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
+        sa.CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="an_end_has_its_time"),
+    )
+
+    invoice_id: Mapped[str] = mapped_column(sa.ForeignKey(Invoice.id))
+    payment_id: Mapped[str] = mapped_column(sa.ForeignKey(Payment.id), index=True)
+    payment: Mapped[Payment] = relationship(lazy="joined")
+    cites: Mapped[str] = mapped_column(sa.String(20))
+    condition: Mapped[str] = mapped_column(sa.String(400))
+    """The agreed condition in the words of the contract."""
+    missing: Mapped[str] = mapped_column(sa.Text)
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    raised_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    outcome: Mapped[Outcome | None] = mapped_column(term(Outcome))
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    ended_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PaymentDispute(Identified):
+    """That a supplier said that recorded money never came; what had been recorded stays to be seen."""
+
+    __tablename__ = "payment_dispute"
+    __table_args__ = (sa.UniqueConstraint("payment_id", "bank_reference"),)
+
+    payment_id: Mapped[str] = mapped_column(sa.ForeignKey(Payment.id), index=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    disputed_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    disputed_at: Mapped[datetime] = mapped_column(Instant)
+    paid_at: Mapped[datetime] = mapped_column(Instant)
+    bank_reference: Mapped[str] = mapped_column(sa.String(100))
+    bank_receipt_sha256: Mapped[str] = mapped_column(sa.String(64))
+    bank_receipt_name: Mapped[str] = mapped_column(sa.String(255))

@@ -10,7 +10,7 @@ from procure.ledger.service import json_text
 from procure.payments.models import Invoice
 
 
-def approval(invoice: Invoice, conditions_met_at: datetime) -> bytes:
+def approval(invoice: Invoice, amount_fen: int, conditions_met_at: datetime) -> bytes:
     """The payment approval (支付审批单) as canonical JSON: what both people sign."""
     contract = invoice.contract
     text = json_text(
@@ -21,7 +21,7 @@ def approval(invoice: Invoice, conditions_met_at: datetime) -> bytes:
             "instalment": invoice.instalment.title,
             "invoice": invoice.number,
             "invoice_sha256": invoice.sha256,
-            "amount": money.decimal(invoice.amount_fen),
+            "amount": money.decimal(amount_fen),
             "currency": "CNY",
             "payer": contract.purchaser.name,
             "payer_code": contract.purchaser.code,

@@ -11,7 +11,8 @@ from procure.core import clock
 from procure.core.clock import beijing_day
 from procure.db import db, unit_of_work
 from procure.payments import queries, service
-from procure.payments.models import Invoice, Payment
+from procure.payments.models import Invoice, Payment, PaymentObjection
+from procure.signing import queries as signing
 from procure.tenders.models import DueAfter
 from tests.cast import Cast, Player
 from tests.make import contracts as make_contracts
@@ -49,6 +50,7 @@ def sent(
             issued_on=beijing_day(clock.now()),
             content=PDF,
             name="发票.pdf",
+            twin_confirmed=True,
         )
         return service.send(found, sheet, by=cast.supplier.actor, at=clock.now())
 
@@ -95,6 +97,35 @@ def paid(cast: Cast, payment: Payment | None = None, paid_at: datetime | None = 
         found = db.session.get_one(Payment, payment.id)
         service.confirm(found, receipt(paid_at), by=cast.finance[0].actor, at=clock.now())
     return found
+
+
+def confirmed(cast: Cast, payment: Payment) -> Payment:
+    """The bank's word on an approved payment, now."""
+    with unit_of_work():
+        found = db.session.get_one(Payment, payment.id)
+        service.confirm(found, receipt(), by=cast.finance[0].actor, at=clock.now())
+    return found
+
+
+def objected(cast: Cast, payment: Payment) -> PaymentObjection:
+    """Of which finance says now that what was agreed first is missing."""
+    with unit_of_work():
+        found = db.session.get_one(Payment, payment.id)
+        held = service.Held("agreed-1", "没有提交操作培训的签到记录", found.amount_fen)
+        return service.object_to(found, held, by=cast.finance[0].actor, at=clock.now())
+
+
+def disputed(cast: Cast, payment: Payment) -> Payment:
+    """Recorded as paid, of which the supplier says now that nothing came."""
+    with unit_of_work():
+        found = db.session.get_one(Payment, payment.id)
+        service.dispute(found, "账户没有收到这笔款", by=cast.supplier.actor, at=clock.now())
+    return found
+
+
+def content(payment: Payment) -> bytes:
+    """What is signed to approve it."""
+    return signing.content(payment.document)
 
 
 def xml(

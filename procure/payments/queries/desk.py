@@ -12,7 +12,7 @@ from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
 from procure.payments.models import Payment, PaymentState
 from procure.payments.queries.dues import Due, due, dues, inbox
-from procure.payments.queries.reading import invoices, payment_of
+from procure.payments.queries.reading import invoices, payments_of
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
@@ -32,7 +32,7 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
     contract = contracts.of_tender(tender_id)
     if contract is None:
         return []
-    found = [payment for one in invoices(contract) if (payment := payment_of(one))]
+    found = [payment for one in invoices(contract) for payment in payments_of(one)]
     return [_step(one, at) for one in dues(found)]
 
 

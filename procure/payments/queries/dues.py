@@ -13,13 +13,15 @@ from procure.contracts import queries as contracts
 from procure.contracts.models import Contract, ContractState, Instalment
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
+from procure.core.deadlines import Deadline
 from procure.db import db
 from procure.obligations.models import Obligation
 from procure.payments import deadlines
 from procure.payments.models import Invoice, Payment, PaymentState
-from procure.payments.queries.reading import invoice_for, payment_of
+from procure.payments.queries.reading import invoice_for, payments_of
 from procure.tenders.models import DueAfter
 
+_ENDED = (PaymentState.PAID, PaymentState.REPLACED)
 _SME_CODES = (deadlines.PAY_SME.code, deadlines.PAY_SME_AGREED.code)
 
 
@@ -32,6 +34,8 @@ class Due:
     due_at: datetime
     article: str
     provisional: bool
+    agreed_on: date
+    """The last day of the contract's own period."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def inbox(actor: Actor) -> list[Due]:
         sa.select(Payment)
         .join(Invoice, Payment.invoice_id == Invoice.id)
         .join(Contract, Invoice.contract_id == Contract.id)
-        .where(Contract.purchaser_id == actor.organisation, Payment.state != PaymentState.PAID)
+        .where(Contract.purchaser_id == actor.organisation, Payment.state.not_in(_ENDED))
     )
     return sorted(dues(db.session.scalars(wanted).all()), key=lambda one: (one.due_at, one.payment.id))
 
@@ -119,33 +123,67 @@ def arrears(instalment: Instalment, at: datetime) -> Arrears | None:
     nothing. For what is paid it says what lateness had cost by then.
     """
     sent = invoice_for(instalment)
-    payment = payment_of(sent) if sent else None
-    last_days = _last_days(instalment, sent, at)
-    if not instalment.contract.is_with_sme or not last_days:
-        return None
-    on = beijing_day(payment.paid_at if payment and payment.paid_at else at)
-    due_on, amount = min(last_days), instalment.amount_fen
-    if on <= due_on:
-        return None
-    cost = deadlines.interest(amount, due_on, on)
-    daily = cost - deadlines.interest(amount, due_on, date.fromordinal(on.toordinal() - 1))
-    return Arrears(due_on, deadlines.overdue_days(due_on, on), amount, cost, daily)
-
-
-def _last_days(instalment: Instalment, sent: Invoice | None, at: datetime) -> list[date]:
-    met = contracts.due_since(instalment, at)
-    found = []
+    payments = payments_of(sent) if sent else []
+    if payments:
+        return together(late(one, at) for one in dues(payments))
+    met, statutory = contracts.due_since(instalment, at), sme_obligation(instalment)
+    last_days = [statutory.due_on] if statutory else []
     if sent and met:
-        since = deadlines.ready_at(sent.received_at, met)
-        found.append(deadlines.agreed(since, instalment.contract.tender.payment_working_days).last.day)
-    statutory = sme_obligation(instalment)
-    return found + ([statutory.due_on] if statutory else [])
+        last_days.append(_agreed(instalment.contract, deadlines.ready_at(sent.received_at, met)).last.day)
+    return _cost(instalment, instalment.amount_fen, last_days, beijing_day(at))
+
+
+def late(due: Due, at: datetime) -> Arrears | None:
+    """The same for one payment."""
+    payment = due.payment
+    last_days = [due.agreed_on] + [one.due_on for one in due.clocks if one.code in _SME_CODES]
+    return _cost(
+        payment.invoice.instalment, payment.amount_fen, last_days, beijing_day(payment.paid_at or at)
+    )
+
+
+def together(parts: Iterable[Arrears | None]) -> Arrears | None:
+    """Several as one: from the first day, with all of the money."""
+    found = [one for one in parts if one]
+    if not found:
+        return None
+    return Arrears(
+        min(one.due_on for one in found),
+        max(one.days for one in found),
+        sum(one.amount_fen for one in found),
+        sum(one.interest_fen for one in found),
+        sum(one.daily_fen for one in found),
+    )
+
+
+def _cost(instalment: Instalment, amount_fen: int, last_days: list[date], on: date) -> Arrears | None:
+    if not last_days or on <= min(last_days):
+        return None
+    due_on, contract = min(last_days), instalment.contract
+    if not deadlines.daily_rate(contract.is_with_sme, contract.tender.late_interest_bp, due_on):
+        return None
+    cost, before = (
+        deadlines.interest(
+            amount_fen,
+            due_on,
+            day,
+            with_sme=contract.is_with_sme,
+            agreed_bp=contract.tender.late_interest_bp,
+        )
+        for day in (on, date.fromordinal(on.toordinal() - 1))
+    )
+    daily = cost - before
+    return Arrears(due_on, deadlines.overdue_days(due_on, on), amount_fen, cost, daily)
+
+
+def _agreed(contract: Contract, since: datetime) -> Deadline:
+    return deadlines.agreed(since, contract.tender.payment_working_days)
 
 
 def _bound(payment: Payment, clocks: list[Obligation]) -> Due:
     since = deadlines.ready_at(payment.invoice.received_at, payment.conditions_met_at)
-    agreed = deadlines.agreed(since, payment.contract.tender.payment_working_days)
+    agreed = _agreed(payment.contract, since)
     first = min(clocks, key=lambda one: one.due_at, default=None)
     if first is None or agreed.due_at < first.due_at:
-        return Due(payment, clocks, agreed.due_at, agreed.article, agreed.provisional)
-    return Due(payment, clocks, first.due_at, first.article, first.provisional)
+        return Due(payment, clocks, agreed.due_at, agreed.article, agreed.provisional, agreed.last.day)
+    return Due(payment, clocks, first.due_at, first.article, first.provisional, agreed.last.day)

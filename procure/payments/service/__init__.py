@@ -1,17 +1,25 @@
 """The acts of paying: an invoice comes in, two people approve, the bank's or the supplier's word ends it."""
 
+from procure.payments.service.disputing import dispute
 from procure.payments.service.invoicing import Sheet, owe, owe_by_id, request, request_by_id, send
+from procure.payments.service.objecting import Held, contest, drop, object_to, supply
 from procure.payments.service.paying import BankReceipt, approve, confirm, receive
 
 __all__ = [
     "BankReceipt",
+    "Held",
     "Sheet",
     "approve",
     "confirm",
+    "contest",
+    "dispute",
+    "drop",
+    "object_to",
     "owe",
     "owe_by_id",
     "receive",
     "request",
     "request_by_id",
     "send",
+    "supply",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from procure.contracts.models import Contract
 from procure.journal import queries, service
 from procure.journal.models import Account, Step
 from procure.ledger.models import Line
@@ -38,3 +39,23 @@ def paid(payment: Payment, line: Line) -> None:
 def _has_earned(advance: Payment) -> bool:
     found = queries.entries(advance.contract.id)
     return any(one.step is Step.OWED and one.subject != advance.invoice_id for one in found)
+
+
+def withdrawn(invoice: Invoice, line: Line) -> None:
+    """An invoice was taken back before anything was approved on it."""
+    for step in (Step.OWED, Step.INVOICED):
+        _take_back(invoice.contract, invoice.id, step, line)
+
+
+def disputed(payment: Payment, line: Line) -> None:
+    """The money has not come after all; what deliveries used up of an advance falls back with it."""
+    contract = payment.contract
+    if queries.standing(contract.id, payment.id, Step.ADVANCE_PAID):
+        _take_back(contract, contract.id, Step.ADVANCE_EARNED, line)
+    for step in (Step.ADVANCE_PAID, Step.PAID):
+        _take_back(contract, payment.id, step, line)
+
+
+def _take_back(contract: Contract, subject: str, step: Step, line: Line) -> None:
+    for entry in reversed(queries.standing(contract.id, subject, step)):
+        service.reverse(contract, entry, line=line)

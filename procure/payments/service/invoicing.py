@@ -18,16 +18,13 @@ from procure.core.rules import enforce
 from procure.db import db
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
-from procure.obligations import service as obligations
-from procure.obligations.clocks import Clock
-from procure.payments import deadlines, papers, queries
+from procure.payments import deadlines, queries
 from procure.payments.einvoices import Told
 from procure.payments.models import Invoice, InvoiceKind, Payment
 from procure.payments.rules import Difference, SendInvoice
 from procure.payments.service import booking
-from procure.payments.service.paying import CLOCKS, meet_sme
-from procure.signing import service as signing
-from procure.signing.models import Kind
+from procure.payments.service.beginning import begin, start
+from procure.payments.service.paying import meet_sme
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,11 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
 def request(invoice: Invoice, at: datetime) -> Payment | None:
     """Begin the payment of an invoice that came before its conditions; None where nothing begins."""
     _hold(invoice.contract)
-    if queries.payment_of(invoice) or contracts.due_since(invoice.instalment, at) is None:
+    if (
+        invoice.withdrawn_at
+        or queries.payments_of(invoice)
+        or contracts.due_since(invoice.instalment, at) is None
+    ):
         return None
     facts = {"invoice": invoice.id}
     line = ledger.record("payment.requested", subject=invoice.id, by=platform(), at=at, facts=facts)
@@ -111,11 +112,9 @@ def owe(instalment: Instalment, at: datetime) -> Line | None:
         "payment.owed", subject=instalment.id, by=platform(), at=at, facts={"since": text(basis)}
     )
     clock = deadlines.sme_clock(basis, contract.tender.payment_working_days)
-    _start(clock, contract, instalment.id, line, basis)
-    sent = queries.invoice_for(instalment)
-    payment = queries.payment_of(sent) if sent else None
-    if payment and payment.paid_at:
-        meet_sme(payment, line)
+    start(clock, contract, instalment.id, line, basis)
+    if (sent := queries.invoice_for(instalment)) and (payments := queries.payments_of(sent)):
+        meet_sme(payments[0], line)
     return line
 
 
@@ -128,36 +127,9 @@ def _request(invoice: Invoice, line: Line, at: datetime) -> Payment | None:
     met = contracts.due_since(invoice.instalment, at)
     if met is None:
         return None
-    document = signing.prepare(
-        Kind.PAYMENT_APPROVAL,
-        subject=invoice.id,
-        name=f"支付审批单-{invoice.contract.number}-{invoice.instalment.position}.json",
-        media_type="application/json",
-        content=papers.approval(invoice, met),
-        at=at,
-    )
-    payment = Payment(
-        invoice=invoice, amount_fen=invoice.amount_fen, conditions_met_at=met, document=document
-    )
-    db.session.add(payment)
-    db.session.flush()
+    payment = begin(invoice, invoice.amount_fen, met, line, at)
     booking.owed(payment, line)
-    since = deadlines.ready_at(invoice.received_at, met)
-    for clock in CLOCKS:
-        _start(clock, invoice.contract, payment.id, line, since)
     return payment
-
-
-def _start(clock: Clock, contract: Contract, subject: str, line: Line, since: datetime) -> None:
-    obligations.start(
-        clock,
-        subject=subject,
-        tender_id=contract.tender_id,
-        debtor_id=contract.purchaser_id,
-        creditor_id=contract.supplier_id,
-        line=line,
-        since=since,
-    )
 
 
 def _enforce(contract: Contract, sheet: Sheet, at: datetime) -> None:

@@ -27,7 +27,7 @@ from procure.signing import queries as signatures
 from procure.signing import service as signing
 
 CLOCKS = (deadlines.PAY_TARGET, deadlines.PAY_LIMIT)
-_SME_CLOCKS = (deadlines.PAY_SME, deadlines.PAY_SME_AGREED)
+SME_CLOCKS = (deadlines.PAY_SME, deadlines.PAY_SME_AGREED)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class BankReceipt:
 
 def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     """One of two different people approves by signing the approval document; the second frees the payment."""
-    _hold_payment(payment)
+    hold(payment)
     first = payment.state is PaymentState.REQUESTED
     state = PaymentState(PAYMENT.after("approve" if first else "approve-again", payment.state))
     enforce(_approval(payment, by), on=beijing_day(at))
@@ -61,7 +61,7 @@ def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
 
 def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) -> Line:
     """The bank's receipt says the money has moved; the clocks end at that time."""
-    _hold_payment(payment)
+    hold(payment)
     state = PaymentState(PAYMENT.after("confirm", payment.state))
     _enforce_confirmed(payment, receipt.paid_at, at, queries.reference_used(receipt.reference))
     payment.bank_reference = receipt.reference
@@ -73,7 +73,7 @@ def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) 
 
 def receive(payment: Payment, paid_at: datetime, *, by: Actor, at: datetime) -> Line:
     """The supplier says the money has arrived, which ends the clocks as well."""
-    _hold_payment(payment)
+    hold(payment)
     state = PaymentState(PAYMENT.after("confirm", payment.state))
     _enforce_confirmed(payment, paid_at, at)
     return _end(payment, state, paid_at, {"by_supplier": True}, by=by, at=at)
@@ -100,10 +100,13 @@ def _end(
 
 
 def meet_sme(payment: Payment, line: Line) -> None:
-    """The statutory clocks for a small supplier end when the money moved."""
-    assert payment.paid_at is not None
-    for clock in _SME_CLOCKS:
-        obligations.meet(payment.invoice.instalment_id, clock, line=line, at=payment.paid_at)
+    """The statutory clocks for a small supplier end when the last of an instalment's money moved."""
+    moved = [one.paid_at for one in queries.payments_of(payment.invoice)]
+    if None in moved:
+        return
+    for clock in SME_CLOCKS:
+        at = max(one for one in moved if one)
+        obligations.meet(payment.invoice.instalment_id, clock, line=line, at=at)
 
 
 def _approval(payment: Payment, by: Actor) -> ApprovePayment:
@@ -126,6 +129,7 @@ def _enforce_confirmed(
     enforce(facts, on=payment.contract.tender.governed_on(at))
 
 
-def _hold_payment(payment: Payment) -> None:
+def hold(payment: Payment) -> None:
+    """One act at a time on a payment."""
     db.session.execute(sa.select(Payment.id).where(Payment.id == payment.id).with_for_update())
     db.session.refresh(payment)

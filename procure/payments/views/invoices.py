@@ -165,12 +165,11 @@ def _rows(contract: Contract) -> list[dict[str, Any]]:
 
 
 def _row(instalment: Instalment, invoice: Invoice | None, at: datetime) -> dict[str, Any]:
-    payment = queries.payment_of(invoice) if invoice else None
+    payments = queries.payments_of(invoice) if invoice else []
     return {
         "instalment": instalment,
         "amount_fen": instalment.amount_fen,
         "invoice": invoice,
-        "payment": payment,
-        "due": queries.due(payment) if payment else None,
+        "dues": [queries.due(one) for one in payments],
         "arrears": queries.arrears(instalment, at),
     }

@@ -37,7 +37,7 @@ _LARGEST_SIGNATURE = 1 << 20
 def inbox() -> ResponseReturnValue:
     """What is to be paid, the earliest last day first."""
     at, found = clock.now(), queries.inbox(finance())
-    late = {one.payment.id: queries.arrears(one.payment.invoice.instalment, at) for one in found}
+    late = {one.payment.id: queries.late(one, at) for one in found}
     return render_template("payments/inbox.html", found=found, late=late)
 
 
@@ -45,13 +45,16 @@ def inbox() -> ResponseReturnValue:
 @open_to(*READERS)
 def show(id: str) -> ResponseReturnValue:
     """One payment: its days, its approvals, its end."""
-    payment, at = queries.mine(id, reader()), clock.now()
+    payment = queries.mine(id, reader())
+    due = queries.due(payment)
     return render_template(
         "payments/show.html",
         payment=payment,
-        due=queries.due(payment),
-        arrears=queries.arrears(payment.invoice.instalment, at),
+        due=due,
+        arrears=queries.late(due, clock.now()),
         signed=_signed(payment),
+        objections=queries.objections(payment),
+        disputes=queries.disputes(payment),
         pays=is_payer(payment.contract),
         sells=is_payee(payment.contract),
     )

@@ -11,7 +11,7 @@ from procure.blacklist.models import Ban
 from procure.contracts.models import Contract
 from procure.db import db
 from procure.outages.models import Outage
-from procure.payments.models import Invoice, Payment
+from procure.payments.models import Invoice, Payment, PaymentDispute
 from procure.signing.models import Document
 from procure.tenders.models import Attachment, Change, Tender
 
@@ -31,6 +31,7 @@ COLUMNS = (
     OpenedFile.sha256,
     Outage.evidence_sha256,
     Payment.bank_receipt_sha256,
+    PaymentDispute.bank_receipt_sha256,
     Tender.content_sha256,
     Tender.posted_evidence_sha256,
     Tender.report_sha256,

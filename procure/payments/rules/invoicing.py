@@ -1,12 +1,11 @@
-"""What an invoice must be, who approves a payment, and what ends it."""
+"""What an invoice must be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from procure.core import money
-from procure.core.clock import BEIJING
 from procure.core.rules import rule
 from procure.core.terms import Message
 
@@ -44,34 +43,10 @@ class SendInvoice:
     differences: tuple[Difference, ...] = ()
 
 
-@dataclass(frozen=True)
-class ApprovePayment:
-    """Somebody approves; ``first_approver`` and its key where a first approval stands."""
-
-    approver: str
-    certificates: frozenset[str]
-    first_approver: str | None = None
-    first_certificate: str | None = None
-
-
-@dataclass(frozen=True)
-class ConfirmPayment:
-    """The bank's or the supplier's word that the money has moved."""
-
-    paid_at: datetime
-    approved_at: datetime
-    confirmed_at: datetime
-    reference_used: bool = False
-
-
 INVOICE = SendInvoice("合同余款", 70_000_000, 70_000_000, date(2026, 4, 1), date(2026, 4, 2))
-APPROVE = ApprovePayment("two", frozenset({"b"}), "one", "a")
-_CODED, _CODES, _DIGITAL = 8, (10, 12), 20
-_NOON = datetime(2026, 4, 3, 12, tzinfo=BEIJING)
-CONFIRM = ConfirmPayment(_NOON + timedelta(hours=2), _NOON, _NOON + timedelta(days=1))
 _BILLS = "《发票管理办法》第二十一条"
 _PAY = "《关于促进政府采购公平竞争优化营商环境的通知》（财库〔2019〕38号）第三部分"
-_ACCOUNTING = "《会计法》第二十七条、第三十七条"
+_CODED, _CODES, _DIGITAL = 8, (10, 12), 20
 
 
 @rule("T65", article=_PAY, kept=INVOICE, broken=replace(INVOICE, amount_fen=70_000_001))
@@ -169,32 +144,3 @@ def the_file_says_what_was_typed(facts: SendInvoice) -> Message | None:
         f"{one.what}：应为“{one.expected}”，发票文件是“{one.found}”" for one in facts.differences
     )
     return Message("发票文件和填写或者合同的内容不一致：%(told)s。请核对后改正，或者换开发票。", told=told)
-
-
-@rule(article=_ACCOUNTING, kept=APPROVE, broken=replace(APPROVE, approver="one"))
-def two_people_approve(facts: ApprovePayment) -> Message | None:
-    if facts.approver != facts.first_approver:
-        return None
-    return Message("初审是您本人办理的，复核须由另一位财务人员办理。请让另一人登录后复核。")
-
-
-@rule(article=_ACCOUNTING, kept=APPROVE, broken=replace(APPROVE, certificates=frozenset({"a"})))
-def two_certificates_approve(facts: ApprovePayment) -> Message | None:
-    if facts.first_certificate is None or facts.first_certificate not in facts.certificates:
-        return None
-    return Message("复核使用的证书与初审是同一个。请由另一位财务人员用其本人的证书复核。")
-
-
-@rule("T64", article=_PAY, kept=CONFIRM, broken=replace(CONFIRM, paid_at=_NOON + timedelta(days=2)))
-def money_moves_after_approval_and_before_now(facts: ConfirmPayment) -> Message | None:
-    approved = facts.approved_at.replace(second=0, microsecond=0)
-    if approved <= facts.paid_at <= facts.confirmed_at:
-        return None
-    return Message("付款时间应当在复核批准之后、现在之前。请按银行回单填写（北京时间）。")
-
-
-@rule(article=_ACCOUNTING, kept=CONFIRM, broken=replace(CONFIRM, reference_used=True))
-def a_bank_reference_comes_once(facts: ConfirmPayment) -> Message | None:
-    if not facts.reference_used:
-        return None
-    return Message("这个银行流水号已经用于另一笔付款。请核对回单上的流水号。")
