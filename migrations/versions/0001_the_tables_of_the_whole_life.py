@@ -56,6 +56,7 @@ def upgrade() -> None:
                 "evaluation-report",
                 "award-notice",
                 "contract",
+                "supplement",
                 "renunciation",
                 "acceptance",
                 "payment-approval",
@@ -456,6 +457,7 @@ def upgrade() -> None:
         ),
         sa.Column("acceptance_working_days", sa.Integer(), nullable=False),
         sa.Column("payment_working_days", sa.Integer(), nullable=False),
+        sa.Column("late_interest_bp", sa.Integer(), nullable=True),
         sa.Column("performance_security_percent", sa.Integer(), nullable=False),
         sa.Column("liability", sa.Text(), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
@@ -2223,6 +2225,66 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contract_supplement",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "addition",
+                "harm",
+                name="supplementground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "signed",
+                "withdrawn",
+                name="supplementstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("medium", sa.String(length=100), nullable=False),
+        sa.Column("url", sa.String(length=400), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(ground = 'addition') = (amount_fen > 0)",
+            name=op.f("ck_contract_supplement_an_addition_has_its_price"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'signed' OR signed_at IS NOT NULL",
+            name=op.f("ck_contract_supplement_signed_has_its_time"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_contract_supplement_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_contract_supplement_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_supplement")),
+        sa.UniqueConstraint(
+            "contract_id", "position", name=op.f("uq_contract_supplement_contract_id_position")
+        ),
+    )
+    with op.batch_alter_table("contract_supplement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contract_supplement_contract_id"), ["contract_id"], unique=False)
+
+    op.create_table(
         "contract_term",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -2237,6 +2299,49 @@ def upgrade() -> None:
     with op.batch_alter_table("contract_term", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contract_term_contract_id"), ["contract_id"], unique=False)
 
+    op.create_table(
+        "contract_termination",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "harm",
+                "force-majeure",
+                "breach",
+                "revoked",
+                name="endground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("stated_by", sa.String(length=32), nullable=False),
+        sa.Column("stated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(confirmed_by IS NULL) = (ended_at IS NULL)",
+            name=op.f("ck_contract_termination_confirmed_has_its_time"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> stated_by",
+            name=op.f("ck_contract_termination_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_contract_termination_confirmed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_contract_termination_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stated_by"], ["person.id"], name=op.f("fk_contract_termination_stated_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contract_termination")),
+        sa.UniqueConstraint("contract_id", name=op.f("uq_contract_termination_contract_id")),
+    )
     op.create_table(
         "instalment",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
@@ -2786,10 +2891,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_instalment_contract_id"))
 
     op.drop_table("instalment")
+    op.drop_table("contract_termination")
     with op.batch_alter_table("contract_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_term_contract_id"))
 
     op.drop_table("contract_term")
+    with op.batch_alter_table("contract_supplement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_supplement_contract_id"))
+
+    op.drop_table("contract_supplement")
     with op.batch_alter_table("contract_publication", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_publication_published_at"))
 

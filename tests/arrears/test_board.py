@@ -75,6 +75,15 @@ def test_large_suppliers_stand_on_the_board_without_statutory_interest(cast, clo
     assert queries.disclosed(2026) == []
 
 
+def test_what_the_contract_agrees_goes_before_the_law_for_everybody(cast, client_of, clock):
+    contract = contracts.concluded(cast, size=Size.LARGE, late_interest_bp=365)
+    payments.requested(cast, contract)
+    clock.forward(days=17)
+    [late] = queries.debts(clock.now())
+    assert (late.days, late.interest_fen) == (10, 30_000)
+    assert "300.00" in client_of(cast.supplier).get("/payments/mine").text
+
+
 def test_a_year_is_disclosed_when_it_has_ended_and_stays_as_it_was(cast, visitor, clock):
     payment = payments.requested(cast)
     clock.move_to(at("2026-12-31 23:59"))

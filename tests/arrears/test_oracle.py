@@ -69,23 +69,28 @@ def one(dice):
         "moment": moment,
         "working_days": dice.choice([5, 10, 20, 21, 22, 30]),
         "amount": dice.randrange(1, 10**11),
+        "with_sme": dice.random() < 0.7,
+        "agreed_bp": dice.choice([None, None, 300, 345, 1825]),
         "seen": accepted + dice.randrange(0, 400) * DAY,
     }
 
 
 def expected(given):
-    """The last day and the interest in fen, by the calendar alone."""
+    """The last day, the interest in fen, five working days and thirty days, by the calendar alone."""
     later = max(given["accepted"], given["invoiced"])
     agreed_from_acceptance = after_working_days(given["accepted"], given["working_days"])
     usual = after_days(given["accepted"], 30)
     statutory = usual if agreed_from_acceptance <= usual else after_days(given["accepted"], 60)
-    national = after_days(later, 30)
-    last = min(after_working_days(later, given["working_days"]), statutory, national)
+    last = after_working_days(later, given["working_days"])
+    if given["with_sme"]:
+        last = min(last, statutory)
+    of_law = Fraction(5, 10_000) if given["with_sme"] else 0
+    each = Fraction(given["agreed_bp"], 3_650_000) if given["agreed_bp"] else of_law
     owed, day = Fraction(0), last
     while day < given["seen"]:
         day += DAY
-        owed += Fraction(given["amount"] * 5, 10_000)
-    return last, int(owed + Fraction(1, 2))
+        owed += given["amount"] * each
+    return last, int(owed + Fraction(1, 2)), after_working_days(later, 5), after_days(later, 30)
 
 
 def counted(given):
@@ -96,12 +101,12 @@ def counted(given):
     )
     since = deadlines.ready_at(invoiced, accepted)
     statutory = deadlines.sme_clock(accepted, given["working_days"])
-    last = min(
-        deadlines.agreed(since, given["working_days"]).last.day,
-        due(deadlines.PAY_LIMIT.code, since).last.day,
-        due(statutory.code, accepted).last.day,
-    )
-    return last, deadlines.interest(given["amount"], last, given["seen"])
+    last = deadlines.agreed(since, given["working_days"]).last.day
+    if given["with_sme"]:
+        last = min(last, due(statutory.code, accepted).last.day)
+    about = {name: given[name] for name in ("with_sme", "agreed_bp")}
+    clocks = [due(one.code, since).last.day for one in (deadlines.PAY_TARGET, deadlines.PAY_LIMIT)]
+    return last, deadlines.interest(given["amount"], last, given["seen"], **about), *clocks
 
 
 def thousand():

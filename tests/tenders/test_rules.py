@@ -100,6 +100,14 @@ def test_the_performance_security_is_at_most_ten_percent(percent: int, is_lawful
     assert (not broken(replace(content.EXAMPLE, performance_security_percent=percent))) is is_lawful
 
 
+@pytest.mark.parametrize(("points", "is_lawful"), [(None, True), (299, False), (300, True), (301, True)])
+def test_agreed_interest_is_at_least_the_prime_rate(points: int | None, is_lawful: bool) -> None:
+    """The rate was entered from memory: until somebody has checked it, a lower one is only warned of."""
+    facts = replace(content.EXAMPLE, late_interest_bp=points)
+    assert (not broken(facts, Force.WARN)) is is_lawful
+    assert not broken(facts)
+
+
 @pytest.mark.parametrize(("number", "is_lawful"), [("2026-0001", True), ("", False), ("  ", False)])
 def test_nothing_is_bought_without_a_number_of_the_plan(number: str, is_lawful: bool) -> None:
     assert (not broken(replace(content.EXAMPLE, budget_id=number))) is is_lawful

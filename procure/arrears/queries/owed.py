@@ -12,13 +12,13 @@ from procure.arrears.deadlines import Age, age
 from procure.contracts.models import Contract, Instalment
 from procure.core.clock import beijing_day
 from procure.db import db
-from procure.obligations.clocks import Weight
 from procure.obligations.models import Obligation
 from procure.payments import deadlines
-from procure.payments.models import Invoice, Payment
+from procure.payments.models import Invoice, Payment, PaymentState
 from procure.payments.queries.dues import Due, dues
 
 _STATUTORY = (deadlines.PAY_SME.code, deadlines.PAY_SME_AGREED.code)
+_STANDS = Payment.state != PaymentState.REPLACED
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,14 @@ class Debt:
 
     @property
     def interest_fen(self) -> int:
-        """What lateness costs by law; for others than small suppliers the contract alone says."""
-        with_sme = self.contract.is_with_sme
-        return deadlines.interest(self.amount_fen, self.due_on, self.on) if with_sme else 0
+        """What lateness costs: as the contract agrees, else by law for small suppliers."""
+        return deadlines.interest(
+            self.amount_fen,
+            self.due_on,
+            self.on,
+            with_sme=self.contract.is_with_sme,
+            agreed_bp=self.contract.tender.late_interest_bp,
+        )
 
 
 def debts(at: datetime) -> list[Debt]:
@@ -71,7 +76,7 @@ def _payments(at: datetime, *, paid: bool) -> list[Payment]:
     began = sa.and_(Invoice.received_at <= at, Payment.conditions_met_at <= at)
     was_paid = sa.and_(Payment.paid_at.is_not(None), Payment.paid_at < at)
     wanted = sa.select(Payment).join(Invoice, Payment.invoice_id == Invoice.id)
-    wanted = wanted.where(began, was_paid if paid else ~was_paid)
+    wanted = wanted.where(_STANDS, began, was_paid if paid else ~was_paid)
     return list(db.session.scalars(wanted.order_by(Payment.id)))
 
 
@@ -81,7 +86,7 @@ def _without_invoice(at: datetime) -> Iterator[tuple[Instalment, Obligation]]:
         sa.select(Payment.id)
         .join(Invoice, Payment.invoice_id == Invoice.id)
         .where(Invoice.instalment_id == Instalment.id)
-        .where(Invoice.received_at <= at, Payment.conditions_met_at <= at)
+        .where(_STANDS, Invoice.received_at <= at, Payment.conditions_met_at <= at)
     )
     wanted = (
         sa.select(Instalment, Obligation)
@@ -100,7 +105,6 @@ def _unasked(instalment: Instalment, clock: Obligation, on: date) -> Debt:
 
 def _debt(due: Due, on: date) -> Debt:
     payment = due.payment
-    since = deadlines.ready_at(payment.invoice.received_at, payment.conditions_met_at)
-    agreed = deadlines.agreed(since, payment.contract.tender.payment_working_days)
-    limits = [one.due_on for one in due.clocks if one.weight is Weight.LIMIT]
-    return Debt(payment.invoice.instalment, payment.amount_fen, min([agreed.last.day, *limits]), on)
+    statutory = [one.due_on for one in due.clocks if one.code in _STATUTORY]
+    last = min([due.agreed_on, *statutory])
+    return Debt(payment.invoice.instalment, payment.amount_fen, last, on)

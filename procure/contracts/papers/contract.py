@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from functools import cache
 from hashlib import sha256
 from importlib import metadata, resources
@@ -81,11 +82,16 @@ def contract_page(contract: Contract, at: datetime, added: Sequence[str] | None 
         annexes=_annexes(contract),
         is_sme=contract.is_with_sme,
         daily_rate=wording.percent(parameters.ratio("sme_overdue_daily", on)),
+        late_rate=_late_rate(tender.late_interest_bp),
         sme_days=parameters.number("pay_sme_max", on),
         instalments=[_instalment(one) for one in contract.instalments],
         added=[one.text for one in contract.extra_terms] if added is None else added,
         **_amounts(contract),
     )
+
+
+def _late_rate(bp: int | None) -> str:
+    return wording.percent(Fraction(bp, 10_000)) if bp else ""
 
 
 def _parties(contract: Contract) -> list[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from wtforms import (
     SelectField,
 )
 from wtforms import Form as Rows
-from wtforms.validators import ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from procure.gate.forms import Form
 from procure.gate.inputs import (
@@ -150,6 +150,13 @@ class TermsForm(SectionForm):
         lazy_gettext("收到验收建议后完成验收（工作日）"), [given(), between(1, 90)]
     )
     payment_working_days = NumberField(lazy_gettext("收到发票后付款（工作日）"), [given(), between(1, 60)])
+    late_interest_bp = NumberField(
+        lazy_gettext("逾期付款的年利率（以0.01%为单位，例如 365 即3.65%）"),
+        [Optional(), between(1, 3600)],
+        description=lazy_gettext(
+            "不得低于订立合同时1年期贷款市场报价利率。不填的，对中小企业按日万分之五，对其他供应商依照民法典。"
+        ),
+    )
     performance_security_percent = NumberField(
         lazy_gettext("履约保证金（合同金额的%，不收取填0）"), [given(), between(0, 100)]
     )

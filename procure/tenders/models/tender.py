@@ -108,6 +108,8 @@ class Tender(Identified):
     advance_reason: Mapped[AdvanceReason | None] = mapped_column(term(AdvanceReason))
     acceptance_working_days: Mapped[int] = mapped_column(default=7)
     payment_working_days: Mapped[int] = mapped_column(default=5)
+    late_interest_bp: Mapped[int | None]
+    """The agreed yearly interest on late payments, in hundredths of a per cent; None where none is agreed."""
     performance_security_percent: Mapped[int] = mapped_column(default=0)
     liability: Mapped[str] = mapped_column(sa.Text, default="")
 

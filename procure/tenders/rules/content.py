@@ -25,6 +25,7 @@ class PrepareTender:
     unfinished: tuple[str, ...] = ()
     uniform_standard: bool = False
     performance_security_percent: int = 0
+    late_interest_bp: int | None = None
     budget_id: str = "JH-1"
     advance_percent: int = 30
     advance_reason: str | None = None
@@ -132,6 +133,25 @@ def the_performance_security_is_at_most_a_tenth(facts: PrepareTender) -> Message
     if facts.performance_security_percent <= most:
         return None
     return Message("履约保证金不得超过合同金额的%(most)s%%。请在“合同条款”中调低，或者不收取。", most=most)
+
+
+@rule(
+    "T68",
+    article="《保障中小企业款项支付条例》第十七条",
+    kept=replace(EXAMPLE, late_interest_bp=300),
+    broken=replace(EXAMPLE, late_interest_bp=1),
+)
+def late_interest_is_at_least_the_prime_rate(facts: PrepareTender) -> Message | None:
+    if facts.late_interest_bp is None:
+        return None
+    least = parameters.ratio("lpr_1y", facts.on) * 10_000
+    if facts.late_interest_bp >= least:
+        return None
+    return Message(
+        "约定的逾期利率不得低于订立合同时1年期贷款市场报价利率（现为%(least)s，以0.01%%为单位）。"
+        "请在“合同条款”中调高，或者不填，按法定的日利率万分之五计算。",
+        least=f"{float(least):g}",
+    )
 
 
 @rule(

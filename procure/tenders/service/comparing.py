@@ -32,6 +32,7 @@ CLAUSES = {
     "advance_reason": Message("预付款低于30%的理由"),
     "acceptance_working_days": Message("验收期限（工作日）"),
     "payment_working_days": Message("付款期限（工作日）"),
+    "late_interest_bp": Message("逾期付款年利率（0.01%）"),
     "performance_security_percent": Message("履约保证金（%）"),
     "liability": Message("违约责任和争议解决"),
     "provisional_accepted": Message("开标日期暂定"),

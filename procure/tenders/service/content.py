@@ -116,8 +116,14 @@ def _terms(tender: Tender) -> dict[str, Any]:
         "performance_security_percent": tender.performance_security_percent,
         "conditions": [one.text for one in tender.conditions],
         "liability": tender.liability,
+        **_late_interest(tender),
         **_instalments(tender),
     }
+
+
+def _late_interest(tender: Tender) -> dict[str, Any]:
+    """What late payments cost a year; nothing where the law alone says."""
+    return {} if tender.late_interest_bp is None else {"late_interest_bp": tender.late_interest_bp}
 
 
 def _instalments(tender: Tender) -> dict[str, Any]:

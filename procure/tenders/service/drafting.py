@@ -42,7 +42,14 @@ _COPIED = (
     *("goods", "category", "budget_fen", "ceiling_fen", "need", "performance_place", "performance_days"),
     *("consortium_accepted", "credit_query", "bid_security_fen", "bid_validity_days", "complex_project"),
     *("uniform_standard", "advance_percent", "advance_reason", "acceptance_working_days"),
-    *("payment_working_days", "performance_security_percent", "liability", "threshold", "mode"),
+    *(
+        "payment_working_days",
+        "late_interest_bp",
+        "performance_security_percent",
+        "liability",
+        "threshold",
+        "mode",
+    ),
     *("bidder_window_minutes", "custodian_wait_minutes", "two_envelopes", "price_after_hours"),
 )
 SHARED = frozenset({Section.TIMING, Section.CUSTODIANS})
