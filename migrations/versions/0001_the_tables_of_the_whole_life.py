@@ -1640,6 +1640,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("closing_id", "submission_id", name=op.f("pk_closed_bid")),
     )
     op.create_table(
+        "lost_file",
+        sa.Column("submission_id", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "loss",
+            sa.Enum(
+                "missing", "altered", name="fileloss", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("restored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["submission_id"], ["submission.id"], name=op.f("fk_lost_file_submission_id_submission")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lost_file")),
+        sa.UniqueConstraint("submission_id", "sha256", name=op.f("uq_lost_file_submission_id_sha256")),
+    )
+    with op.batch_alter_table("lost_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lost_file_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "member_replacement",
         sa.Column("member_id", sa.String(length=32), nullable=False),
         sa.Column("tender_id", sa.String(length=32), nullable=False),
@@ -2138,6 +2162,7 @@ def upgrade() -> None:
         sa.Column("advance_confirmed_by", sa.String(length=32), nullable=True),
         sa.Column("advance_noted_by", sa.String(length=32), nullable=True),
         sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("countersigned_id", sa.String(length=32), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("source_sha256", sa.String(length=64), nullable=True),
         sa.Column("late_reason", sa.String(length=400), nullable=False),
@@ -2177,6 +2202,9 @@ def upgrade() -> None:
             ["advance_reason_by"], ["person.id"], name=op.f("fk_contract_advance_reason_by_person")
         ),
         sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_contract_award_id_award")),
+        sa.ForeignKeyConstraint(
+            ["countersigned_id"], ["document.id"], name=op.f("fk_contract_countersigned_id_document")
+        ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_contract_document_id_document")
         ),
@@ -2396,6 +2424,7 @@ def upgrade() -> None:
                 "paid",
                 "advance-earned",
                 "interest",
+                "freed",
                 name="step",
                 native_enum=False,
                 create_constraint=True,
@@ -2447,7 +2476,7 @@ def upgrade() -> None:
         sa.Column("line_index", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(step = 'signed' AND reverses IS NULL AND debit = 'price' AND credit = 'committed') OR (step = 'signed' AND reverses IS NOT NULL AND debit = 'committed' AND credit = 'price') OR (step = 'invoiced' AND reverses IS NULL AND debit = 'committed' AND credit = 'invoiced') OR (step = 'invoiced' AND reverses IS NOT NULL AND debit = 'invoiced' AND credit = 'committed') OR (step = 'owed' AND reverses IS NULL AND debit = 'invoiced' AND credit = 'payable') OR (step = 'owed' AND reverses IS NOT NULL AND debit = 'payable' AND credit = 'invoiced') OR (step = 'approved' AND reverses IS NULL AND debit = 'payable' AND credit = 'approved') OR (step = 'approved' AND reverses IS NOT NULL AND debit = 'approved' AND credit = 'payable') OR (step = 'advance-paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'advance') OR (step = 'advance-paid' AND reverses IS NOT NULL AND debit = 'advance' AND credit = 'approved') OR (step = 'paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'paid') OR (step = 'paid' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'approved') OR (step = 'advance-earned' AND reverses IS NULL AND debit = 'advance' AND credit = 'paid') OR (step = 'advance-earned' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'advance') OR (step = 'interest' AND reverses IS NULL AND debit = 'late' AND credit = 'interest') OR (step = 'interest' AND reverses IS NOT NULL AND debit = 'interest' AND credit = 'late')",
+            "(step = 'signed' AND reverses IS NULL AND debit = 'price' AND credit = 'committed') OR (step = 'signed' AND reverses IS NOT NULL AND debit = 'committed' AND credit = 'price') OR (step = 'invoiced' AND reverses IS NULL AND debit = 'committed' AND credit = 'invoiced') OR (step = 'invoiced' AND reverses IS NOT NULL AND debit = 'invoiced' AND credit = 'committed') OR (step = 'owed' AND reverses IS NULL AND debit = 'invoiced' AND credit = 'payable') OR (step = 'owed' AND reverses IS NOT NULL AND debit = 'payable' AND credit = 'invoiced') OR (step = 'approved' AND reverses IS NULL AND debit = 'payable' AND credit = 'approved') OR (step = 'approved' AND reverses IS NOT NULL AND debit = 'approved' AND credit = 'payable') OR (step = 'advance-paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'advance') OR (step = 'advance-paid' AND reverses IS NOT NULL AND debit = 'advance' AND credit = 'approved') OR (step = 'paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'paid') OR (step = 'paid' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'approved') OR (step = 'advance-earned' AND reverses IS NULL AND debit = 'advance' AND credit = 'paid') OR (step = 'advance-earned' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'advance') OR (step = 'interest' AND reverses IS NULL AND debit = 'late' AND credit = 'interest') OR (step = 'interest' AND reverses IS NOT NULL AND debit = 'interest' AND credit = 'late') OR (step = 'freed' AND reverses IS NULL AND debit = 'committed' AND credit = 'price') OR (step = 'freed' AND reverses IS NOT NULL AND debit = 'price' AND credit = 'committed')",
             name=op.f("ck_journal_entry_moves_by_the_chart"),
         ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_journal_entry_amount_is_positive")),
@@ -2967,6 +2996,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_member_replacement_member_id"))
 
     op.drop_table("member_replacement")
+    with op.batch_alter_table("lost_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lost_file_sha256"))
+
+    op.drop_table("lost_file")
     op.drop_table("closed_bid")
     with op.batch_alter_table("tender_custodian", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tender_custodian_tender_id"))

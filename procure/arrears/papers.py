@@ -13,7 +13,7 @@ from procure.ledger.service import json_text
 
 def statement(receivable: Receivable, at: datetime) -> bytes:
     """The confirmation of a receivable (应收账款确认书) as canonical JSON: what the purchaser signs."""
-    contract = receivable.contract
+    contract, price = receivable.contract, queries.price(receivable.contract)
     said = {
         "document": "应收账款确认书",
         "code": receivable.code,
@@ -25,8 +25,8 @@ def statement(receivable: Receivable, at: datetime) -> bytes:
         "creditor": contract.supplier.name,
         "creditor_code": contract.supplier.code,
         "creditor_account": contract.supplier.bank_account,
-        "price": money.decimal(contract.amount_fen),
-        "paid": money.decimal(contract.amount_fen - receivable.amount_fen),
+        "price": money.decimal(price),
+        "paid": money.decimal(price - receivable.amount_fen),
         "receivable": money.decimal(receivable.amount_fen),
         "currency": "CNY",
         "as_of": instant(at),

@@ -36,6 +36,7 @@ class Step(Term):
     PAID = "paid", "银行付款"
     ADVANCE_EARNED = "advance-earned", "验收后冲抵预付款"
     INTEREST = "interest", "逾期利息"
+    FREED = "freed", "合同终止，未履行部分不再支付"
 
 
 CHART = {
@@ -47,6 +48,7 @@ CHART = {
     Step.PAID: (Account.APPROVED, Account.PAID),
     Step.ADVANCE_EARNED: (Account.ADVANCE, Account.PAID),
     Step.INTEREST: (Account.LATE, Account.INTEREST),
+    Step.FREED: (Account.COMMITTED, Account.PRICE),
 }
 """What each step debits and credits; its reversal does the opposite."""
 COSTS = (Account.PRICE, Account.LATE)

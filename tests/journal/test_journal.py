@@ -12,6 +12,7 @@ from procure.ledger.models import Line
 from procure.payments import service as paying
 from procure.payments.models import Payment
 from procure.tenders.models import DueAfter
+from tests.cast import at
 from tests.make import contracts, payments
 
 PRICE = contracts.AMOUNT
@@ -79,3 +80,22 @@ def test_the_page_shows_where_each_fen_stands(cast, client_of, signed):
     assert "借贷平衡" in page
     assert "合同负债" in page
     assert client_of(cast.rival).get(f"/contracts/{signed.id}/journal").status_code == 404
+
+
+def test_interest_is_owed_once_money_comes_late_and_goes_with_a_payment_that_never_came(cast, clock, signed):
+    payment = payments.approved(cast, payments.requested(cast, signed))
+    clock.move_to(at("2026-03-10 09:00"))
+    confirm(cast, payment, "BANK-1")
+    assert (held(signed)[Account.INTEREST], held(signed)[Account.LATE]) == (15_000, 15_000)
+    with unit_of_work():
+        found = db.session.get_one(Payment, payment.id)
+        paying.dispute(found, "账户没有收到这笔款。", by=cast.supplier.actor, at=clock.now())
+    assert held(signed)[Account.APPROVED] == ADVANCE
+    assert Account.INTEREST not in held(signed)
+
+
+def test_a_day_in_time_owes_no_interest(cast, clock, signed):
+    payment = payments.approved(cast, payments.requested(cast, signed))
+    clock.move_to(at("2026-03-09 23:59"))
+    confirm(cast, payment, "BANK-1")
+    assert Account.INTEREST not in held(signed)

@@ -29,6 +29,11 @@ def unpaid(contract: Contract) -> int:
     return held[Account.PRICE] - held[Account.ADVANCE] - held[Account.PAID]
 
 
+def price(contract: Contract) -> int:
+    """A contract's price with what was added and without what has fallen away, by its journal."""
+    return journal.balances(contract_id=contract.id)[Account.PRICE]
+
+
 def of(contract: Contract) -> list[Receivable]:
     """A contract's statements, the newest first."""
     wanted = sa.select(Receivable).where(Receivable.contract_id == contract.id)

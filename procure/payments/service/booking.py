@@ -7,6 +7,8 @@ from procure.journal import queries, service
 from procure.journal.models import Account, Step
 from procure.ledger.models import Line
 from procure.payments.models import Invoice, Payment
+from procure.payments.queries.dues import dues
+from procure.payments.queries.dues import late as lateness
 from procure.tenders.models import DueAfter
 
 
@@ -30,10 +32,12 @@ def approved(payment: Payment, line: Line) -> None:
 
 
 def paid(payment: Payment, line: Line) -> None:
-    """The money has moved: as an advance, unless deliveries were accepted before."""
+    """The money has moved: as an advance, unless deliveries were accepted before; lateness costs interest."""
     is_early = payment.invoice.instalment.due_after is DueAfter.SIGNING and not _has_earned(payment)
     step = Step.ADVANCE_PAID if is_early else Step.PAID
     service.post(payment.contract, step, payment.amount_fen, subject=payment.id, line=line)
+    if payment.paid_at and (late := lateness(dues([payment])[0], payment.paid_at)):
+        service.post(payment.contract, Step.INTEREST, late.interest_fen, subject=payment.id, line=line)
 
 
 def _has_earned(advance: Payment) -> bool:
@@ -52,7 +56,7 @@ def disputed(payment: Payment, line: Line) -> None:
     contract = payment.contract
     if queries.standing(contract.id, payment.id, Step.ADVANCE_PAID):
         _take_back(contract, contract.id, Step.ADVANCE_EARNED, line)
-    for step in (Step.ADVANCE_PAID, Step.PAID):
+    for step in (Step.ADVANCE_PAID, Step.PAID, Step.INTEREST):
         _take_back(contract, payment.id, step, line)
 
 
