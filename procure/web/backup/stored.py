@@ -10,6 +10,7 @@ from procure.bids.models import Blob, OpenedFile
 from procure.blacklist.models import Ban
 from procure.contracts.models import Contract
 from procure.db import db
+from procure.guarantees.models import Claim, Security
 from procure.outages.models import Outage
 from procure.payments.models import Invoice, Payment, PaymentDispute
 from procure.signing.models import Document
@@ -25,6 +26,7 @@ COLUMNS = (
     Change.posted_evidence_sha256,
     Change.report_before,
     Change.report_sha256,
+    Claim.evidence_sha256,
     Contract.advance_evidence_sha256,
     Document.sha256,
     Invoice.sha256,
@@ -32,6 +34,8 @@ COLUMNS = (
     Outage.evidence_sha256,
     Payment.bank_receipt_sha256,
     PaymentDispute.bank_receipt_sha256,
+    Security.document_sha256,
+    Security.evidence_sha256,
     Tender.content_sha256,
     Tender.posted_evidence_sha256,
     Tender.report_sha256,
