@@ -18,6 +18,7 @@ from procure.core.terms import Message, Term
 from procure.fairness.findings import Citation, Decision, Section
 from procure.fairness.literals import Reader, Words, rarest_first
 from procure.fairness.simplified import SIMPLIFIED
+from procure.fairness.swift import Compiler
 
 LEXICON = "lexicon.toml"
 _VERSION_LENGTH = 12
@@ -253,7 +254,13 @@ def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
 def _cancelled(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Patterns of a table of cancelled qualifications; a cancellation nobody has checked only warns."""
     for one in row.get("cancelled", ()):
-        asked = {"object": one["words"], "force": "<asked>", "within": 24, "since": one["since"]}
+        asked = {
+            "object": one["words"],
+            "force": "<asked>",
+            "within": 24,
+            "since": one["since"],
+            "plain": True,
+        }
         yield asked | {"review": one["status"] == Status.MEMORY.value}
 
 
@@ -268,7 +275,12 @@ def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(folded(pattern))
+    return _compiler().compiled(pattern)
+
+
+@cache
+def _compiler() -> Compiler:
+    return Compiler(words().values(), folded)
 
 
 @cache

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -22,9 +21,10 @@ _SETS = 3
 _RARE = 5.0
 """but besides the first only those that add few hits."""
 _MANY = 100
-_APART = b"\0"
+_APART = "\0"
 """Stands in no folded text."""
-Worth = tuple[tuple[Entry, tuple[Pattern, ...]], ...]
+_AT_ONCE = 2000
+"""Clauses among which words are looked for in one pass."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class _Try:
-    """A pattern, the set of words that brings it up, and all sets of which it needs a word, as bits.
+    """A pattern, the numbers of the sets that are looked for on its behalf, and the words of its other sets.
 
-    ``besides``: those sets that aren't looked for; of large ones only how their words begin.
+    Of large ones only how their words begin.
     """
 
     entry: int
     pattern: Pattern
-    first: int
-    needs: int
+    needs: tuple[int, ...]
     besides: tuple[tuple[str, ...], ...]
 
     def is_worth(self, text: str) -> bool:
@@ -68,17 +67,11 @@ class Prefilter:
         self._sets: dict[Words, int] = {}
         asked = [(number, one) for number, entry in enumerate(self._entries) for one in entry.patterns]
         chosen = _chosen([pattern.required for _, pattern in asked])
-        tries = [self._try(number, pattern, chosen) for number, pattern in asked]
-        cues = [required(pattern)[0] for pattern in cues_of_clauses()]
-        self._cues = sum({self._bit(words) for words in cues})
-        self._always = [one for one in tries if not one.first]
-        self._brought_up: dict[int, list[_Try]] = defaultdict(list)
-        for one in tries:
-            self._brought_up[one.first].append(one)
-        self._firsts = sum(self._brought_up)
+        self._tries = [self._try(number, pattern, chosen) for number, pattern in asked]
+        self._cues = {self._number(required(pattern)[0]) for pattern in cues_of_clauses()}
         self.words, self._meant = self._vocabulary()
         self._automaton = BytesAhoCorasick(
-            map(str.encode, self.words), implementation=Implementation.ContiguousNFA
+            [word.encode() for word in (_APART, *self.words)], implementation=Implementation.ContiguousNFA
         )
 
     @cached_property
@@ -86,81 +79,76 @@ class Prefilter:
         """Finds line breaks inside the words."""
         return Seams(self.words)
 
-    def _vocabulary(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        """Every word that is looked for, and the sets it stands in."""
-        meant: dict[str, int] = defaultdict(int)
-        for words, bit in self._sets.items():
+    def _vocabulary(self) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
+        """Every word that is looked for, and the numbers of the sets it stands in, counted from one."""
+        meant: dict[str, list[int]] = defaultdict(list)
+        for words, number in self._sets.items():
             for word in words:
-                meant[word] |= bit
-        return tuple(sorted(meant)), tuple(meant[word] for word in sorted(meant))
+                meant[word].append(number)
+        return tuple(sorted(meant)), ((), *(tuple(meant[word]) for word in sorted(meant)))
 
     def _try(self, entry: int, pattern: Pattern, chosen: Collection[Words]) -> _Try:
         looked_for = [words for words in pattern.required if words in chosen][:_SETS]
-        bits = [self._bit(words) for words in looked_for]
+        needs = dict.fromkeys(map(self._number, looked_for))
         besides = dict.fromkeys(_told(words) for words in pattern.required if words not in looked_for)
-        return _Try(entry, pattern, bits[0] if bits else 0, sum(set(bits)), tuple(besides))
+        return _Try(entry, pattern, tuple(needs), tuple(besides))
 
-    def _bit(self, words: Words) -> int:
-        return self._sets.setdefault(shortest(words), 1 << len(self._sets))
+    def _number(self, words: Words) -> int:
+        return self._sets.setdefault(shortest(words), len(self._sets))
 
     def candidates(self, outline: Outline) -> Iterator[Candidate]:
         """What is worth trying, clause by clause; what stands twice in a text is only weighed once."""
-        met = self._met(list(dict.fromkeys(outline.texts)))
-        cues = {text for text, bits in met.items() if bits & self._cues}
+        cues: set[str] = set()
+        worth: dict[str, dict[int, list[Pattern]]] = defaultdict(lambda: defaultdict(list))
+        texts = list(dict.fromkeys(outline.texts))
+        for at in range(0, len(texts), _AT_ONCE):
+            some = texts[at : at + _AT_ONCE]
+            met = self._met(some)
+            cues.update(some[number] for cue in self._cues for number in _numbers(met[cue]))
+            for one in self._tries:
+                for number in _numbers(_every(met, one.needs, len(some))):
+                    if one.is_worth(some[number]):
+                        worth[some[number]][one.entry].append(one.pattern)
         outline.read(number for number, text in enumerate(outline.texts) if text in cues)
-        worth = self._worth(outline.texts if self._always else met, met)
         for number, text in enumerate(outline.texts):
             if text in worth:
                 clause = outline.clause(number)
-                yield from (Candidate(entry, clause, patterns) for entry, patterns in worth[text])
+                for entry, patterns in worth[text].items():
+                    yield Candidate(self._entries[entry], clause, tuple(patterns))
 
-    def _met(self, texts: Sequence[str]) -> Mapping[str, int]:
-        """The sets of which each of some clauses has a word, as bits."""
-        met: dict[str, int] = {}
-        encoded = list(map(str.encode, texts))
-        meant, ends = self._meant, accumulate(len(one) + len(_APART) for one in encoded)
-        bits, until, parts = 0, next(ends, 0), iter(texts)
-        part = next(parts, "")
-        for word, start, _ in self._automaton.find_matches_as_indexes(_APART.join(encoded), overlapping=True):
-            if start < until:
-                bits |= meant[word]
-                continue
-            if bits:
-                met[part] = bits
-            while until <= start:
-                until, part = next(ends), next(parts)
-            bits = meant[word]
-        if bits:
-            met[part] = bits
+    def _met(self, texts: Sequence[str]) -> Sequence[int]:
+        """For each set of words, in which of some clauses one of them stands, as bits."""
+        stood: dict[int, int] = defaultdict(int)
+        clause = 1
+        whole = _APART.join(texts).encode()
+        for word, _, _ in self._automaton.find_matches_as_indexes(whole, overlapping=True):
+            if word:
+                stood[word] |= clause
+            else:
+                clause <<= 1
+        met = [0] * len(self._sets)
+        for word, clauses in stood.items():
+            for number in self._meant[word]:
+                met[number] |= clauses
         return met
 
-    def _worth(self, texts: Iterable[str], met: Mapping[str, int]) -> Mapping[str, Worth]:
-        """For each clause the entries with patterns that are about something in it."""
-        tried: dict[int, list[_Try]] = {}
-        found: dict[str, Worth] = {}
-        for text in texts:
-            bits = met.get(text, 0)
-            if bits not in tried:
-                tried[bits] = list(self._tried(bits))
-            worth = [one for one in tried[bits] if one.is_worth(text)]
-            if worth:
-                found[text] = self._by_entry(worth)
-        return found
 
-    def _by_entry(self, worth: Iterable[_Try]) -> Worth:
-        patterns: dict[int, list[Pattern]] = defaultdict(list)
-        for one in worth:
-            patterns[one.entry].append(one.pattern)
-        return tuple((self._entries[entry], tuple(patterns[entry])) for entry in sorted(patterns))
+def _every(met: Sequence[int], sets: Iterable[int], clauses: int) -> int:
+    """The clauses with a word of each of some sets, as bits."""
+    found = (1 << clauses) - 1
+    for number in sets:
+        found &= met[number]
+        if not found:
+            break
+    return found
 
-    def _tried(self, met: int) -> Iterator[_Try]:
-        """The patterns for which all that was looked for was met."""
-        yield from self._always
-        firsts = met & self._firsts
-        while firsts:
-            first = firsts & -firsts
-            yield from (one for one in self._brought_up[first] if one.needs & met == one.needs)
-            firsts ^= first
+
+def _numbers(bits: int) -> Iterator[int]:
+    """Which bits are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _chosen(patterns: Sequence[Sequence[Words]]) -> Collection[Words]:

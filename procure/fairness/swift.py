@@ -1,0 +1,202 @@
+"""The same regular expressions, made quicker to try: what can't begin here is seen by one character.
+
+``re`` tries the alternatives of a pattern one by one at each place of a text. Before many of them stands here
+a look at the next character; what stands in hundreds of patterns is read once.
+"""
+
+from __future__ import annotations
+
+import _sre  # type: ignore[import-not-found]  # what re itself is made of; it has no public name
+import re
+import re._compiler as sre_compiler  # type: ignore[import-not-found]  # the same
+import re._parser as sre  # type: ignore[import-not-found]  # the same
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from re._constants import (  # type: ignore[import-not-found]  # the same
+    ASSERT,
+    ASSERT_NOT,
+    AT,
+    ATOMIC_GROUP,
+    BRANCH,
+    IN,
+    LITERAL,
+    MAX_REPEAT,
+    MIN_REPEAT,
+    POSSESSIVE_REPEAT,
+    RANGE,
+    SUBPATTERN,
+    SUCCESS,
+)
+from typing import Any
+
+Item = tuple[Any, Any]
+_MARK = 0xF0000
+"""From here on private characters stand for the vocabulary while a pattern is read."""
+_MANY = 4
+"""As few alternatives are tried as quickly as the character is looked at."""
+_WIDE = 300
+"""Ranges of more characters say nothing."""
+_AHEAD = 1
+_REPEATS = (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT)
+_WIDTHLESS = (ASSERT, ASSERT_NOT, AT)
+
+
+class Compiler:
+    """Compiles patterns without flags that hold those of a vocabulary word for word.
+
+    ``spelled`` writes a pattern as the texts are written in which it is looked for.
+    """
+
+    def __init__(self, vocabulary: Iterable[str] = (), spelled: Callable[[str], str] = str) -> None:
+        self._spelled = spelled
+        self._known: list[tuple[str, list[Item]]] = []
+        for pattern in vocabulary:
+            self._known.append((pattern, list(self._read(pattern))))
+
+    def compiled(self, pattern: str) -> re.Pattern[str]:
+        """What ``re.compile`` makes of a pattern, but quicker."""
+        return _compiled(self._read(pattern))
+
+    def _read(self, pattern: str) -> Any:  # noqa: ANN401  # the parser's tree has no public type
+        for number in reversed(range(len(self._known))):
+            pattern = pattern.replace(self._known[number][0], chr(_MARK + number))
+        tree = sre.parse(self._spelled(pattern))
+        if tree.state.groups > 1 or tree.state.flags != re.UNICODE:
+            raise re.error("a pattern of the catalogue neither captures nor has flags", pattern)
+        return sre.SubPattern(tree.state, list(self._items(tree, tree.state)))
+
+    def _items(self, items: Iterable[Item], state: Any) -> Iterable[Item]:  # noqa: ANN401  # the same
+        for kind, value in items:
+            if kind is LITERAL and value >= _MARK:
+                yield from self._known[value - _MARK][1]
+            elif kind is IN:
+                yield self._one_of(value, state)
+            elif kind is BRANCH:
+                yield from _guarded([self._tree(one, state) for one in value[1]], state)
+            else:
+                yield kind, self._inside(kind, value, state)
+
+    def _tree(self, items: Iterable[Item], state: Any) -> Any:  # noqa: ANN401  # the same
+        return sre.SubPattern(state, list(self._items(items, state)))
+
+    def _inside(self, kind: Any, value: Any, state: Any) -> Any:  # noqa: ANN401  # the same
+        if kind is SUBPATTERN or kind in _REPEATS or kind in (ASSERT, ASSERT_NOT):
+            return (*value[:-1], self._tree(value[-1], state))
+        return self._tree(value, state) if kind is ATOMIC_GROUP else value
+
+    def _one_of(self, items: Sequence[Item], state: Any) -> Item:  # noqa: ANN401  # the same
+        """One of some characters, as which the parser also gives back one of some words of the vocabulary."""
+        if any(kind is LITERAL and value >= _MARK for kind, value in items):
+            return BRANCH, (
+                None,
+                [self._tree([one if one[0] is LITERAL else (IN, [one])], state) for one in items],
+            )
+        return IN, _set(tuple(items))
+
+
+def _compiled(tree: Any) -> re.Pattern[str]:  # noqa: ANN401  # the parser's tree has no public type
+    """What ``re`` compiles, told with which characters a match can begin: it then looks for these alone."""
+    found: re.Pattern[str]
+    first, empty = _first(tree)
+    if not first or empty or len(first) == 1:
+        found = sre_compiler.compile(tree)
+        return found
+    code: list[int] = []
+    state, flags = tree.state, tree.state.flags
+    sre_compiler._compile_info(code, _one_of(first, state), flags)  # noqa: SLF001  # the same
+    sre_compiler._compile(code, tree.data[_begins_with(tree, first) :], flags)  # noqa: SLF001  # the same
+    code.append(SUCCESS)
+    found = _sre.compile(None, flags, code, 0, {}, (None,))
+    return found
+
+
+def _one_of(chars: Iterable[int], state: Any) -> Any:  # noqa: ANN401  # the parser's tree has no public type
+    """One of some characters, as a pattern of its own."""
+    return sre.SubPattern(state, [(IN, _set(tuple((LITERAL, char) for char in sorted(chars))))])
+
+
+def _begins_with(tree: Any, first: frozenset[int]) -> bool:  # noqa: ANN401  # the parser's tree has no type
+    """Whether the first thing is a look ahead for these characters alone."""
+    kind, value = tree[0]
+    if kind is not ASSERT or value[0] != _AHEAD or len(value[1]) != 1:
+        return False
+    kind, value = value[1][0]
+    return kind is IN and value.told == first
+
+
+class _Set(list[Item]):
+    """A set of characters as ``re`` keeps it, worked out once; ``told``: which they are, if not too many."""
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        super().__init__(sre_compiler._optimize_charset(items)[0])  # noqa: SLF001  # nothing public does it
+        self.told = _characters(items)
+
+
+@cache
+def _set(items: tuple[Item, ...]) -> _Set:
+    return _Set(items)
+
+
+def _characters(items: Sequence[Item]) -> frozenset[int] | None:
+    found: set[int] = set()
+    for kind, value in items:
+        if kind is LITERAL:
+            found.add(value)
+        elif kind is RANGE and value[1] - value[0] < _WIDE:
+            found.update(range(value[0], value[1] + 1))
+        else:
+            return None
+    return frozenset(found)
+
+
+def _guarded(ways: list[Any], state: Any) -> Iterable[Item]:  # noqa: ANN401  # the parser's tree has no type
+    """Alternatives, behind a look at the first character where there are many and it tells."""
+    first, empty = _first([(BRANCH, (None, ways))])
+    if first and not empty and len(ways) >= _MANY:
+        yield ASSERT, (_AHEAD, _one_of(first, state))
+    yield BRANCH, (None, ways)
+
+
+First = tuple[frozenset[int] | None, bool]
+"""With which characters something can begin, if that can be told, and whether it can be empty."""
+_NOTHING: First = (frozenset(), True)
+_ANYTHING: First = (None, True)
+
+
+def _first(items: Iterable[Item]) -> First:
+    found = frozenset[int]()
+    for kind, value in items:
+        chars, empty = _first_of(kind, value)
+        if chars is None:
+            return _ANYTHING
+        found |= chars
+        if not empty:
+            return found, False
+    return found, True
+
+
+def _first_of(kind: Any, value: Any) -> First:  # noqa: ANN401  # the parser's tree has no type
+    if kind is LITERAL:
+        return frozenset({value}), False
+    if kind is IN:
+        return value.told, False
+    if kind in _WIDTHLESS:
+        return _NOTHING
+    if kind is BRANCH:
+        return _first_of_any(value[1])
+    if kind is SUBPATTERN or kind is ATOMIC_GROUP:
+        return _first(value[-1] if kind is SUBPATTERN else value)
+    if kind in _REPEATS:
+        chars, empty = _first(value[-1])
+        return chars, empty or not value[0]
+    return _ANYTHING
+
+
+def _first_of_any(ways: Iterable[Any]) -> First:
+    found, may_be_empty = frozenset[int](), False
+    for chars, empty in map(_first, ways):
+        if chars is None:
+            return _ANYTHING
+        found |= chars
+        may_be_empty |= empty
+    return found, may_be_empty
