@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from procure import storage
-from procure.bids import gates, judging, queries, slips
+from procure.bids import gates, judging, losses, queries, slips
 from procure.bids.models import Closing, OpenedBid, OpenedFile, OpenedStatus, Opening, Release, Submission
 from procure.core import money
 from procure.core.actors import platform
@@ -52,6 +52,8 @@ class _Tried:
     envelope: Envelope
     releases: frozenset[str]
     outcomes: Mapping[str, Outcome]
+    losses: losses.Losses
+    """What of them the platform has lost."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ class Reader:
 def open_if_ready(tender: Tender, at: datetime) -> Opening | None:
     """Open every closed bid once the shares are there, in a unit of work of its own; twice changes nothing.
 
-    None too where another process is at it, or a share came in meanwhile: the next round opens then.
+    None too where another process is at it, or a share came in meanwhile: the next round opens then. Where
+    the platform has lost files, their bidders are asked for them, and nothing is opened for a time.
     """
     return open_by_id(tender.id, at)
 
@@ -108,6 +111,8 @@ def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
         return None
     if obligations.holds_on(tender.id) or not queries.is_ready(tender, at, envelope) or gates.is_skewed():
         return None
+    if queries.lost_files(tender.id, at, envelope):
+        return None
     releases = queries.every_release(tender.id, envelope)
     bids = {one.id: Bid.parse(one.document) for one in queries.to_open(tender, envelope)}
     outcomes: dict[str, Outcome] = {
@@ -121,11 +126,17 @@ def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
     with _scratch(tender_id) as folder, ThreadPoolExecutor(_AT_ONCE) as threads:
         tried = threads.map(lambda bid: _try(folder / bid.sha256, bid, handed, reads), bids.values())
         outcomes |= dict(zip(bids, tried, strict=True))
-    return _Tried(envelope, used, outcomes)
+    return _Tried(envelope, used, outcomes, _losses(bids, outcomes))
+
+
+def _losses(bids: Mapping[str, Bid], outcomes: Mapping[str, Outcome]) -> losses.Losses:
+    failed = {one: outcomes[one] for one in bids}
+    lost = [id for id, one in failed.items() if isinstance(one, NotOpened) and one.reason in losses.CODES]
+    return {id: losses.losses_of(bids[id]) for id in lost}
 
 
 def _store_all(tender: Tender, tried: _Tried, at: datetime) -> None:
-    """Write down what came of all of them, unless it was done or a further share came in."""
+    """Write down what came of all of them, unless it was done, a further share came in, or files are lost."""
     ledger.lock()
     envelope = tried.envelope
     closing = queries.closing(tender.id, envelope)
@@ -133,6 +144,8 @@ def _store_all(tender: Tender, tried: _Tried, at: datetime) -> None:
     if queries.opening(tender.id, envelope):
         return
     if _ids(queries.every_release(tender.id, envelope)) != tried.releases:
+        return
+    if losses.ask_for(tender, tried.losses, at):
         return
     results = [(one, tried.outcomes[one.id]) for one in queries.closed(tender.id, envelope)]
     listed = [_result(one, outcome) for one, outcome in results]

@@ -110,18 +110,37 @@ def seal_of(upload: Upload, wanted: str, size: int) -> Message | None:
 def finish(upload: Upload, wanted: str, size: int, fault: Message | None, at: datetime) -> Blob:
     """Take the file in under its hash; finishing twice changes nothing (电子招标投标办法 26)."""
     _enforce(FinishUpload(fault), at)
-    blob = db.session.get(Blob, wanted)
-    if blob is not None and blob.organisation_id != upload.organisation_id:
+    known = db.session.get(Blob, wanted)
+    if known is not None:
+        refuse_foreign(known, upload)
+    blob = known or Blob(sha256=wanted, organisation_id=upload.organisation_id, size=size, received_at=at)
+    db.session.add(blob)
+    mark(upload, wanted)
+    if known is None:
+        storage.current().adopt(part(upload.id), wanted)
+    else:
+        part(upload.id).unlink(missing_ok=True)
+    return blob
+
+
+def refuse_foreign(blob: Blob, upload: Upload) -> None:
+    """Refused where another organisation has uploaded the very file."""
+    if blob.organisation_id != upload.organisation_id:
         part(upload.id).unlink(missing_ok=True)
         reason = Message("该密文已由其他单位上传。投标文件须由本单位自行加密，请重新密封后上传。")
         raise Refused("blob-foreign", reason, status=409)
-    if blob is None:
-        blob = Blob(sha256=wanted, organisation_id=upload.organisation_id, size=size, received_at=at)
-        db.session.add(blob)
-    upload.sha256 = wanted
+
+
+def mark(upload: Upload, sha256: str | None) -> None:
+    """The upload is finished with this file; with None it begins anew."""
+    upload.sha256 = sha256
     db.session.flush()
-    storage.current().adopt(part(upload.id), wanted)
-    return blob
+
+
+def is_kept(sha256: str, organisation_id: str) -> bool:
+    """Whether the organisation has finished a file with this hash before."""
+    blob = db.session.get(Blob, sha256)
+    return blob is not None and blob.organisation_id == organisation_id
 
 
 def drop(upload: Upload) -> None:

@@ -66,10 +66,14 @@ def offset_of(at: Place, upload_id: str) -> int:
 
 def _finished(at: Place, upload_id: str, name: str, size: int) -> bool:
     """Whether the platform has the whole file under its hash; false where it must be sent again."""
+    given = {"sha256": name, "size": size}
     try:
-        at.server.post(f"/api/up/{upload_id}/finish", json={"sha256": name, "size": size})
+        at.server.post(f"/api/up/{upload_id}/finish", json=given)
     except ServerRefused as refused:
-        if refused.code not in ("incomplete", "hash-wrong"):
+        if refused.code == "file-lost" and offset_of(at, upload_id) == size:
+            at.server.post(f"/api/up/{upload_id}/restore", json=given)
+            return True
+        if refused.code not in ("file-lost", "incomplete", "hash-wrong"):
             raise
         return False
     return True

@@ -50,6 +50,10 @@ class Folder:
             _sync(folder)
         return sha256
 
+    def replace(self, incoming: Path, sha256: str) -> str:
+        """Take such a file in, in place of what lies under its hash and is damaged."""
+        return self.adopt(incoming, sha256)
+
     def copy_in(self, path: Path, sha256: str) -> str:
         """Keep a copy of a file under its hash, in constant memory; it is durable when this returns."""
         with path.open("rb") as source, self._coming_in() as handle:

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from procure import storage
 from procure.accounts import trust
-from procure.bids import closings, openings, queries, releases
+from procure.bids import closings, losses, openings, queries, releases
 from procure.bids.models import OpenedStatus, Submission
 from procure.bids.models import Release as Row
 from procure.bids.queries.custodians import false_releases
@@ -229,7 +229,7 @@ def finish(tender: Tender, cast: Cast) -> None:
     make.open_(tender)
 
 
-def test_an_altered_and_a_lost_blob_stop_only_their_own_bid(cast: Cast) -> None:
+def test_an_altered_and_a_lost_blob_stop_only_their_own_bid(cast: Cast, clock: Hands) -> None:
     """Sealing 72, 73, 74."""
     tender = make.bid_on(cast)
     altered, lost = (
@@ -242,6 +242,9 @@ def test_an_altered_and_a_lost_blob_stop_only_their_own_bid(cast: Cast) -> None:
     path.write_bytes(bytes(content))
     storage.current().remove(lost)
     finish(tender, cast)
+    assert queries.opening(tender.id) is None, "their bidders are asked for the files first"
+    clock.forward(seconds=losses.WAIT.total_seconds())
+    make.open_(tender)
     assert reason(tender, cast.supplier) == "blob-altered"
     assert reason(tender, cast.rival) == "blob-missing"
     assert [one.organisation_id for one in queries.readable(tender.id)] == [cast.third.organisation]

@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from procure.bids import uploads
+from procure.bids import losses, uploads
 from procure.bids.api.answers import answering, blueprint, refuse_encoding
+from procure.bids.models import Upload
 from procure.bids.refusals import Refused
 from procure.core.actors import RoleName
 from procure.core.terms import Message
 from procure.crypto import shapes
-from procure.db import deciding_clock, unit_of_work
+from procure.db import db, deciding_clock, unit_of_work
 from procure.gate import acting
 from procure.gate.access import api, open_to, own_transaction
 
@@ -53,12 +54,46 @@ def finish_upload(upload_id: str) -> Any:
     request.max_content_length = _LARGEST_FIELDS
     wanted, size = _finish_fields()
     upload = uploads.mine(upload_id, acting.actor(RoleName.SUPPLIER).organisation)
+    if uploads.is_finished(upload, wanted):
+        _see_it_is_whole(upload_id, wanted)
+        return jsonify(sha256=wanted, size=size)
+    with uploads.held(upload_id):
+        fault = uploads.seal_of(upload, wanted, size)
+        if uploads.is_kept(wanted, upload.organisation_id):
+            losses.refuse_lost(wanted)
+        with unit_of_work():
+            uploads.finish(upload, wanted, size, fault, deciding_clock())
+    return jsonify(sha256=wanted, size=size)
+
+
+@blueprint.post("/up/<upload_id>/restore")
+@api
+@own_transaction
+@open_to(RoleName.SUPPLIER)
+@answering
+def restore_upload(upload_id: str) -> Any:
+    """What the platform has lost is there again: it goes in its place, and the ledger says so."""
+    request.max_content_length = _LARGEST_FIELDS
+    wanted, size = _finish_fields()
+    actor = acting.actor(RoleName.SUPPLIER)
+    upload = uploads.mine(upload_id, actor.organisation)
     if not uploads.is_finished(upload, wanted):
         with uploads.held(upload_id):
-            fault = uploads.seal_of(upload, wanted, size)
+            uploads.seal_of(upload, wanted, size)
+            loss = losses.loss_of(wanted)
             with unit_of_work():
-                uploads.finish(upload, wanted, size, fault, deciding_clock())
+                losses.restore(upload, wanted, size, loss, by=actor, at=deciding_clock())
     return jsonify(sha256=wanted, size=size)
+
+
+def _see_it_is_whole(upload_id: str, wanted: str) -> None:
+    """Where a finished file is not whole any more, its upload begins anew."""
+    try:
+        losses.refuse_lost(wanted)
+    except Refused:
+        with unit_of_work():
+            uploads.mark(db.session.get_one(Upload, upload_id), None)
+        raise
 
 
 def _offset(offset: int) -> Response:

@@ -14,6 +14,8 @@ from procure.bids.models.hall import Objection as Objection
 from procure.bids.models.hall import ObjectionKind as ObjectionKind
 from procure.bids.models.hall import Readiness as Readiness
 from procure.bids.models.handed import Blob as Blob
+from procure.bids.models.handed import FileLoss as FileLoss
+from procure.bids.models.handed import LostFile as LostFile
 from procure.bids.models.handed import Refusal as Refusal
 from procure.bids.models.handed import SealedPart as SealedPart
 from procure.bids.models.handed import Submission as Submission

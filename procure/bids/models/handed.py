@@ -76,6 +76,29 @@ class Submission(Identified):
     receipt_p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
+class FileLoss(Term):
+    """What became of a sealed file in the platform's keeping."""
+
+    MISSING = "missing", "缺失"
+    ALTERED = "altered", "内容被改动"
+
+
+class LostFile(Identified):
+    """A sealed file of a closed bid that was not whole when the bid was to be opened, and what was asked."""
+
+    __tablename__ = "lost_file"
+    __table_args__ = (sa.UniqueConstraint("submission_id", "sha256"),)
+
+    submission_id: Mapped[str] = mapped_column(sa.ForeignKey(Submission.id))
+    submission: Mapped[Submission] = relationship(lazy="joined")
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    loss: Mapped[FileLoss] = mapped_column(term(FileLoss))
+    found_at: Mapped[datetime] = mapped_column(Instant)
+    until: Mapped[datetime] = mapped_column(Instant)
+    """The opening waits so long for its bidder to bring it back."""
+    restored_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
 class SealedPart(Model):
     """A ciphertext or wrap named by a bid, so that nobody else's can be passed off as one's own."""
 

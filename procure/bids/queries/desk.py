@@ -16,6 +16,7 @@ from procure.bids.models import (
     Submission,
 )
 from procure.bids.queries import envelopes, faults, reading, window
+from procure.bids.queries.losses import loss_tasks
 from procure.bids.queries.news import news
 from procure.bids.queries.objections import objection_tasks
 from procure.bids.queries.position import Stage, position_of
@@ -115,7 +116,8 @@ def _as_custodian(actor: Actor, at: datetime) -> list[Task]:
 
 def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
     closed = _closed_unopened(actor)
-    found = [_missing(tender) for tender in closed if _is_missing(tender, actor, at)]
+    found = loss_tasks(actor, at)
+    found += [_missing(tender) for tender in closed if _is_missing(tender, actor, at)]
     found += [task for tender in closed if (task := _decrypt(tender, actor, at))]
     return found + [_answer(one) for one in _unanswered(actor)] + news(actor, at)
 

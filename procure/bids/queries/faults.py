@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from procure.bids.models import Fault, FaultState, OpenedBid, OpenedStatus, Release
-from procure.bids.queries import custodians, reading, window
+from procure.bids.queries import custodians, losses, reading, window
 from procure.bids.queries.facts import Fact
 from procure.core.actors import Actor
 from procure.core.errors import NotFound
@@ -72,6 +72,7 @@ def evidence(bid: OpenedBid) -> list[Fact]:
     facts = [
         Fact(Message("投标收讫，回执证明全部密文当时完好"), bid.submission.arrived_at),
         Fact(Message("截标记录生成"), closing.closed_at),
+        *_losses(bid),
         *_own(bid, tender),
         *(Fact(Message("监管部门：%(kind)s", kind=one.kind.label), one.at) for one in orders),
     ]
@@ -85,6 +86,15 @@ def evidence(bid: OpenedBid) -> list[Fact]:
 def evidence_facts(bid: OpenedBid) -> list[dict[str, str | None]]:
     """The same for the ledger."""
     return [{"fact": str(one.text), "at": one.at.isoformat() if one.at else None} for one in evidence(bid)]
+
+
+def _losses(bid: OpenedBid) -> list[Fact]:
+    """When the platform asked for what it had lost, and that it was not brought back."""
+    asked = losses.lost_before([bid.submission_id]).values()
+    return [
+        Fact(Message("平台请投标人补传不完整的密文%(name)s…", name=one.sha256[:12]), one.found_at)
+        for one in asked
+    ]
 
 
 def _own(bid: OpenedBid, tender: Tender) -> list[Fact]:

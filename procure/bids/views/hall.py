@@ -127,6 +127,7 @@ def _room(tender: Tender, at: datetime) -> dict[str, Any]:
         "window": queries.window(tender, turn),
         "bidders_until": queries.bidders_until(tender, at, turn),
         "orders": queries.orders(id, turn),
+        "waits_until": max((one.until for one in queries.lost_files(id, at, turn)), default=None),
         "faults": queries.faults(id),
         "objections": queries.public_objections(tender, at),
         "raised": len(raised),

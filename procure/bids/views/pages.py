@@ -44,6 +44,7 @@ def mine(id: str) -> ResponseReturnValue:
         outdated=_outdated(tender, own, price["own"] if price else own),
         window=queries.window(tender),
         wanted=queries.wanted(tender, own.last, at) if own.last and own.closing else None,
+        lost=queries.my_lost_files(id, actor, at),
         released=queries.own_releases(own.last.id) if own.last else [],
         fault=queries.fault_of(own.opened) if own.opened else None,
         holds=tenders.holds(tender),
