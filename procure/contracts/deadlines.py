@@ -31,6 +31,13 @@ PUBLISH = Clock(
     debtor_role=RoleName.PURCHASER,
     endpoint="contracts.publish",
 )
+PUBLISH_CHANGE = Clock(
+    code="A.contract_change_publish",
+    duty="公告补充合同",
+    weight=Weight.LIMIT,
+    debtor_role=RoleName.PURCHASER,
+    endpoint="contracts.supplement",
+)
 FILE = Clock(
     code="A.contract_file",
     duty="报送合同副本备案",

@@ -22,6 +22,7 @@ class Kind(Term):
     EVALUATION_REPORT = "evaluation-report", "评标报告"
     AWARD_NOTICE = "award-notice", "中标通知书"
     CONTRACT = "contract", "政府采购合同"
+    SUPPLEMENT = "supplement", "补充合同"
     RENUNCIATION = "renunciation", "预付款放弃声明"
     ACCEPTANCE = "acceptance", "验收书"
     PAYMENT_APPROVAL = "payment-approval", "支付审批单"

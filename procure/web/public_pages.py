@@ -91,6 +91,7 @@ def tender(id: str) -> ResponseReturnValue:
         result=awards.public(id),
         contract=contract,
         publication=contracts.publication(contract) if contract else None,
+        supplements=contracts.published_supplements(contract) if contract else [],
         accepted=contracts.public_acceptances(contract) if contract else [],
         paid=queries.paid(contract, at) if contract else [],
     )

@@ -13,7 +13,15 @@ from procure.accounts.models import Certificate, Organisation, Size
 from procure.awards.models import Award, AwardState
 from procure.bids.models import OpenedBid, OpenedStatus, Submission, SubmissionKind
 from procure.contracts import papers, service
-from procure.contracts.models import Acceptance, Contract, ContractState
+from procure.contracts.models import (
+    Acceptance,
+    Contract,
+    ContractState,
+    EndGround,
+    Publication,
+    Supplement,
+    SupplementGround,
+)
 from procure.contracts.rules import Item
 from procure.core import clock
 from procure.db import db, new_id, unit_of_work
@@ -146,6 +154,59 @@ def decided(cast: Cast, acceptance: Acceptance | None = None, items: Sequence[It
         found = db.session.get_one(Acceptance, acceptance.id)
         p7s = signature(found.document, cast.purchaser)
         service.decide(found, p7s, by=cast.purchaser.actor, at=clock.now())
+    return found
+
+
+@scene
+def published(cast: Cast, contract: Contract) -> Publication:
+    """Published now, with nothing hidden."""
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        where = service.Announcement("中国政府采购网", "https://www.ccgp.gov.cn/contract/1")
+        return service.publish(found, where, by=cast.purchaser.actor, at=clock.now())
+
+
+@scene
+def shown(cast: Cast, acceptance: Acceptance) -> Acceptance:
+    """With a picture of what was delivered."""
+    with unit_of_work():
+        found = db.session.get_one(Acceptance, acceptance.id)
+        picture = service.Evidence("现场.png", b"\x89PNG\r\n\x1a\n", "清点")
+        service.add_file(found, picture, by=cast.supplier.actor, at=clock.now())
+    return found
+
+
+@scene
+def laid_out(cast: Cast, contract: Contract | None = None) -> Supplement:
+    """A supplement for a hundredth of the price, waiting for both signatures."""
+    contract = contract or concluded(cast)
+    said = service.Addition(SupplementGround.ADDITION, "另供同款课桌椅十套。", contract.amount_fen // 100)
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        return service.propose_supplement(found, said, by=cast.purchaser.actor, at=clock.now())
+
+
+@scene
+def supplemented(cast: Cast, contract: Contract | None = None) -> Supplement:
+    """A supplement signed by both now."""
+    made = laid_out(cast, contract)
+    for party in (cast.purchaser, cast.supplier):
+        with unit_of_work():
+            found = db.session.get_one(Supplement, made.id)
+            p7s = signature(found.document, party)
+            service.sign_supplement(found, p7s, by=party.actor, at=clock.now())
+    return found
+
+
+@scene
+def ended(cast: Cast, contract: Contract | None = None) -> Contract:
+    """Terminated by two people now."""
+    contract = contract or concluded(cast)
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        why = "两次催告后仍不交货。"
+        service.state_termination(found, EndGround.BREACH, why, by=cast.purchaser.actor, at=clock.now())
+        service.terminate(found, by=cast.colleague.actor, at=clock.now())
     return found
 
 

@@ -68,6 +68,7 @@ _TABLES = {
     "/supervisor/holds": "obligation_hold",
     "/supervisor/outages": "outage",
     "/supervisor/tenders": "tender",
+    "/supplements": "contract_supplement",
     "/tenders": "tender",
     "/trusted-roots": "trusted_root",
 }

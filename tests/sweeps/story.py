@@ -151,7 +151,10 @@ def _contracts(cast: Cast) -> None:
     make.renounced(cast, 0, begun[1])
     make.proposed(cast, begun[2])
     concluded = [make.concluded(cast, one) for one in begun[3:]]
-    make.requested(cast, concluded[1])
+    make.published(cast, concluded[0])
+    make.laid_out(cast, concluded[0])
+    make.supplemented(cast, concluded[0])
+    make.shown(cast, make.requested(cast, concluded[1]))
     make.recorded(cast, make.requested(cast, concluded[2]))
     make.decided(cast, make.requested(cast, concluded[3]))
     payments.objected(cast, _payment(cast, concluded[3], 1))

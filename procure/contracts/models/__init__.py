@@ -7,6 +7,15 @@ from procure.contracts.models.acceptance import (
     AcceptanceItem,
     AcceptanceState,
 )
+from procure.contracts.models.changes import (
+    END_ARTICLES,
+    SUPPLEMENT,
+    EndGround,
+    Supplement,
+    SupplementGround,
+    SupplementState,
+    Termination,
+)
 from procure.contracts.models.contract import CONTRACT, Contract, ContractState, ExtraTerm, Instalment
 from procure.contracts.models.publication import Hidden, Publication, SecretGround
 
@@ -19,9 +28,16 @@ __all__ = [
     "CONTRACT",
     "Contract",
     "ContractState",
+    "END_ARTICLES",
+    "EndGround",
     "ExtraTerm",
     "Hidden",
     "Instalment",
     "Publication",
+    "SUPPLEMENT",
     "SecretGround",
+    "Supplement",
+    "SupplementGround",
+    "SupplementState",
+    "Termination",
 ]

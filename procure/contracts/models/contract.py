@@ -41,6 +41,9 @@ CONTRACT = Machine(
         "note-advance": {ContractState.SIGNED: ContractState.SIGNED},
         "publish": {ContractState.SIGNED: ContractState.SIGNED},
         "file-copy": {ContractState.SIGNED: ContractState.SIGNED},
+        "supplement": {ContractState.SIGNED: ContractState.SIGNED},
+        "state-termination": {ContractState.SIGNED: ContractState.SIGNED},
+        "terminate": {ContractState.SIGNED: ContractState.SIGNED},
         "request-acceptance": {ContractState.SIGNED: ContractState.SIGNED},
     },
 )

@@ -10,7 +10,7 @@ from procure.contracts.papers.contract import (
     template,
 )
 from procure.contracts.papers.public import plain, published
-from procure.contracts.papers.texts import acceptance_record, renunciation
+from procure.contracts.papers.texts import acceptance_record, renunciation, supplement
 from procure.contracts.papers.wording import yuan
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "renderer",
     "renunciation",
     "source",
+    "supplement",
     "template",
     "yuan",
 ]

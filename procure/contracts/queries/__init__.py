@@ -1,5 +1,16 @@
 """Reading contracts and acceptances: one's own, what waits, what everybody may see."""
 
+from procure.contracts.queries.changes import (
+    added_fen,
+    fallen_away,
+    is_ended,
+    is_performed,
+    published_supplement,
+    published_supplements,
+    supplement,
+    supplements,
+    termination,
+)
 from procure.contracts.queries.comparing import beside_model, clauses, departures
 from procure.contracts.queries.desk import milestones, to_do
 from procure.contracts.queries.reading import (
@@ -30,6 +41,15 @@ from procure.contracts.queries.reading import (
 from procure.contracts.queries.wording import unagreed, words
 
 __all__ = [
+    "added_fen",
+    "fallen_away",
+    "is_ended",
+    "is_performed",
+    "published_supplement",
+    "published_supplements",
+    "supplement",
+    "supplements",
+    "termination",
     "acceptance",
     "acceptance_basis",
     "acceptances",

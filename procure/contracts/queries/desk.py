@@ -7,7 +7,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from procure.contracts import deadlines
-from procure.contracts.models import Acceptance, Contract, ContractState
+from procure.contracts.models import (
+    Acceptance,
+    Contract,
+    ContractState,
+    Supplement,
+    SupplementState,
+    Termination,
+)
+from procure.contracts.queries.changes import supplements, termination
 from procure.contracts.queries.reading import (
     acceptances,
     all_of,
@@ -52,6 +60,9 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
             _duty(contract, Message("公告合同"), deadlines.PUBLISH, at),
             _duty(contract, Message("合同副本备案"), deadlines.FILE, at),
         ]
+    found += [_supplemented(one) for one in supplements(contract) if one.signed_at]
+    if (end := termination(contract)) and end.ended_at:
+        found.append(_ended(end, end.ended_at))
     return found + [_accepted(one, at) for one in acceptances(contract) if one.decided_at]
 
 
@@ -73,6 +84,11 @@ def _for_purchaser(contract: Contract, actor: Actor, at: datetime) -> list[Task]
     )
     if waits and contract.advance_reason_by != actor.person:
         found.append(_task(Message("确认预付款的理由：%(x)s", x=contract.number), "contracts.show", contract))
+    end = termination(contract)
+    if end and not end.ended_at and end.stated_by != actor.person:
+        found.append(
+            _task(Message("确认终止合同：%(x)s", x=contract.number), "contracts.terminate", contract)
+        )
     if target_missed(contract, at) and not contract.late_reason:
         found.append(
             _task(Message("说明合同逾期签订的原因：%(x)s", x=contract.number), "contracts.delay", contract)
@@ -88,6 +104,11 @@ def _for_supplier(contract: Contract) -> list[Task]:
         found.append(_task(Message("核对预付款放弃声明：%(x)s", x=number), "contracts.renounce", contract))
     if contract.state is ContractState.PROPOSED and not is_signed_by(contract.document, own):
         found.append(_task(Message("核对并签署合同：%(x)s", x=number), "contracts.sign", contract))
+    found += [
+        Task(Message("核对并签署补充合同：%(x)s", x=one.number), "contracts.supplement", {"id": one.id})
+        for one in supplements(contract)
+        if one.state is SupplementState.PROPOSED and not is_signed_by(one.document, own)
+    ]
     waiting = [one for one in acceptances(contract) if one.document and not is_signed_by(one.document, own)]
     title = Message("签署验收书：%(x)s", x=number)
     return found + [Task(title, "contracts.acceptance", {"id": one.id}) for one in waiting]
@@ -106,6 +127,18 @@ def _signing(contract: Contract, at: datetime) -> Milestone:
     assert clock is not None
     phase = Phase.OVERDUE if clock.is_overdue(at) else Phase.NOW
     return Milestone(label, clock.due_at.astimezone(BEIJING), phase, clock.article, clock.provisional)
+
+
+def _supplemented(one: Supplement) -> Milestone:
+    assert one.signed_at is not None
+    label = Message("签订补充合同 %(x)s", x=one.number)
+    note = Message(one.ground.label)
+    return Milestone(label, one.signed_at.astimezone(BEIJING), Phase.PAST, note=note)
+
+
+def _ended(end: Termination, at: datetime) -> Milestone:
+    note = Message("%(ground)s。%(why)s", ground=end.ground.label, why=end.reason)
+    return Milestone(Message("终止合同"), at.astimezone(BEIJING), Phase.PAST, end.article, note=note)
 
 
 def _duty(contract: Contract, label: Message, clock: Clock, at: datetime) -> Milestone:

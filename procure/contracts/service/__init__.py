@@ -12,6 +12,7 @@ from procure.contracts.service.acceptance import (
 )
 from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
 from procure.contracts.service.beginning import begin, begin_by_id
+from procure.contracts.service.ending import state_termination, terminate
 from procure.contracts.service.publishing import (
     Announcement,
     Redaction,
@@ -20,9 +21,23 @@ from procure.contracts.service.publishing import (
     publish,
 )
 from procure.contracts.service.signing import draw_up, explain_delay, propose, sign, take_back
+from procure.contracts.service.supplements import (
+    Addition,
+    propose_supplement,
+    publish_supplement,
+    sign_supplement,
+    withdraw_supplement,
+)
 from procure.contracts.service.terms import write_terms
 
 __all__ = [
+    "Addition",
+    "propose_supplement",
+    "publish_supplement",
+    "sign_supplement",
+    "state_termination",
+    "terminate",
+    "withdraw_supplement",
     "Advance",
     "Announcement",
     "Delivery",

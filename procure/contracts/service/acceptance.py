@@ -21,7 +21,7 @@ from procure.contracts.models import (
     ContractState,
     Instalment,
 )
-from procure.contracts.rules import Item, RecordAcceptance, RequestAcceptance
+from procure.contracts.rules import Item, Perform, RecordAcceptance, RequestAcceptance
 from procure.contracts.service.beginning import hold
 from procure.core.actors import Actor
 from procure.core.clock import text
@@ -59,6 +59,7 @@ def request_acceptance(
     hold(contract)
     obligations.proceed(contract.tender_id, at)
     contract.state = ContractState(CONTRACT.after("request-acceptance", contract.state))
+    enforce(Perform(queries.is_ended(contract)), on=contract.tender.governed_on(at))
     _enforce_request(contract, instalment, delivered.at, at)
     acceptance = Acceptance(
         contract=contract,

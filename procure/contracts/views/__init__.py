@@ -1,6 +1,6 @@
 """The pages of contracts: the workspace, the advance, the signing, the acceptance."""
 
-from procure.contracts.views import acceptance, advance, publishing, signing, terms, workspace
+from procure.contracts.views import acceptance, advance, changes, publishing, signing, terms, workspace
 from procure.contracts.views.blueprint import blueprint
 
-__all__ = ["acceptance", "advance", "blueprint", "publishing", "signing", "terms", "workspace"]
+__all__ = ["acceptance", "advance", "blueprint", "changes", "publishing", "signing", "terms", "workspace"]

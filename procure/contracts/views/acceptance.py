@@ -103,12 +103,12 @@ def add_file(id: str) -> ResponseReturnValue:
     return page("add_file", form, found.contract, acceptance=found)
 
 
-@blueprint.get("/acceptances/<id>/files/<file_id>")
+@blueprint.get("/acceptances/<id>/files/<acceptance_file_id>")
 @open_to(*READERS)
-def acceptance_file(id: str, file_id: str) -> ResponseReturnValue:
+def acceptance_file(id: str, acceptance_file_id: str) -> ResponseReturnValue:
     """One file of an inspection."""
     for one in queries.acceptance(id, reader()).files:
-        if one.id == file_id:
+        if one.id == acceptance_file_id:
             return files.send(one.sha256, one.name, one.media_type)
     raise NotFound(Message("没有这个文件。"))
 

@@ -42,6 +42,10 @@ def show(id: str) -> ResponseReturnValue:
         signed=[signing.seen(one) for one in signed],
         acceptances=queries.acceptances(contract),
         publication=queries.publication(contract),
+        supplements=queries.supplements(contract),
+        termination=queries.termination(contract),
+        ended=queries.is_ended(contract),
+        fallen_away=queries.fallen_away(contract),
         undelivered=queries.undelivered(contract),
         low=queries.is_low(contract),
         renounced=queries.is_signed_by(contract.renunciation, contract.supplier_id),
@@ -58,7 +62,7 @@ def show(id: str) -> ResponseReturnValue:
 @blueprint.get("/contracts/<id>/files/<any('contract','renunciation','evidence'):name>")
 @open_to(*READERS)
 def file(id: str, name: str) -> ResponseReturnValue:
-    """The exact contract, the renunciation, or the file that names a statutory band."""
+    """The contract as it is signed, or to be read; the renunciation; what names a statutory band."""
     contract = queries.mine(id, reader())
     if name == "evidence" and contract.advance_evidence_sha256:
         return files.send(contract.advance_evidence_sha256, contract.advance_evidence_name)
