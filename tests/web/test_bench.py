@@ -52,8 +52,16 @@ def test_the_check_is_told_beside_a_bare_search_for_its_words(capsys: pytest.Cap
     assert found["megabytes"] == 0.06
     assert found["findings"] >= 60_000 // 3 // found["characters_for_each_restrictive_clause"]
     assert 0 < found["check_mb_per_second"]["median"] < found["words_alone_mb_per_second"]["median"]
+    assert 0 < found["check_unrepeated_mb_per_second"]["median"]
     assert found["words"] > 1000
     assert wordings.tender(60_000) == wordings.tender(60_000)
+
+
+def test_the_text_without_repetition_says_nothing_twice() -> None:
+    often = wordings.tender(200_000)
+    assert len(set(often.split("\n"))) < len(often.split("\n"))
+    once = wordings.unrepeated(often).split("\n")
+    assert len(set(once)) == len(once)
 
 
 @pytest.fixture(scope="module")
