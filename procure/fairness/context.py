@@ -16,7 +16,8 @@ def concerns_bidders(clause: Clause) -> bool:
     """Whether section, consequence or addressee show that the clause decides who may bid or win."""
     if clause.section in _ROLES or word("consequence").search(clause.text):
         return True
-    if word("bidder").search(clause.text) and word("demand").search(clause.text):
+    speaks = word("bidder").search(clause.text) or word("of_bidders").search(clause.text)
+    if speaks and word("demand").search(clause.text):
         return True
     return demands_by_its_place(clause) or bool(word("at_stake").search(clause.row))
 
@@ -82,8 +83,10 @@ def is_denied_later(clause: Clause, found: Span) -> bool:
     return bool(word("denied_later").search(clause.text, found.start))
 
 
-def is_about_what_is_bought(clause: Clause) -> bool:
+def is_about_what_is_bought(clause: Clause, found: Span) -> bool:
     """Whether a system, the purchaser or a party to the contract is described, and no bidder is meant."""
+    if _is_told(clause.text, found, "told_of"):
+        return True
     if word("at_stake").search(clause.text) or word("bidder").search(clause.text):
         return False
     if clause.section is Section.TECHNICAL:
@@ -92,8 +95,26 @@ def is_about_what_is_bought(clause: Clause) -> bool:
         return bool(word("parties").search(clause.text))
     if clause.section is Section.BACKGROUND:
         return not word("narrows").search(clause.text)
-    described = word("system_feature").search(clause.text) or word("purchaser_is").search(clause.text)
+    described = _is_a_feature(clause.text, found) or word("purchaser_is").search(clause.text)
     return bool(described) and clause.section not in _DECIDING
+
+
+def is_about_the_purchaser(clause: Clause, found: Span) -> bool:
+    """Whether the purchaser's own facts are told: ``采购人已通过环境管理体系认证``."""
+    return _is_told(clause.text, found, "purchaser_told")
+
+
+def _is_told(text: str, found: Span, subject: str) -> bool:
+    """Whether the part around it has such a subject, and decides nothing."""
+    start, end = part_start(text, found.start), PART.search(text, found.end)
+    if not word(subject).match(text, start):
+        return False
+    return not word("stake").search(text, start, end.start() if end else len(text))
+
+
+def _is_a_feature(text: str, found: Span) -> bool:
+    here = PART.search(text, found.end)
+    return bool(word("system_feature").search(text, 0, here.start() if here else len(text)))
 
 
 def _is_answered(text: str, found: Span) -> bool:

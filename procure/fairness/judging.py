@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from procure.fairness.clauses import Clause, Span, word
 from procure.fairness.context import (
     concerns_bidders,
     demands_by_its_place,
+    is_about_the_purchaser,
     is_about_what_is_bought,
     is_after_award,
     is_denied_later,
@@ -83,7 +84,13 @@ class _Excused:
 
 def hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
     """What an entry finds in a clause by some of its patterns; overlapping candidates count once."""
-    return _distinct(_hits(entry, clause, patterns))
+    return _distinct(_hits(entry, replace(clause, text=_without_preamble(clause.text)), patterns))
+
+
+@lru_cache(maxsize=64)
+def _without_preamble(text: str) -> str:
+    """The same with the grounds given for a demand left blank: ``为便于中标后管理``, ``结合本项目特点``."""
+    return word("preamble").sub(lambda said: " " * len(said[0]), text)
 
 
 def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
@@ -171,7 +178,9 @@ def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
 
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:
     """Role, timing and quotation of a candidate; None where it is no restriction at all."""
-    if entry.group in _OF_FIRMS and not entry.binding_in and is_about_what_is_bought(clause):
+    if entry.group in _OF_FIRMS and not entry.binding_in and is_about_what_is_bought(clause, found.span):
+        return None
+    if is_about_the_purchaser(clause, found.span):
         return None
     late = entry.after_award is not AfterAward.SAME and is_after_award(clause, found.span)
     if late and entry.after_award is AfterAward.CLEAR:
