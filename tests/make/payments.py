@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from procure.contracts.models import Contract
+import sqlalchemy as sa
+
+from procure.contracts.models import Contract, Instalment
 from procure.core import clock
 from procure.core.clock import beijing_day
-from procure.db import db, unit_of_work
+from procure.db import Model, db, new_id, unit_of_work
+from procure.obligations.models import Obligation
 from procure.payments import queries, service
 from procure.payments.models import Invoice, Payment, PaymentObjection
 from procure.signing import queries as signing
@@ -121,6 +126,31 @@ def disputed(cast: Cast, payment: Payment) -> Payment:
         found = db.session.get_one(Payment, payment.id)
         service.dispute(found, "账户没有收到这笔款", by=cast.supplier.actor, at=clock.now())
     return found
+
+
+def many(payment: Payment, count: int, after: int = 0) -> None:
+    """As many more payments beside this one, each due a minute later than the one before, as rows."""
+    payment = db.session.get_one(Payment, sa.inspect(payment).identity)
+    rows: dict[type[Model], list[dict[str, Any]]] = defaultdict(list)
+    clocks = db.session.scalars(sa.select(Obligation).where(Obligation.subject == payment.id)).all()
+    for number in range(after + 1, after + count + 1):
+        ids = {kind: new_id() for kind in (Instalment, Invoice, Payment)}
+        later = timedelta(minutes=number)
+        instalment = {"id": ids[Instalment], "position": 100 + number, "title": f"第{number}期"}
+        rows[Instalment].append(_row(payment.invoice.instalment) | instalment)
+        invoice = {"id": ids[Invoice], "instalment_id": ids[Instalment], "number": f"{number:020}"}
+        rows[Invoice].append(_row(payment.invoice) | invoice)
+        rows[Payment].append(_row(payment) | {"id": ids[Payment], "invoice_id": ids[Invoice]})
+        for one in clocks:
+            moved = {"id": new_id(), "subject": ids[Payment], "due_at": one.due_at + later}
+            rows[Obligation].append(_row(one) | moved)
+    with unit_of_work():
+        for kind, values in rows.items():
+            db.session.execute(sa.insert(kind), values)
+
+
+def _row(one: Model) -> dict[str, Any]:
+    return {column.key: getattr(one, column.key) for column in sa.inspect(one).mapper.column_attrs}
 
 
 def content(payment: Payment) -> bytes:

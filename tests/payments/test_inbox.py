@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from procure.accounts.models import Size
 from procure.core.tasks import Phase
+from procure.db import db
 from procure.payments import queries
 from procure.tenders.models import DueAfter
 from procure.web.jobs import run_due
@@ -26,11 +29,11 @@ def test_the_inbox_begins_with_what_is_due_first(cast, client_of, clock):
     make.sent(cast, slow, number="26320000000001")
     clock.forward(days=1)
     make.sent(cast, quick, number="26320000000002")
-    found = queries.inbox(cast.finance[0].actor)
+    found = queries.inbox(cast.finance[0].actor).items
     assert [one.payment.contract.number for one in found] == [quick.number, slow.number]
     page = client_of(cast.finance[0]).get("/payments").text
     assert page.index(quick.number) < page.index(slow.number)
-    assert queries.inbox(cast.stranger.actor) == []
+    assert queries.inbox(cast.stranger.actor).items == []
 
 
 def test_the_contracts_own_period_binds_where_it_ends_first(cast):
@@ -42,7 +45,7 @@ def test_the_contracts_own_period_binds_where_it_ends_first(cast):
 
 def test_what_is_paid_leaves_the_inbox(cast, client_of):
     payment = make.paid(cast)
-    assert queries.inbox(cast.finance[0].actor) == []
+    assert queries.inbox(cast.finance[0].actor).items == []
     assert payment.contract.number not in client_of(cast.finance[0]).get("/payments").text
 
 
@@ -99,3 +102,50 @@ def test_the_course_of_payments_is_public(cast, clock):
     make.paid(cast, payment)
     assert [step.phase for step in queries.milestones(tender, clock.now())] == [Phase.PAST]
     assert queries.milestones("0" * 32, clock.now()) == []
+
+
+def asked(client, place):
+    """How many statements a page needs."""
+    seen = []
+
+    def see(connection, cursor, statement, parameters, context, executemany):
+        seen.append(statement)
+
+    db.session.remove()
+    event.listen(Engine, "before_cursor_execute", see)
+    try:
+        page = client.get(place)
+    finally:
+        event.remove(Engine, "before_cursor_execute", see)
+    assert page.status_code == 200
+    return len(seen), page.text
+
+
+def test_a_long_inbox_asks_the_database_no_more_often_than_a_short_one(cast, client_of):
+    client, payment = client_of(cast.finance[0]), make.requested(cast)
+    make.many(payment, 2)
+    few, _ = asked(client, "/payments")
+    make.many(payment, 70, after=2)
+    many, page = asked(client, "/payments")
+    assert many <= few + 1
+    assert "第3期" in page
+    assert "第60期" not in page
+    assert "第60期" in asked(client, "/payments?page=2")[1]
+    found = queries.inbox(cast.finance[0].actor)
+    assert (found.total, len(found.items), found.pages) == (73, 50, 2)
+    assert [one.due_at for one in found.items] == sorted(one.due_at for one in found.items)
+
+
+def test_contracts_with_a_time_of_their_own_are_sorted_among_the_others(cast):
+    slow = make.requested(cast, contracts.concluded(cast, number="ZC-2026-2"))
+    make.many(slow, 55)
+    quick = make.sent(
+        cast,
+        contracts.concluded(cast, number="ZC-2026-3", payment_working_days=2),
+        number="26320000000000000902",
+    )
+    found = queries.inbox(cast.finance[0].actor)
+    assert found.items[0].payment.invoice_id == quick.id
+    second = queries.inbox(cast.finance[0].actor, 2)
+    assert {one.payment.id for one in found.items} & {one.payment.id for one in second.items} == set()
+    assert (found.total, len(second.items)) == (57, 7)

@@ -6,13 +6,13 @@ from procure.payments.queries.dues import (
     Due,
     arrears,
     due,
-    inbox,
     late,
     owed_to_sme,
     sme_obligation,
     sme_obligations,
     waiting,
 )
+from procure.payments.queries.inbox import inbox
 from procure.payments.queries.reading import (
     a_dispute,
     agreed_conditions,

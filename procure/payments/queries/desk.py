@@ -10,15 +10,15 @@ from procure.core.actors import Actor, RoleName
 from procure.core.clock import BEIJING
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
-from procure.payments.models import Payment, PaymentState
-from procure.payments.queries.dues import Due, due, dues, inbox
+from procure.payments.queries.dues import Due, dues
+from procure.payments.queries.inbox import waiting_for
 from procure.payments.queries.reading import invoices, payments_of
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
     """The second approvals that wait for this person, and money whose arrival a supplier may confirm."""
     if actor.role == RoleName.FINANCE:
-        return [_task(one) for one in _in_state(PaymentState.APPROVED_ONCE, actor) if _is_second(one, actor)]
+        return [_task(one) for one in waiting_for(actor)]
     if actor.role == RoleName.SUPPLIER:
         found = contracts.all_of(actor)
         return [
@@ -36,17 +36,9 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
     return [_step(one, at) for one in dues(found)]
 
 
-def _in_state(state: PaymentState, actor: Actor) -> list[Payment]:
-    return [one.payment for one in inbox(actor) if one.payment.state is state]
-
-
-def _is_second(payment: Payment, actor: Actor) -> bool:
-    return payment.first_approver_id != actor.person
-
-
-def _task(payment: Payment) -> Task:
-    title = Message("复核付款：%(x)s", x=payment.contract.number)
-    return Task(title, "payments.show", {"id": payment.id}, due(payment).due_at)
+def _task(one: Due) -> Task:
+    title = Message("复核付款：%(x)s", x=one.payment.contract.number)
+    return Task(title, "payments.show", {"id": one.payment.id}, one.due_at)
 
 
 def _to_invoice(contract: Contract, at: datetime) -> list[Task]:

@@ -11,17 +11,15 @@ import sqlalchemy as sa
 
 from procure.contracts import queries as contracts
 from procure.contracts.models import Contract, ContractState, Instalment
-from procure.core.actors import Actor
 from procure.core.clock import beijing_day
 from procure.core.deadlines import Deadline
 from procure.db import db
 from procure.obligations.models import Obligation
 from procure.payments import deadlines
-from procure.payments.models import Invoice, Payment, PaymentState
+from procure.payments.models import Invoice, Payment
 from procure.payments.queries.reading import invoice_for, payments_of
 from procure.tenders.models import DueAfter
 
-_ENDED = (PaymentState.PAID, PaymentState.REPLACED)
 _SME_CODES = (deadlines.PAY_SME.code, deadlines.PAY_SME_AGREED.code)
 
 
@@ -47,17 +45,6 @@ class Arrears:
     amount_fen: int
     interest_fen: int
     daily_fen: int
-
-
-def inbox(actor: Actor) -> list[Due]:
-    """What the actor's organisation has to pay, the earliest last day first."""
-    wanted = (
-        sa.select(Payment)
-        .join(Invoice, Payment.invoice_id == Invoice.id)
-        .join(Contract, Invoice.contract_id == Contract.id)
-        .where(Contract.purchaser_id == actor.organisation, Payment.state.not_in(_ENDED))
-    )
-    return sorted(dues(db.session.scalars(wanted).all()), key=lambda one: (one.due_at, one.payment.id))
 
 
 def due(payment: Payment) -> Due:

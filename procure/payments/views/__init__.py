@@ -1,6 +1,6 @@
 """The pages of paying: the inbox, one payment, the supplier's account and its invoices."""
 
-from procure.payments.views import invoices, journal, objecting, paying
+from procure.payments.views import invoices, journal, notices, objecting, paying
 from procure.payments.views.blueprint import blueprint
 
-__all__ = ["blueprint", "invoices", "journal", "objecting", "paying"]
+__all__ = ["blueprint", "invoices", "journal", "notices", "objecting", "paying"]

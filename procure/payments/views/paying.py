@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -36,9 +36,9 @@ _LARGEST_SIGNATURE = 1 << 20
 @open_to(RoleName.FINANCE)
 def inbox() -> ResponseReturnValue:
     """What is to be paid, the earliest last day first."""
-    at, found = clock.now(), queries.inbox(finance())
-    late = {one.payment.id: queries.late(one, at) for one in found}
-    return render_template("payments/inbox.html", found=found, late=late)
+    at, page = clock.now(), queries.inbox(finance(), request.args.get("page", 1, type=int))
+    late = {one.payment.id: queries.late(one, at) for one in page.items}
+    return render_template("payments/inbox.html", page=page, late=late)
 
 
 @blueprint.get("/payments/<id>")

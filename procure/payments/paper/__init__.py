@@ -1,0 +1,1 @@
+"""The sheet that notices are printed on."""
