@@ -17,7 +17,6 @@ from procure.core.actors import RoleName
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
-from procure.signing import queries as signing
 from tests.cast import at
 from tests.make import contracts as make
 
@@ -53,7 +52,7 @@ def acts(contract):
 def test_the_second_signature_concludes_the_contract(cast, client_of, clock):
     contract = make.proposed(cast, size=Size.MICRO)
     for player in (cast.supplier, cast.purchaser):
-        answer = post(client_of(player), contract, make.signature(contract.document, player))
+        answer = post(client_of(player), contract, make.signature(make.again(contract).to_sign, player))
         assert answer.status_code == 303
     contract = make.again(contract)
     assert (contract.state, contract.signed_at) == (ContractState.SIGNED, clock.now())
@@ -148,6 +147,10 @@ def test_the_purchaser_explains_a_missed_target_and_the_supplier_is_not_asked(ca
     )
     client = client_of(cast.purchaser)
     assert client.post(f"/contracts/{contract.id}/delay", data={"reason": "内部审批"}).status_code == 303
+    answer = post(client, contract, p7s)
+    assert answer.status_code == 422
+    assert "对方已经签署，合同文件里加上了对方的签名" in answer.text
+    p7s = make.signature(make.again(contract).to_sign, cast.purchaser)
     assert post(client, contract, p7s).status_code == 303
     assert make.again(contract).late_reason == "内部审批"
     assert acts(contract) == [
@@ -183,8 +186,8 @@ def test_each_role_finds_its_next_step(cast, client_of, clock):
 
 def test_a_signature_can_be_taken_away_and_checked(cast, client_of):
     contract = make.concluded(cast)
-    signature = signing.signatures(contract.document)[0]
     client = client_of(cast.auditor)
-    taken = client.get(f"/contracts/{contract.id}/signatures/{signature.id}.p7s")
-    assert taken.data == signature.p7s
+    for signature in queries.signatures(contract):
+        taken = client.get(f"/contracts/{contract.id}/signatures/{signature.id}.p7s")
+        assert taken.data == signature.p7s
     assert client.get(f"/contracts/{contract.id}/signatures/{'0' * 32}.p7s").status_code == 404

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
 from typing import Any
 
+import pypdf
 import sqlalchemy as sa
 
 from procure import storage
@@ -26,6 +29,7 @@ from procure.contracts.rules import Item
 from procure.core import clock
 from procure.db import db, new_id, unit_of_work
 from procure.ledger import service as ledger
+from procure.printing import rooms
 from procure.signing import queries as signing
 from procure.signing import service as signing_service
 from procure.signing.models import Document, Kind
@@ -93,7 +97,7 @@ def proposed(cast: Cast, contract: Contract | None = None, **changes: Any) -> Co
             subject=found.id,
             name=f"合同-{found.number}.pdf",
             media_type="application/pdf",
-            content=b"%PDF-1.7 " + found.number.encode(),
+            content=rooms.with_room(blank(), papers.FIRST),
             at=clock.now(),
         )
         found.state, found.proposed_at = ContractState.PROPOSED, clock.now()
@@ -101,11 +105,20 @@ def proposed(cast: Cast, contract: Contract | None = None, **changes: Any) -> Co
     return found
 
 
+@cache
+def blank() -> bytes:
+    """An empty page."""
+    writer, out = pypdf.PdfWriter(), BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(out)
+    return out.getvalue()
+
+
 def signed_by(contract: Contract, player: Player) -> Contract:
     """With this party's signature, taken in now."""
     with unit_of_work():
         found = db.session.get_one(Contract, contract.id)
-        service.sign(found, signature(found.document, player), by=player.actor, at=clock.now())
+        service.sign(found, signature(found.to_sign, player), by=player.actor, at=clock.now())
     return found
 
 

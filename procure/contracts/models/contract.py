@@ -91,6 +91,10 @@ class Contract(Identified):
 
     document_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
     document: Mapped[Document | None] = relationship(foreign_keys=document_id, lazy="joined")
+    """What whoever signs first signs: the contract with room for one signature."""
+    countersigned_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    countersigned: Mapped[Document | None] = relationship(foreign_keys=countersigned_id, lazy="joined")
+    """The same with the first signature in it, which the second signs."""
     proposed_at: Mapped[datetime | None] = mapped_column(Instant)
     source_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     """Hash of what the document was made from: page, style, template and renderer."""
@@ -111,6 +115,11 @@ class Contract(Identified):
     filed_at: Mapped[datetime | None] = mapped_column(Instant)
     filed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
     """Who handed a copy to the finance department (采购法 47)."""
+
+    @property
+    def to_sign(self) -> Document | None:
+        """The exact file of the signature that comes next, or came last."""
+        return self.countersigned or self.document
 
     @property
     def filing(self) -> str:

@@ -1,6 +1,8 @@
 """What is signed and published: the contract, the renunciation, the record of acceptance."""
 
 from procure.contracts.papers.contract import (
+    FIRST,
+    SECOND,
     Paper,
     contract_page,
     printed,
@@ -14,6 +16,8 @@ from procure.contracts.papers.texts import acceptance_record, renunciation, supp
 from procure.contracts.papers.wording import yuan
 
 __all__ = [
+    "FIRST",
+    "SECOND",
     "Paper",
     "acceptance_record",
     "contract_page",

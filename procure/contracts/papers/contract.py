@@ -18,8 +18,10 @@ from procure.contracts.models import Contract, Instalment
 from procure.contracts.papers import wording
 from procure.core import clock, parameters
 from procure.ledger.service import json_text
-from procure.printing import pdf
+from procure.printing import pdf, rooms
 
+FIRST, SECOND = "Signature1", "Signature2"
+"""The fields of the signatures; whose they are their certificates say."""
 _PAGES = Environment(
     loader=PackageLoader("procure.contracts", "paper"),
     autoescape=True,
@@ -30,15 +32,17 @@ _PAGES = Environment(
 
 @dataclass(frozen=True)
 class Paper:
-    """A contract as both parties sign it, and the page it was made from."""
+    """A contract's file, the page it was made from, and what its first signature is to cover."""
 
     page: str
     pdf: bytes
+    to_sign: bytes
 
 
 def printed(page: str) -> Paper:
     """A contract's page as a PDF, which takes seconds; NoRenderer where none can be made."""
-    return Paper(page, _render(page, _style()))
+    made = _render(page, _style())
+    return Paper(page, made, rooms.with_room(made, FIRST))
 
 
 def source(page: str) -> bytes:
@@ -84,6 +88,7 @@ def contract_page(contract: Contract, at: datetime, added: Sequence[str] | None 
         daily_rate=wording.percent(parameters.ratio("sme_overdue_daily", on)),
         late_rate=_late_rate(tender.late_interest_bp),
         sme_days=parameters.number("pay_sme_max", on),
+        release_days=parameters.number("performance_release", on),
         instalments=[_instalment(one) for one in contract.instalments],
         added=[one.text for one in contract.extra_terms] if added is None else added,
         **_amounts(contract),

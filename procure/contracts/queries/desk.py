@@ -19,6 +19,7 @@ from procure.contracts.queries.changes import supplements, termination
 from procure.contracts.queries.reading import (
     acceptances,
     all_of,
+    has_signed,
     is_low,
     is_signed_by,
     of_tender,
@@ -102,7 +103,7 @@ def _for_supplier(contract: Contract) -> list[Task]:
     unsigned = contract.renunciation and not is_signed_by(contract.renunciation, own)
     if contract.state is ContractState.DRAFT and unsigned:
         found.append(_task(Message("核对预付款放弃声明：%(x)s", x=number), "contracts.renounce", contract))
-    if contract.state is ContractState.PROPOSED and not is_signed_by(contract.document, own):
+    if contract.state is ContractState.PROPOSED and not has_signed(contract, own):
         found.append(_task(Message("核对并签署合同：%(x)s", x=number), "contracts.sign", contract))
     found += [
         Task(Message("核对并签署补充合同：%(x)s", x=one.number), "contracts.supplement", {"id": one.id})

@@ -17,8 +17,9 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
 from procure.obligations import queries as obligations
+from procure.printing import gaps
 from procure.signing import queries as signing
-from procure.signing.models import Document
+from procure.signing.models import Document, Signature
 from procure.tenders.models import DueAfter
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
@@ -176,6 +177,26 @@ def undelivered(contract: Contract) -> list[Instalment]:
 def is_signed_by(document: Document | None, organisation_id: str) -> bool:
     """Whether an organisation has signed a document."""
     return document is not None and signing.signed_by(document, organisation_id) is not None
+
+
+def signatures(contract: Contract) -> list[Signature]:
+    """The parties' signatures in the order they came in."""
+    files = [one for one in (contract.document, contract.countersigned) if one is not None]
+    return [one for file in files for one in signing.signatures(file)]
+
+
+def has_signed(contract: Contract, organisation_id: str) -> bool:
+    """Whether a party has signed the contract as it is laid out."""
+    return any(one.organisation_id == organisation_id for one in signatures(contract))
+
+
+def signed_file(contract: Contract) -> bytes:
+    """The contract's file with the signatures that are in it so far, for any reader; NotFound without one."""
+    current = contract.to_sign
+    if current is None:
+        raise NotFound(Message("合同文件还没有生成。采购人生成后即可阅读。"))
+    last = next(iter(signing.signatures(current)), None)
+    return gaps.filled(signing.content(current), last.p7s if last else b"")
 
 
 def target_missed(contract: Contract, at: datetime) -> bool:

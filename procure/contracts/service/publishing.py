@@ -20,7 +20,6 @@ from procure.db import db
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
-from procure.signing import queries as signatures
 from procure.signing import service as signing
 
 
@@ -84,7 +83,7 @@ def file_copy(contract: Contract, *, by: Actor, at: datetime) -> Line:
     facts = {
         "number": contract.filing,
         "document_sha256": contract.document.sha256,
-        "signatures": [signing.evidence(one) for one in signatures.signatures(contract.document)],
+        "signatures": [signing.evidence(one) for one in queries.signatures(contract)],
     }
     line = ledger.record("contract.filed", subject=contract.id, by=by, at=at, facts=facts)
     obligations.meet(contract.id, deadlines.FILE, line=line, at=at)

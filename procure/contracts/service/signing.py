@@ -27,8 +27,10 @@ from procure.journal.models import Step
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
+from procure.printing import gaps, rooms
+from procure.signing import queries as signatures
 from procure.signing import service as signing
-from procure.signing.models import Kind, Signature
+from procure.signing.models import Document, Kind, Signature
 
 
 def draw_up(contract: Contract, late_reason: str, *, version: int, at: datetime) -> str:
@@ -62,9 +64,9 @@ def propose(
     contract.document = signing.prepare(
         Kind.CONTRACT,
         subject=contract.id,
-        name=f"合同-{contract.number}.pdf",
-        media_type="application/pdf",
-        content=paper.pdf,
+        name=f"合同-{contract.number}.签名覆盖的内容",
+        media_type="application/octet-stream",
+        content=paper.to_sign,
         at=at,
     )
     contract.state, contract.proposed_at = state, at
@@ -84,7 +86,7 @@ def take_back(contract: Contract, *, version: int, by: Actor, at: datetime) -> L
     fresh(contract, version)
     contract.state = ContractState(CONTRACT.after("take-back", contract.state))
     given_up = contract.document.sha256 if contract.document else ""
-    contract.document, contract.source_sha256, contract.proposed_at = None, None, None
+    contract.document = contract.countersigned = contract.source_sha256 = contract.proposed_at = None
     contract.version += 1
     facts = {"document_sha256": given_up}
     return ledger.record("contract.taken-back", subject=contract.id, by=by, at=at, facts=facts)
@@ -111,13 +113,44 @@ def sign(contract: Contract, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     contract.state = ContractState(CONTRACT.after("sign", contract.state))
     _refuse_twice(contract, by)
     _enforce(contract, at, for_purchaser=by.organisation == contract.purchaser_id)
-    assert contract.document is not None
-    signature = signing.sign(contract.document, p7s, by=by, at=at)
-    both = (contract.purchaser_id, contract.supplier_id)
-    if all(queries.is_signed_by(contract.document, party) for party in both):
+    signature = _taken(contract, p7s, by, at)
+    if contract.countersigned:
         return _conclude(contract, signature, by, at)
+    contract.countersigned = _with_first(contract, signature, at)
     facts = signing.evidence(signature)
     return ledger.record("contract.signed", subject=contract.id, by=by, at=at, facts=facts)
+
+
+def _taken(contract: Contract, p7s: bytes, by: Actor, at: datetime) -> Signature:
+    """The signature where it holds and has room in the file."""
+    assert contract.to_sign is not None
+    try:
+        gaps.filled(signatures.content(contract.to_sign), p7s)
+        return signing.sign(contract.to_sign, p7s, by=by, at=at)
+    except gaps.NoRoom as error:
+        reason = Message("签名文件太大，放不进合同。请使用不附多余证书的签名工具，再签一次。")
+        raise BadInput(reason, field=signing.FIELD, code="no-room") from error
+    except BadInput as refused:
+        if refused.code != "changed" or contract.countersigned is None:
+            raise
+        reason = Message(
+            "签名与现在的文件不符。对方已经签署，合同文件里加上了对方的签名：请刷新本页，重新下载文件再签。"
+        )
+        raise BadInput(reason, field=signing.FIELD, code="changed") from refused
+
+
+def _with_first(contract: Contract, signature: Signature, at: datetime) -> Document:
+    """The file that the second party signs: the first signature is in it, so nobody can exchange that one."""
+    first = signature.document
+    whole = gaps.filled(signatures.content(first), signature.p7s)
+    return signing.prepare(
+        Kind.CONTRACT,
+        subject=contract.id,
+        name=first.name,
+        media_type=first.media_type,
+        content=rooms.with_room(whole, papers.SECOND),
+        at=at,
+    )
 
 
 def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime) -> Line:
@@ -125,7 +158,8 @@ def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime)
     contract.state = ContractState(CONTRACT.after("conclude", contract.state))
     contract.version += 1
     db.session.flush()
-    entry = {"document_sha256": signature.document.sha256}
+    assert contract.document is not None
+    entry = {"document_sha256": contract.document.sha256}
     facts = {"supplier_size": contract.supplier_size} | signing.evidence(signature)
     line = ledger.record("contract.concluded", subject=contract.id, by=by, at=at, facts=facts, entry=entry)
     for clock in (deadlines.SIGN_TARGET, deadlines.SIGN_LIMIT):
@@ -154,7 +188,7 @@ def _turn_securities(contract: Contract, line: Line, at: datetime) -> None:
 
 
 def _refuse_twice(contract: Contract, by: Actor) -> None:
-    if queries.is_signed_by(contract.document, by.organisation):
+    if queries.has_signed(contract, by.organisation):
         reason = Message("本单位已经签过这份合同，不必再签。等对方签署即可。")
         raise BadInput(reason, field=signing.FIELD, code="already-signed")
 

@@ -44,7 +44,7 @@ def file_copy(id: str) -> ResponseReturnValue:
     if form.is_submitted() and attempt(form, lambda: _file(contract)) is not None:
         flash(gettext("合同副本已报送备案，备案编号 %(x)s。", x=contract.filing), "success")
         return redirect(url_for("contracts.show", id=id), 303)
-    signed = [signing.seen(one) for one in signing.signatures(contract.document)]
+    signed = [signing.seen(one) for one in queries.signatures(contract)]
     return page("file_copy", form, contract, signed=signed)
 
 

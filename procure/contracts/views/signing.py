@@ -58,9 +58,9 @@ def sign(id: str) -> ResponseReturnValue:
     if form.is_submitted() and attempt(form, lambda: _sign(contract, form)) is not None:
         flash(_outcome(contract), "success")
         return redirect(url_for("contracts.show", id=id), 303)
-    signed = [signing.seen(one) for one in signing.signatures(contract.document)]
+    signed = [signing.seen(one) for one in queries.signatures(contract)]
     waits = contract.state is ContractState.PROPOSED
-    own = queries.is_signed_by(contract.document, party(contract).organisation)
+    own = queries.has_signed(contract, party(contract).organisation)
     beside = {
         "clauses": queries.clauses(contract),
         "departures": queries.beside_model(contract, clock.now()),

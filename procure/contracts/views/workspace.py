@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 def show(id: str) -> ResponseReturnValue:
     """Where a contract stands and what may be done."""
     contract, at = queries.mine(id, reader()), clock.now()
-    signed = signing.signatures(contract.document) if contract.document else []
+    signed = queries.signatures(contract)
     demand = guarantees.demand_of(contract.id)
     return render_template(
         "contracts/show.html",
@@ -55,18 +55,20 @@ def show(id: str) -> ResponseReturnValue:
         supervises=_has(RoleName.SUPERVISOR),
         demand=demand,
         security=guarantees.performance_security(demand) if demand else None,
-        signed_by=queries.is_signed_by,
+        has_signed=queries.has_signed,
     )
 
 
-@blueprint.get("/contracts/<id>/files/<any('contract','renunciation','evidence'):name>")
+@blueprint.get("/contracts/<id>/files/<any('contract','reading','renunciation','evidence'):name>")
 @open_to(*READERS)
 def file(id: str, name: str) -> ResponseReturnValue:
     """The contract as it is signed, or to be read; the renunciation; what names a statutory band."""
     contract = queries.mine(id, reader())
     if name == "evidence" and contract.advance_evidence_sha256:
         return files.send(contract.advance_evidence_sha256, contract.advance_evidence_name)
-    found = {"contract": contract.document, "renunciation": contract.renunciation}.get(name)
+    if name == "reading":
+        return files.download(queries.signed_file(contract), f"合同-{contract.number}.pdf", "application/pdf")
+    found = {"contract": contract.to_sign, "renunciation": contract.renunciation}.get(name)
     return send(found)
 
 
@@ -75,8 +77,7 @@ def file(id: str, name: str) -> ResponseReturnValue:
 def signature(id: str, signature_id: str) -> ResponseReturnValue:
     """One party's signature over the contract, for checking it with any tool."""
     contract = queries.mine(id, reader())
-    signed = signing.signatures(contract.document) if contract.document else []
-    for one in signed:
+    for one in queries.signatures(contract):
         if one.id == signature_id:
             name = f"{one.document.name}.{one.certificate.organisation.code}.p7s"
             return files.download(one.p7s, name, "application/pkcs7-signature")

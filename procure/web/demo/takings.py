@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from procure import storage
 from procure.bids import evidence
 from procure.contracts import queries as contracts
 from procure.contracts.models import Contract
@@ -27,7 +26,7 @@ def leave(folder: Path, play: Play, result: Result, seed: int) -> int:
     if contract is None or contract.document is None:
         raise PlayFailed("no contract")
     evidence.export([contract.tender], folder / "evidence", clock.now())
-    (folder / "contract.pdf").write_bytes(storage.current().read(contract.document.sha256))
+    (folder / "contract.pdf").write_bytes(contracts.signed_file(contract))
     (folder / "ledger.jsonl").write_text(
         "".join(f"{row}\n" for row in export.rows(with_facts=False)), encoding="utf-8"
     )
