@@ -6,9 +6,11 @@ from datetime import datetime
 
 from procure.arrears import queries
 from procure.arrears.models import Receivable
+from procure.contracts.papers import wording
 from procure.core import money
 from procure.core.clock import text as instant
 from procure.ledger.service import json_text
+from procure.payments.printed import Sheet
 
 
 def statement(receivable: Receivable, at: datetime) -> bytes:
@@ -46,3 +48,29 @@ def disclosure(year: int) -> bytes:
         "article": "《保障中小企业款项支付条例》第十八条",
     }
     return json_text(said).encode()
+
+
+def statement_sheet(receivable: Receivable, address: str) -> Sheet:
+    """A confirmed statement to print; its square code leads a bank to where it is verified."""
+    contract, price = receivable.contract, queries.price(receivable.contract)
+    rows = [
+        ("查验码", receivable.code),
+        ("债务人", f"{contract.purchaser.name}（{contract.purchaser.code}）"),
+        ("债权人", f"{contract.supplier.name}（{contract.supplier.code}）"),
+        ("收款账户", contract.supplier.bank_account or "没有登记"),
+        ("合同", f"{contract.number}（{contract.tender.title}）"),
+        ("合同价款", wording.yuan(price)),
+        ("应收账款（小写）", wording.yuan(receivable.amount_fen)),
+        ("应收账款（大写）", wording.capital(receivable.amount_fen)),
+        ("申请时间", wording.moment(receivable.requested_at)),
+        ("确认时间", wording.moment(receivable.confirmed_at) if receivable.confirmed_at else "—"),
+    ]
+    return Sheet(
+        title="应收账款确认书",
+        number=f"合同编号：{contract.number}",
+        opening="依照《保障中小企业款项支付条例》第十六条，债务人确认对债权人负有下列债务。",
+        rows=rows,
+        note="本页是抄件，效力来自债务人对确认书的电子签名。确认之后的付款以扫码所见为准。",
+        document=receivable.document,
+        address=address,
+    )

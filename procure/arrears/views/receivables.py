@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.arrears import queries, service
+from procure.arrears import papers, queries, service
 from procure.arrears.forms import AskForm, SignatureForm
 from procure.arrears.models import Receivable, ReceivableState
 from procure.arrears.views.blueprint import READERS, acts, blueprint, purchaser, reader, supplier
@@ -19,6 +19,7 @@ from procure.gate import files
 from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import attempt
 from procure.obligations import queries as obligations
+from procure.payments.printed import sheet_pdf
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.signing.service import LARGEST_SIGNATURE
@@ -109,6 +110,16 @@ def statement_signature() -> ResponseReturnValue:
     signature = signing.signed_by(found.document, found.contract.purchaser_id)
     assert signature is not None
     return files.download(signature.p7s, f"{found.document.name}.p7s", "application/pkcs7-signature")
+
+
+@blueprint.get("/receivables/statement.pdf")
+@open_to_everyone
+def statement_pdf() -> ResponseReturnValue:
+    """The statement to print."""
+    found = _by_code()
+    address = url_for("arrears.verify", code=found.code, _external=True)
+    content = sheet_pdf(papers.statement_sheet(found, address))
+    return files.download(content, f"应收账款确认书-{found.contract.number}.pdf", "application/pdf")
 
 
 def _by_code() -> Receivable:
