@@ -9,8 +9,7 @@ from pathlib import Path
 
 from procure.client.command import Parser, add_keys, keys_of, run
 from procure.core import clock
-from procure.crypto import certificates
-from procure.printing import gaps
+from procure.crypto import certificates, gaps
 
 
 def main(argv: list[str]) -> int:

@@ -12,6 +12,7 @@ from procure.bids import evidence
 from procure.bids import queries as bids
 from procure.client import audit
 from procure.client.keystore import Keystore
+from procure.contracts.queries import signatures
 from procure.core import clock as running
 from procure.core.errors import BadInput
 from procure.crypto import certificates, cms, national, sm2
@@ -66,7 +67,7 @@ def test_tender_bid_and_record_are_verified_and_a_changed_byte_is_found(
 
 
 def test_a_contract_is_signed_with_it_by_both_and_outlives_a_narrower_profile(app, cast_abroad):
-    found = signing.signatures(contracts.concluded(cast_abroad).document)
+    found = signatures(contracts.concluded(cast_abroad))
     players = (cast_abroad.purchaser, cast_abroad.supplier)
     assert {one.certificate.sha256 for one in found} == {one.certificate_sha256 for one in players}
     app.config["SIGNATURES"] = frozenset({Suite.INTERNATIONAL})

@@ -16,10 +16,10 @@ from procure.client import signing as client_signing
 from procure.contracts import papers, queries, service
 from procure.core import clock as clocks
 from procure.core.errors import BadInput
-from procure.crypto import keyring
+from procure.crypto import gaps, keyring
 from procure.crypto.certificates import der
 from procure.db import db, unit_of_work
-from procure.printing import gaps, rooms
+from procure.printing import rooms
 from procure.signing import queries as signing
 from tests.make import contracts as make
 

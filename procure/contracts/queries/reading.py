@@ -15,9 +15,9 @@ from procure.core.actors import Actor, RoleName
 from procure.core.clock import beijing_day
 from procure.core.errors import NotFound
 from procure.core.terms import Message
+from procure.crypto import gaps
 from procure.db import db
 from procure.obligations import queries as obligations
-from procure.printing import gaps
 from procure.signing import queries as signing
 from procure.signing.models import Document, Signature
 from procure.tenders.models import DueAfter

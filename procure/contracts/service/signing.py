@@ -19,6 +19,7 @@ from procure.core.errors import BadInput
 from procure.core.periods import Period, Unit
 from procure.core.rules import enforce
 from procure.core.terms import Message
+from procure.crypto import gaps
 from procure.db import db
 from procure.guarantees import refunds
 from procure.guarantees import service as guarantees
@@ -27,7 +28,7 @@ from procure.journal.models import Step
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
-from procure.printing import gaps, rooms
+from procure.printing import rooms
 from procure.signing import queries as signatures
 from procure.signing import service as signing
 from procure.signing.models import Document, Kind, Signature
