@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from procure.contracts import papers
 from procure.core import clock as moment
 from procure.core.clock import beijing_day
 from procure.core.rules import Force, breaches
@@ -49,6 +50,9 @@ def test_a_contract_asks_for_it_and_its_acceptance_gives_it_back(cast: Cast, cli
 def test_money_is_owed_back_in_the_agreed_days(cast: Cast, client_of: Any) -> None:
     award = contracts.awarded(cast, performance_security_percent=5)
     contract = contracts.concluded(cast, contracts.begun(cast, award))
+    page = papers.contract_page(contract, moment.now())
+    assert "最终验收合格后5个工作日内退还，不附加其他条件" in page
+    assert "超期资金占用费" in page
     demand = queries.demand_of(contract.id)
     assert demand is not None
     with unit_of_work():
