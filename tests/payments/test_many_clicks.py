@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+import sqlalchemy as sa
+
 from procure.contracts.models import Contract
 from procure.core import clock as clocks
 from procure.core.errors import ProcureError
 from procure.db import db, unit_of_work
+from procure.journal import queries as journal
+from procure.journal.models import Account
 from procure.ledger import queries as ledger
 from procure.payments import queries, service
-from procure.payments.models import Payment
+from procure.payments.models import Payment, PaymentState
 from tests.make import contracts
 from tests.make import payments as make
 
 CLICKS = 6
 
 
-def at_once(app, act):
-    """How many of some simultaneous tries took effect."""
+def at_once(app, *acts, tries=CLICKS):
+    """How many of some simultaneous tries took effect, each of which does the next of these acts."""
 
-    def click(_):
+    def click(number):
         with app.app_context():
             try:
                 with unit_of_work():
-                    act()
+                    acts[number % len(acts)]()
             except ProcureError:
                 return False
             finally:
@@ -33,7 +38,7 @@ def at_once(app, act):
 
     db.session.rollback()
     with ThreadPoolExecutor(CLICKS) as pool:
-        return sum(pool.map(click, range(CLICKS)))
+        return sum(pool.map(click, range(tries)))
 
 
 def test_one_invoice_comes_in(app, cast):
@@ -59,6 +64,32 @@ def test_one_person_approves_once_however_often_it_clicks(app, cast):
 
     assert at_once(app, approve) == 1
     assert [line.act for line in ledger.of(payment_id)] == ["payment.approved-once"]
+
+
+def test_a_hundred_approvals_of_one_invoice_are_one_payment_that_two_people_approved(app, cast):
+    payment = make.requested(cast)
+    payment_id, amount = payment.id, payment.amount_fen
+    signed = [(one.actor, contracts.signature(payment.document, one)) for one in cast.finance]
+
+    def approving(actor, p7s):
+        return lambda: service.approve(
+            db.session.get_one(Payment, payment_id), p7s, by=actor, at=clocks.now()
+        )
+
+    assert at_once(app, *[approving(*one) for one in signed], tries=100) == 2
+    (found,) = queries.payments_of(db.session.get_one(Payment, payment_id).invoice)
+    assert (found.id, found.amount_fen, found.state) == (payment_id, amount, PaymentState.APPROVED)
+    assert {found.first_approver_id, found.second_approver_id} == {one.id for one in cast.finance}
+    assert [line.act for line in ledger.of(payment_id)] == ["payment.approved-once", "payment.approved"]
+    held = journal.balances(contract_id=found.contract.id)
+    assert held[Account.APPROVED] == amount
+
+
+def test_the_database_itself_refuses_a_second_payment_of_an_invoice(cast):
+    payment = make.requested(cast)
+    twice = {column.key: getattr(payment, column.key) for column in sa.inspect(Payment).column_attrs}
+    with pytest.raises(sa.exc.IntegrityError), unit_of_work():
+        db.session.execute(sa.insert(Payment).values(twice | {"id": "0" * 32}))
 
 
 def test_one_payment_is_confirmed(app, cast):

@@ -13,6 +13,7 @@ from procure.payments.queries.dues import (
     waiting,
 )
 from procure.payments.queries.inbox import inbox
+from procure.payments.queries.matching import three_ways
 from procure.payments.queries.reading import (
     a_dispute,
     agreed_conditions,
@@ -73,6 +74,7 @@ __all__ = [
     "sme_obligation",
     "sme_obligations",
     "to_do",
+    "three_ways",
     "twin",
     "waiting",
 ]

@@ -53,6 +53,7 @@ def show(id: str) -> ResponseReturnValue:
         due=due,
         arrears=queries.late(due, clock.now()),
         signed=_signed(payment),
+        match=queries.three_ways(payment) if is_payer(payment.contract) else [],
         objections=queries.objections(payment),
         disputes=queries.disputes(payment),
         pays=is_payer(payment.contract),
@@ -69,7 +70,8 @@ def approve(id: str) -> ResponseReturnValue:
         flash(_approved(payment), "success")
         return redirect(url_for("payments.show", id=id), 303)
     waits = payment.state in (PaymentState.REQUESTED, PaymentState.APPROVED_ONCE)
-    return page_of("approve", form, payment=payment, signed=_signed(payment), waits=waits)
+    shown = {"signed": _signed(payment), "match": queries.three_ways(payment)}
+    return page_of("approve", form, payment=payment, waits=waits, **shown)
 
 
 @blueprint.get("/payments/<id>/document")
