@@ -27,11 +27,12 @@ def check_terms(terms: TenderTerms, limits: Limits) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-_ART_SECURITY = "《政府采购法实施条例》第三十三条"
+SECURITY_ARTICLE = "《政府采购法实施条例》第三十三条"
 _ART_CEILING = "《政府采购货物和服务招标投标管理办法》（财政部令第87号）第十二条"
 
 
-def _percent(ratio: Fraction) -> str:
+def percent(ratio: Fraction) -> str:
+    """A share for people: ``2%``."""
     return f"{float(ratio * 100):g}%"
 
 
@@ -41,13 +42,13 @@ def _security(terms: TenderTerms, limits: Limits) -> Iterator[Finding]:
         reason = Message(
             "投标保证金%(given)s元，超过采购项目预算金额的%(limit)s（%(most)s元）。",
             given=money.grouped(terms.bid_security_fen),
-            limit=_percent(limits.bid_security_max),
+            limit=percent(limits.bid_security_max),
             most=money.grouped(most),
         )
         reword = Message("把投标保证金改为不超过%(most)s元，或者不收取。", most=money.grouped(most))
         title = Message("投标保证金超过上限")
         yield value_finding(
-            "G01", "bid_security_fen", title, reason, _ART_SECURITY, reword, limits.force("G01")
+            "G01", "bid_security_fen", title, reason, SECURITY_ARTICLE, reword, limits.force("G01")
         )
 
 
@@ -66,10 +67,10 @@ def _ceiling(terms: TenderTerms) -> Iterator[Finding]:
 
 def _price_weight(terms: TenderTerms, limits: Limits) -> Iterator[Finding]:
     if terms.price_weight < limits.price_weight_min:
-        least = _percent(limits.price_weight_min)
+        least = percent(limits.price_weight_min)
         reason = Message(
             "价格分占%(given)s，低于%(kind)s项目的下限%(least)s。",
-            given=_percent(terms.price_weight),
+            given=percent(terms.price_weight),
             kind=terms.kind.label,
             least=least,
         )

@@ -9,6 +9,7 @@ from datetime import date
 from procure.fairness.engine import check
 from procure.fairness.fields import check_terms
 from procure.fairness.findings import Finding, Outcome, Section, outcome
+from procure.fairness.sums import too_large
 from procure.fairness.terms import TenderTerms, limits
 
 _ENDS = "。；;！!？?\n"
@@ -56,14 +57,24 @@ def report(terms: TenderTerms, passages: Iterable[Passage], *, on: date) -> Repo
     """
     values = check_terms(terms, limits(terms.kind, on))
     texts = [*passages_of(terms), *passages]
-    wordings = (found for one in texts for found in check_passage(one, on=on))
+    wordings = (
+        found for one in texts for found in (*check_passage(one, on=on), *deposits_in(one, terms, on=on))
+    )
     told = {(one.id, one.field) for one in values}
     return Report((*values, *(one for one in wordings if (one.id, one.field) not in told)))
 
 
 def check_passage(passage: Passage, *, on: date) -> tuple[Finding, ...]:
     """What is wrong with one text, each with its field and the sentence it stands in."""
-    found = check(passage.text, section=passage.section, on=on).findings
+    return _placed(passage, check(passage.text, section=passage.section, on=on).findings)
+
+
+def deposits_in(passage: Passage, terms: TenderTerms, *, on: date) -> tuple[Finding, ...]:
+    """The bid securities that one text names and that are too large for the budget of a tender."""
+    return _placed(passage, too_large(passage.text, terms, limits(terms.kind, on)))
+
+
+def _placed(passage: Passage, found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         replace(one, field=passage.field, clause=_sentence(passage.text, one.start, one.end)) for one in found
     )

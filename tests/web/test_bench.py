@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from procure.web.bench import closing, figures, ground, hot, load, opening, running, upload, wordings
+from procure.web.bench import closing, figures, ground, hot, load, opening, papers, running, upload, wordings
 from procure.web.bench.closing import Halls
 from procure.web.bench.ground import Ground
 from procure.web.bench.load import Order, Taken
@@ -52,7 +52,7 @@ def test_the_check_is_told_beside_a_bare_search_for_its_words(capsys: pytest.Cap
     assert found["megabytes"] == 0.06
     assert found["findings"] >= 60_000 // 3 // found["characters_for_each_restrictive_clause"]
     assert 0 < found["check_mb_per_second"]["median"] < found["words_alone_mb_per_second"]["median"]
-    assert 0 < found["check_unrepeated_mb_per_second"]["median"]
+    assert found["check_unrepeated_mb_per_second"]["median"] > 0
     assert found["words"] > 1000
     assert wordings.tender(60_000) == wordings.tender(60_000)
 
@@ -153,3 +153,17 @@ def test_an_order_survives_its_way_to_the_other_process() -> None:
     order = Order(1, 16, 0.5, [b"x"], repeat=True)
     assert pickle.loads(pickle.dumps(order)) == order
     assert load.length(b"HTTP/1.1 201 CREATED\r\nContent-Length: 12\r\nX: 1\r\n\r\n") == 12
+
+
+@pytest.mark.deep
+def test_contracts_are_printed_and_signed_beside_a_bare_print(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench.main(["pdf", "--rounds", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert 0 < found["printed_and_signed_to_bare"]["median"]
+    assert found["printed_and_signed_per_second"]["median"] > 0
+
+
+def test_the_contract_that_is_measured_is_a_whole_one() -> None:
+    page = papers.papers.contract_page(papers.contract(), papers._AT)
+    assert "人民币壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分" in page
+    assert page.count("学生课桌椅一千套") == 40

@@ -15,7 +15,8 @@ from procure.db import let_go
 from procure.fairness import entries
 from procure.fairness.findings import Finding
 from procure.fairness.reading import BUSY, Reading, Unreadable, text_of
-from procure.fairness.report import Passage, check_passage
+from procure.fairness.report import Passage, check_passage, deposits_in
+from procure.fairness.terms import TenderTerms
 from procure.tenders.models import Tender
 
 
@@ -57,13 +58,13 @@ def of_content(content: Mapping[str, Any]) -> tuple[Attached, ...]:
     )
 
 
-def findings(files: Iterable[Attached], on: date) -> tuple[Finding, ...]:
-    """What the gate says of the texts of files, with the place of each in its file."""
+def findings(files: Iterable[Attached], terms: TenderTerms, on: date) -> tuple[Finding, ...]:
+    """What the gate says of the texts of a tender's files, with the place of each in its file."""
     return tuple(
         replace(found, field=one.field, file=one.name)
         for one in files
         if one.text_sha256 is not None
-        for found in _checked(one.text_sha256, on, entries.version())
+        for found in _checked(one.text_sha256, terms, on, entries.version())
     )
 
 
@@ -97,8 +98,9 @@ def _read_again(sha256_: str, name: str, drawing: bool) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _checked(text_sha256: str, on: date, _version: str) -> tuple[Finding, ...]:
+def _checked(text_sha256: str, terms: TenderTerms, on: date, _version: str) -> tuple[Finding, ...]:
     """The findings of a text that is named by its hash, under one catalogue; the text itself isn't kept."""
     reading = Reading.of(storage.current().read(text_sha256))
-    found = check_passage(Passage("", reading.text, None), on=on)
+    passage = Passage("", reading.text, None)
+    found = (*check_passage(passage, on=on), *deposits_in(passage, terms, on=on))
     return tuple(replace(one, where=reading.place(one.start)) for one in found)

@@ -80,7 +80,7 @@ def entry(id_: str) -> Entry | None:
 def gate(wording: Wording, on: date) -> Report:
     """What the gate says of every value and text under the law of a day."""
     typed_in = report(wording.terms, wording.passages, on=on)
-    return Report((*typed_in.findings, *attached.findings(wording.files, on)))
+    return Report((*typed_in.findings, *attached.findings(wording.files, wording.terms, on)))
 
 
 def stopping(found: Iterable[Judged]) -> list[Judged]:
