@@ -11,19 +11,20 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from procure.web.bench import hot, opening, places, submit, wordings
+from procure.web.bench import hot, opening, papers, places, submit, wordings
 from procure.web.bench.running import Wrong
 
 _ROUNDS = 4
-_CHECK = "check"
+_ALONE = {"check": wordings, "pdf": papers}
+"""What needs no server and no database."""
 _MEASURED = {"submit": submit, "hot": hot, "open": opening}
 
 
 def main(argv: list[str]) -> int:
     """Print the figures; 1 where a receipt isn't in the ledger, 2 where a database is missing."""
     asked = _parser().parse_args(argv)
-    if asked.what == _CHECK:
-        return _print(wordings, wordings.measure(asked), asked)
+    if alone := _ALONE.get(asked.what):
+        return _print(alone, alone.measure(asked), asked)
     measured = _MEASURED[asked.what]
     with TemporaryDirectory(prefix="procure-bench-") as folder, ExitStack() as stack:
         server_url = None if asked.sqlite_only else _server(asked.postgresql, Path(folder), stack)
@@ -53,11 +54,13 @@ def _server(given: str | None, folder: Path, stack: ExitStack) -> str | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("procure bench", description="测量收标、开标和公平竞争审查有多快")
+    parser = argparse.ArgumentParser(
+        "procure bench", description="测量收标、开标、公平竞争审查和打印合同有多快"
+    )
     parser.add_argument(
         "what",
-        choices=(*_MEASURED, _CHECK),
-        help="submit：多个项目收标；hot：同一项目收标；open：开标；check：审查文字",
+        choices=(*_MEASURED, *_ALONE),
+        help="submit：多个项目收标；hot：同一项目收标；open：开标；check：审查文字；pdf：打印并签署合同",
     )
     parser.add_argument("--seconds", type=float, default=1.5, metavar="N", help="submit：每轮每项测多久")
     parser.add_argument("--bids", type=int, metavar="N", help="hot、open：投标份数")
