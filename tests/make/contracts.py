@@ -212,13 +212,21 @@ def supplemented(cast: Cast, contract: Contract | None = None) -> Supplement:
 
 
 @scene
-def ended(cast: Cast, contract: Contract | None = None) -> Contract:
-    """Terminated by two people now."""
-    contract = contract or concluded(cast)
+def stated(cast: Cast, contract: Contract) -> Contract:
+    """With a termination that waits for the second person."""
     with unit_of_work():
         found = db.session.get_one(Contract, contract.id)
         why = "两次催告后仍不交货。"
         service.state_termination(found, EndGround.BREACH, why, by=cast.purchaser.actor, at=clock.now())
+    return found
+
+
+@scene
+def ended(cast: Cast, contract: Contract) -> Contract:
+    """Terminated by two people now."""
+    stated(cast, contract)
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
         service.terminate(found, by=cast.colleague.actor, at=clock.now())
     return found
 

@@ -109,10 +109,11 @@ def _changes(cast: Cast) -> None:
 
 def _securities(cast: Cast, tender: Tender) -> None:
     """A guarantee with a formal defect, money that a purchaser wants to keep, what a contract asks for."""
-    for one in (cast.supplier, cast.rival):
+    for one in cast.bidders:
         guarantees.without_credit(cast, one)
     guarantees.refused(cast, guarantees.guaranteed(tender, cast.supplier, guarantees.bank(cast)))
     guarantees.claimed(cast, guarantees.given(tender, cast.rival, guarantees.transfer()))
+    guarantees.given(tender, cast.third, guarantees.transfer())
     guarantees.demanded(tender, cast.supplier, 100_000_000, clock.now().date())
 
 
@@ -151,7 +152,7 @@ def _contracts(cast: Cast) -> None:
     make.renounced(cast, 0, begun[1])
     make.proposed(cast, begun[2])
     concluded = [make.concluded(cast, one) for one in begun[3:]]
-    make.published(cast, concluded[0])
+    make.stated(cast, make.published(cast, concluded[0]).contract)
     make.laid_out(cast, concluded[0])
     make.supplemented(cast, concluded[0])
     make.shown(cast, make.requested(cast, concluded[1]))
