@@ -126,6 +126,7 @@ def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
     with _scratch(tender_id) as folder, ThreadPoolExecutor(_AT_ONCE) as threads:
         tried = threads.map(lambda bid: _try(folder / bid.sha256, bid, handed, reads), bids.values())
         outcomes |= dict(zip(bids, tried, strict=True))
+        storage.current().adopt_all({path.name: path for path in folder.glob("*/*")})
     return _Tried(envelope, used, outcomes, _losses(bids, outcomes))
 
 
@@ -182,22 +183,20 @@ def _signed(
 
 
 def _try(folder: Path, bid: Bid, handed: list[records.Release], reads: Reader) -> Outcome:
-    """Open one bid into a new folder; whatever is wrong with it is its own outcome, and the others go on."""
+    """Open one bid into a new folder; whatever is wrong with it is its own outcome, and the others go on.
+
+    In the end the folder has the bid's files under their hashes, synced.
+    """
     folder.mkdir()
     outcome = open_released(bid, handed, storage.current().open, folder)
     if isinstance(outcome, Opened) and (fault := reads.fault(outcome)):
         outcome = NotOpened(fault)
-    if isinstance(outcome, Opened):
-        _store(outcome, folder)
-    shutil.rmtree(folder)
+    if isinstance(outcome, NotOpened):
+        shutil.rmtree(folder)
+        return outcome
+    for path in folder.iterdir():
+        _sync(path)
     return outcome
-
-
-def _store(outcome: Opened, folder: Path) -> None:
-    keep = storage.current()
-    for sha256 in {one["sha256"] for one in outcome.manifest["files"]}:
-        _sync(folder / sha256)
-        keep.adopt(folder / sha256, sha256)
 
 
 def _sync(path: Path) -> None:

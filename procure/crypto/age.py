@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pyrage  # type: ignore[import-untyped]  # has no type information
 
@@ -114,16 +114,23 @@ def seal_file(source: Path, target: Path, recipient: str) -> SealedFile:
 
 def open_stream(source: BinaryIO, target: BinaryIO, identity: str, limit: int | None = None) -> SealedFile:
     """Open a stream in one pass, hashing both sides; refuses when the plain text exceeds ``limit`` bytes."""
-    cipher, plain = Meter(source), Meter(target, limit)
+    cipher = Meter(source)
+    plain = decrypt(cast(BinaryIO, cipher), target, identity, limit)
+    return SealedFile(plain.sha256, plain.size, cipher.sha256, cipher.size)
+
+
+def decrypt(source: BinaryIO, target: BinaryIO, identity: str, limit: int | None = None) -> Meter:
+    """The same for a sealed stream whose hash is known: hash and size of the plain bytes alone."""
+    plain = Meter(target, limit)
     try:
-        pyrage.decrypt_io(cipher, plain, [_identity(identity)])
+        pyrage.decrypt_io(source, plain, [_identity(identity)])
     except _FAILURES as error:
         raise _does_not_open() from error
     except OSError as error:
         if error.errno is not None:  # a full disk says nothing about the file; a cut stream has no number
             raise
         raise _does_not_open() from error
-    return SealedFile(plain.sha256, plain.size, cipher.sha256, cipher.size)
+    return plain
 
 
 def open_file(source: Path, target: Path, identity: str, limit: int | None = None) -> SealedFile:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from procure.core import clock
 from procure.core.terms import Message
@@ -179,23 +181,21 @@ def _open_file(
     else:
         with (into / listed["sha256"]).open("wb") as target:
             opened = _open_blob(outer, identity, blobs, target, listed["size"], "file-unreadable")
-    if (opened.plain_sha256, opened.plain_size) != (listed["sha256"], listed["size"]):
+    if (opened.sha256, opened.size) != (listed["sha256"], listed["size"]):
         raise _Stop("file-mismatch")
 
 
 def _open_blob(
     outer: Mapping[str, Any], identity: str, blobs: Blobs, target: BinaryIO, limit: int, unreadable: str
-) -> age.SealedFile:
+) -> age.Meter:
     """Check the ciphertext against what was signed before anything is decrypted."""
     try:
         with blobs(outer["sha256"]) as source:
-            meter = age.Meter(source)
-            while meter.read(1024 * 1024):
-                pass
-            if (meter.sha256, meter.size) != (outer["sha256"], outer["size"]):
+            found = file_digest(cast(BufferedReader, source), "sha256").hexdigest()
+            if (found, source.seek(0, os.SEEK_END)) != (outer["sha256"], outer["size"]):
                 raise _Stop("blob-altered")
             source.seek(0)
-            return age.open_stream(source, target, identity, limit)
+            return age.decrypt(source, target, identity, limit)
     except FileNotFoundError as error:
         raise _Stop("blob-missing") from error
     except SealRefused as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -46,6 +46,11 @@ class Bucket(Folder):
                 obstore.put(self._store, name, handle)
         incoming.unlink()
         return sha256
+
+    def adopt_all(self, incoming: Mapping[str, Path]) -> None:
+        """Take finished files up, each under its hash."""
+        for sha256, path in incoming.items():
+            self.adopt(path, sha256)
 
     def replace(self, incoming: Path, sha256: str) -> str:
         """Take a file up in place of a damaged one, which the service would keep otherwise."""

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -43,12 +43,20 @@ class Folder:
 
     def adopt(self, incoming: Path, sha256: str) -> str:
         """Take a finished and synced file in under its hash."""
+        self.adopt_all({sha256: incoming})
+        return sha256
+
+    def adopt_all(self, incoming: Mapping[str, Path]) -> None:
+        """Take finished and synced files in, each under its hash; all are durable when this returns."""
+        for sha256, path in incoming.items():
+            self._place(path, sha256)
+        for folder in {self.path(sha256).parent for sha256 in incoming} | {self.root}:
+            _sync(folder)
+
+    def _place(self, incoming: Path, sha256: str) -> None:
         target = self.path(sha256)
         target.parent.mkdir(exist_ok=True)
         incoming.replace(target)
-        for folder in (target.parent, self.root):
-            _sync(folder)
-        return sha256
 
     def replace(self, incoming: Path, sha256: str) -> str:
         """Take such a file in, in place of what lies under its hash and is damaged."""

@@ -191,12 +191,11 @@ class _Dying(storage.Folder):
         super().__init__(root)
         self._left = after
 
-    def adopt(self, incoming: Path, sha256: str) -> str:
-        kept = super().adopt(incoming, sha256)
+    def _place(self, incoming: Path, sha256: str) -> None:
+        super()._place(incoming, sha256)
         self._left -= 1
         if not self._left:
             os.kill(os.getpid(), signal.SIGKILL)
-        return kept
 
 
 def main(tender_id: str, at: str, after: str) -> None:
