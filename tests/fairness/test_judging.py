@@ -54,6 +54,19 @@ def test_what_a_system_does_is_no_condition_for_firms() -> None:
     assert outcome("供应商年纳税额不低于100万元。", Section.TECHNICAL) is Outcome.BLOCK
 
 
+def test_the_grounds_given_for_a_demand_neither_excuse_nor_postpone_it() -> None:
+    demand = "公司参保人数不少于100人，否则投标无效。"
+    for grounds in ("", "为便于中标后的管理，", "结合本项目特点，", "经采购人研究决定，"):
+        assert outcome(grounds + demand) is Outcome.BLOCK, grounds
+    assert outcome("中标后投入本项目的保洁人员不少于100人。") is Outcome.CLEAR
+
+
+def test_what_the_purchaser_is_asks_nothing_of_bidders() -> None:
+    told = "采购人为省图书馆学会会员单位，请各供应商知悉。"
+    assert outcome(told) is Outcome.CLEAR
+    assert outcome(told.replace("采购人为", "供应商须为")) is Outcome.BLOCK
+
+
 def test_an_answer_decides_what_its_question_asks() -> None:
     question = "问：供应商须在本市注册吗？"
     assert outcome(question + "答：不要求，各地供应商都可以参加。") is Outcome.CLEAR
