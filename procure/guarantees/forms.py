@@ -30,7 +30,7 @@ class GiveForm(Form):
             "电子保函是出具机构签名的 .json 文件；其他形式为支票、汇票、本票、付款凭证或者纸质保函的扫描件。"
         ),
     )
-    signature = FileField(
+    p7s = FileField(
         lazy_gettext("电子保函的签名文件（.p7s）"),
         description=lazy_gettext("有签名文件的由平台当场核验，下面三项不用填。"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,7 +95,7 @@ BROKEN: dict[str, tuple[Break, Defect]] = {
 
 
 def test_an_electronic_guarantee_is_judged_by_a_machine_and_every_defect_is_of_the_closed_list(
-    cast: Cast,
+    cast: Cast, client_of: Any
 ) -> None:
     tender = make_tenders.published(cast)
     make.without_credit(cast, cast.supplier)
@@ -106,7 +107,15 @@ def test_an_electronic_guarantee_is_judged_by_a_machine_and_every_defect_is_of_t
         found = [DEFECTS[one.rule.code] for one in refused.value.breaches]
         assert found == [defect], name
     assert {defect for _, defect in BROKEN.values()} == set(Defect)
-    given = make.guaranteed(tender, cast.supplier, bank, valid_until="2026-06-22")
+    content, p7s = issued(cast, tender, bank, valid_until="2026-06-22")
+    sent = {"form": "guarantee", "document": (BytesIO(content), "guarantee.json")}
+    page, browser = f"/tenders/{tender.id}/security", client_of(cast.supplier)
+    refused = browser.post(page, data=sent | {"p7s": (BytesIO(p7s[:-1]), "guarantee.json.p7s")})
+    assert refused.status_code == 422
+    sent |= {"document": (BytesIO(content), "guarantee.json")}
+    assert browser.post(page, data=sent | {"p7s": (BytesIO(p7s), "guarantee.json.p7s")}).status_code == 303
+    given = queries.living_of(tender.id, cast.supplier.organisation)
+    assert given is not None
     assert (given.state, given.issuer) == (SecurityState.VERIFIED, make.BANK["name"])
     assert standing(tender, cast.supplier) is Standing.VERIFIED
 

@@ -101,8 +101,8 @@ def _page(asked: Asked, url: str, request_url: str, **more: object) -> ResponseR
 
 def _give(asked: Asked, form: GiveForm, by: Actor) -> Security:
     paper = paper_in(form.document.data, "document")
-    signed = isinstance(form.signature.data, FileStorage) and bool(form.signature.data.filename)
-    p7s = files.received(form.signature.data, field="signature", limit=64 << 10) if signed else b""
+    signed = isinstance(form.p7s.data, FileStorage) and bool(form.p7s.data.filename)
+    p7s = files.received(form.p7s.data, field="p7s", limit=64 << 10) if signed else b""
     given = Given(
         form=form.form.data,
         paper=paper,

@@ -22,7 +22,7 @@ def give(play: Play, bidder: str) -> None:
     asked = json.loads(supplier.file(f"{place}/guarantee-request.json"))
     _was_banned(play, asked["applicant"])
     content, p7s = _issued(asked, _bank(play))
-    files = {"document": ("guarantee.json", content), "signature": ("guarantee.json.p7s", p7s)}
+    files = {"document": ("guarantee.json", content), "p7s": ("guarantee.json.p7s", p7s)}
     supplier.submit(place, {"form": "guarantee"}, files=files)
 
 
