@@ -69,6 +69,8 @@ def test_the_same_file_twice_is_there_once(cast: Cast, client_of: Browser) -> No
     tender, browser = tenders.draft(cast), client_of(cast.purchaser)
     assert [attach(browser, tender).status_code for _ in range(2)] == [303, 303]
     assert len(kept(tender)) == 1
+    page = browser.get(f"/purchaser/tenders/{tender.id}/attachments").text
+    assert page.index(LIST) < page.index("<h2>添加附件")
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(
     answer = attach(client_of(cast.purchaser), tender, name, content)
     assert answer.status_code == 422
     assert why in answer.text
+    assert answer.text.index("<h2>添加附件") < answer.text.index("还没有附件")
     assert kept(tender) == []
 
 
