@@ -1883,7 +1883,7 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("paid_fen", sa.BigInteger(), nullable=True),
-        sa.Column("charge_fen", sa.BigInteger(), nullable=True),
+        sa.Column("late_fen", sa.BigInteger(), nullable=True),
         sa.Column("voucher", sa.String(length=200), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),

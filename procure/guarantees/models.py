@@ -95,7 +95,7 @@ class Refund(Identified):
     since: Mapped[datetime] = mapped_column(Instant)
     due_on: Mapped[date]
     paid_fen: Mapped[int | None] = mapped_column(Fen)
-    charge_fen: Mapped[int | None] = mapped_column(Fen)
+    late_fen: Mapped[int | None] = mapped_column(Fen)
     """Of what was paid, the charge for lateness (87号令 38)."""
     voucher: Mapped[str] = mapped_column(sa.String(200), default="")
     done_at: Mapped[datetime | None] = mapped_column(Instant)

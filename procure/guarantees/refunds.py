@@ -92,7 +92,7 @@ def refund(security: Security, amount_fen: int, voucher: str, *, by: Actor, at: 
     held, charge = owed_fen(order, at)
     facts = RefundSecurity(held, amount_fen, order.due_on, beijing_day(at))
     enforce(facts, on=security.tender.governed_on(at))
-    order.paid_fen, order.charge_fen, order.voucher, order.done_at = amount_fen, charge, voucher, at
+    order.paid_fen, order.late_fen, order.voucher, order.done_at = amount_fen, charge, voucher, at
     security.state = SecurityState(SECURITY.after("release", security.state))
     told = {"amount": money.decimal(amount_fen), "charge": money.decimal(charge), "voucher": voucher}
     line = ledger.record("security.refunded", subject=security.id, by=by, at=at, facts=told)
@@ -126,7 +126,7 @@ def _owe(found: Iterable[Security], event: Event, line: Line, since: datetime) -
 def _let_go(one: Security, order: Refund, line: Line, at: datetime) -> None:
     """A guarantee ends by the platform's word alone: nobody has to send anything back."""
     one.state = SecurityState(SECURITY.after("release", one.state))
-    order.paid_fen, order.charge_fen, order.done_at = 0, 0, at
+    order.paid_fen, order.late_fen, order.done_at = 0, 0, at
     meet(one, line, at)
 
 

@@ -74,7 +74,7 @@ def test_a_late_refund_costs_the_benchmark_and_a_fifth(cast: Cast, client_of: An
     assert "20029.00" in page
     with unit_of_work():
         refunds.refund(make.fresh(key), 2_002_900, "付字1号", by=cast.purchaser.actor, at=moment.now())
-    assert queries.refund_of(make.fresh(key)).charge_fen == 2_900
+    assert queries.refund_of(make.fresh(key)).late_fen == 2_900
     with pytest.raises(NotAllowed), unit_of_work():
         refunds.refund(make.fresh(key), 2_002_900, "付字1号", by=cast.purchaser.actor, at=moment.now())
 

@@ -85,7 +85,7 @@ def refund(id: str) -> ResponseReturnValue:
         one=found,
         order=order,
         held=held,
-        charge=charge,
+        late=charge,
         duty=refunds.clock_of(found),
         claim=queries.open_claim(found),
         form=form,
