@@ -13,7 +13,9 @@ from procure import storage
 from procure.core.errors import BadInput, NotFound
 from procure.core.terms import Message
 
-_UNSAFE = re.compile(r"[/\\:*?\"<>|]")
+_NO_LETTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_UNSAFE = re.compile(rf"[/\\:*?\"<>|\ufdd0-\ufdef{_NO_LETTERS}]")
+"""Paths, what a system reads as more than a name, and code points that are never letters."""
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 """Control, direction and format characters, halves of characters, line ends."""
 _DEVICE = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)\s*(\.|$)", re.IGNORECASE)

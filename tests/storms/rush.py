@@ -60,7 +60,10 @@ def rush(
 ) -> list[Answer]:
     """What each was answered who came at its own moment between the two."""
     moments = sorted(first + random.random() * (last - first) for _ in crowd)
-    with httpx.Client(base_url=site.url, timeout=_PATIENCE) as http, ThreadPoolExecutor(_AT_ONCE) as threads:
+    # the server closes what is idle for two seconds
+    limits = httpx.Limits(max_connections=None, keepalive_expiry=1)
+    client = httpx.Client(base_url=site.url, timeout=_PATIENCE, limits=limits)
+    with client as http, ThreadPoolExecutor(_AT_ONCE) as threads:
         jobs = zip(crowd, moments, strict=True)
         return list(threads.map(lambda job: _come(http, tender_id, *job), jobs))
 

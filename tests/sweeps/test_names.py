@@ -169,7 +169,8 @@ def test_what_is_uploaded_lies_under_its_hash_and_comes_back(
     app: Flask, home: Path, cast: Cast, client_of: Any
 ) -> None:
     draft, client = tenders.draft(cast), client_of(cast.purchaser)
-    for number, name in enumerate(sampled(names(), 20)):
+    sendable = [one for one in names() if not set(one) & {"\ud800"}]  # no browser can say half a character
+    for number, name in enumerate(sampled(sendable, 20)):
         content = f"第{number}份清单".encode()
         sent = {"file": (BytesIO(content), f"{name}.txt"), "version": str(_version(draft.id))}
         client.post(f"/purchaser/tenders/{draft.id}/attachments", data=sent)
