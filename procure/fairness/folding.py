@@ -108,11 +108,8 @@ class Folded:
 
     def _onward(self, index: int, left: int) -> tuple[int, int]:
         """Which character of the source comes out some characters on, and how far into it that is."""
-        for uneven in _UNEVEN.finditer(self.source, index):
-            even = uneven.start() - index
-            if left < even:
-                break
-            left, index = left - even, uneven.start()
+        while uneven := _UNEVEN.search(self.source, index, index + left + 1):
+            left, index = left - (uneven.start() - index), uneven.start()
             while index < uneven.end():
                 if (length := len(_spelling[self.source[index]])) > left:
                     return index, left
