@@ -66,9 +66,14 @@ def requested(
 ) -> Payment:
     """A payment that waits for its first approval; of the advance of a new contract unless given."""
     invoice = sent(cast, contract or make_contracts.concluded(cast), due_after)
-    payment = queries.payment_of(invoice)
+    payment = payment_of(invoice)
     assert payment is not None
     return payment
+
+
+def payment_of(invoice: Invoice) -> Payment | None:
+    """The first payment that an invoice led to, if its conditions are met."""
+    return next(iter(queries.payments_of(invoice)), None)
 
 
 def approved_by(payment: Payment, player: Player) -> Payment:

@@ -47,7 +47,7 @@ def test_an_invoice_for_the_advance_starts_its_payment(cast, client_of, clock):
     assert ADVANCE in client.get(f"/contracts/{contract.id}/invoices/new").text
     assert post(client, contract).status_code == 303
     [invoice] = queries.invoices(again(contract))
-    payment = queries.payment_of(invoice)
+    payment = make.payment_of(invoice)
     assert (payment.amount_fen, payment.conditions_met_at) == (30_000_000, contract.signed_at)
     now = clock.now()
     assert clocks(payment.id) == {
@@ -61,14 +61,14 @@ def test_an_invoice_for_the_advance_starts_its_payment(cast, client_of, clock):
 def test_an_invoice_before_the_acceptance_waits_for_it(cast, clock):
     contract = contracts.concluded(cast)
     invoice = make.sent(cast, contract, DueAfter.FINAL)
-    assert queries.payment_of(invoice) is None
+    assert make.payment_of(invoice) is None
     assert queries.waiting(clock.now()) == []
     clock.forward(days=1)
     contracts.decided(cast, contracts.requested(cast, contract))
     accepted_at = clock.now()
     clock.forward(minutes=1)
     assert f"payments.request {invoice.id}" in run_due(clock.now())
-    payment = queries.payment_of(invoice)
+    payment = make.payment_of(invoice)
     assert payment.conditions_met_at == accepted_at
     assert {since for since, _ in clocks(payment.id).values()} == {accepted_at}
     assert not [one for one in run_due(clock.now()) if one.startswith("payments")]
@@ -81,7 +81,7 @@ def test_silence_on_the_acceptance_starts_the_payment_too(cast, clock):
     assert queries.waiting(clock.now()) == []
     clock.move_to(at("2026-03-12 00:00"))
     run_due(clock.now())
-    payment = queries.payment_of(invoice)
+    payment = make.payment_of(invoice)
     assert clocks(payment.id)["pay_zibo"][1] == at("2026-03-19 00:00")
     assert clocks(contracts.again(contract).instalments[-1].id)["pay_sme_default"][1] == at(
         "2026-04-11 00:00"

@@ -11,7 +11,6 @@ from procure.core import clock
 from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.payments.models import Payment
-from procure.payments.queries import payment_of
 from procure.tenders.models import Clarification, DueAfter, Tender
 from procure.tenders.queries import published
 from procure.tenders.service import publish_clarification
@@ -168,6 +167,8 @@ def _contracts(cast: Cast) -> None:
 
 
 def _payment(cast: Cast, contract: Contract, number: int) -> Payment:
-    payment = payment_of(payments.sent(cast, contract, DueAfter.SIGNING, number=f"2632000000000{number}"))
+    payment = payments.payment_of(
+        payments.sent(cast, contract, DueAfter.SIGNING, number=f"2632000000000{number}")
+    )
     assert payment is not None
     return payment

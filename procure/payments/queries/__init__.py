@@ -14,15 +14,20 @@ from procure.payments.queries.dues import (
 )
 from procure.payments.queries.inbox import inbox
 from procure.payments.queries.matching import three_ways
-from procure.payments.queries.reading import (
+from procure.payments.queries.objections import (
     a_dispute,
     agreed_conditions,
+    cited,
+    disputes,
+    objection_as_payee,
+    objection_as_payer,
+    objections,
+)
+from procure.payments.queries.reading import (
     any_instalment,
     any_invoice,
     as_payee,
     as_payer,
-    cited,
-    disputes,
     instalment,
     invoice,
     invoice_for,
@@ -30,11 +35,6 @@ from procure.payments.queries.reading import (
     mine,
     next_position,
     number_used,
-    objection_as_payee,
-    objection_as_payer,
-    objections,
-    open_objection,
-    payment_of,
     payments_of,
     reference_used,
     twin,
@@ -66,9 +66,7 @@ __all__ = [
     "objection_as_payee",
     "objection_as_payer",
     "objections",
-    "open_objection",
     "owed_to_sme",
-    "payment_of",
     "payments_of",
     "reference_used",
     "sme_obligation",

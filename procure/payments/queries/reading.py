@@ -12,15 +12,14 @@ from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.payments.models import Invoice, Payment, PaymentDispute, PaymentObjection, PaymentState
-from procure.payments.rules import INVOICE_IN_ORDER
+from procure.payments.models import Invoice, Payment, PaymentState
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
 
 
 def mine(payment_id: str, actor: Actor) -> Payment:
     """A payment of the actor's own organisation on either side; supervisors and auditors see all."""
-    found = db.session.scalars(_visible(actor).where(Payment.id == payment_id)).one_or_none()
+    found = db.session.scalars(visible(actor).where(Payment.id == payment_id)).one_or_none()
     if found is None:
         raise NotFound(Message("没有这笔付款。"))
     return found
@@ -34,28 +33,6 @@ def as_payer(payment_id: str, actor: Actor) -> Payment:
 def as_payee(payment_id: str, actor: Actor) -> Payment:
     """A payment that is owed to the actor's organisation."""
     return _one(payment_id, Contract.supplier_id == actor.organisation)
-
-
-def objection_as_payer(objection_id: str, actor: Actor) -> PaymentObjection:
-    """An objection that the actor's organisation has raised."""
-    return _objection(objection_id, Contract.purchaser_id == actor.organisation)
-
-
-def objection_as_payee(objection_id: str, actor: Actor) -> PaymentObjection:
-    """An objection to a payment that is owed to the actor's organisation."""
-    return _objection(objection_id, Contract.supplier_id == actor.organisation)
-
-
-def a_dispute(dispute_id: str, actor: Actor) -> PaymentDispute:
-    """A supplier's word about a payment that the actor may see."""
-    visible = _visible(actor).with_only_columns(Payment.id)
-    wanted = sa.select(PaymentDispute).where(
-        PaymentDispute.id == dispute_id, PaymentDispute.payment_id.in_(visible)
-    )
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound(Message("没有这笔付款。"))
-    return found
 
 
 def invoice(invoice_id: str, actor: Actor) -> Invoice:
@@ -111,46 +88,10 @@ def payments_of(invoice: Invoice) -> list[Payment]:
     return list(db.session.scalars(wanted.order_by(Payment.position)))
 
 
-def payment_of(invoice: Invoice) -> Payment | None:
-    """The first of them, if there is one."""
-    return next(iter(payments_of(invoice)), None)
-
-
 def next_position(invoice: Invoice) -> int:
     """The number of the next payment of an invoice."""
     wanted = sa.select(sa.func.max(Payment.position)).where(Payment.invoice_id == invoice.id)
     return (db.session.scalar(wanted) or 0) + 1
-
-
-def objections(payment: Payment) -> list[PaymentObjection]:
-    """What was held against a payment, in order."""
-    wanted = sa.select(PaymentObjection).where(PaymentObjection.payment_id == payment.id)
-    return list(db.session.scalars(wanted.order_by(PaymentObjection.raised_at)))
-
-
-def open_objection(payment: Payment) -> PaymentObjection | None:
-    """The objection that waits for the supplier's answer, if there is one."""
-    return next((one for one in objections(payment) if one.outcome is None), None)
-
-
-def cited(invoice: Invoice) -> frozenset[str]:
-    """The conditions that were held against an invoice before."""
-    return frozenset(
-        db.session.scalars(sa.select(PaymentObjection.cites).where(PaymentObjection.invoice_id == invoice.id))
-    )
-
-
-def agreed_conditions(payment: Payment) -> dict[str, str]:
-    """What its contract agrees on as conditions of this payment, by key, in the contract's words."""
-    contract, instalment = payment.contract, payment.invoice.instalment
-    agreed = {"due": instalment.due_after.label, INVOICE_IN_ORDER: "供应商开具等额的合规发票"}
-    return agreed | {f"agreed-{n}": one.text for n, one in enumerate(contract.tender.conditions, 1)}
-
-
-def disputes(payment: Payment) -> list[PaymentDispute]:
-    """When the supplier said that recorded money never came, in order."""
-    wanted = sa.select(PaymentDispute).where(PaymentDispute.payment_id == payment.id)
-    return list(db.session.scalars(wanted.order_by(PaymentDispute.disputed_at)))
 
 
 def number_used(code: str, number: str) -> bool:
@@ -174,7 +115,8 @@ def reference_used(reference: str) -> bool:
     return db.session.scalar(sa.select(Payment.id).where(Payment.bank_reference == reference)) is not None
 
 
-def _visible(actor: Actor) -> sa.Select[Payment]:
+def visible(actor: Actor) -> sa.Select[Payment]:
+    """The payments that somebody may see."""
     wanted = sa.select(Payment).join(Invoice, Payment.invoice_id == Invoice.id)
     wanted = wanted.join(Contract, Invoice.contract_id == Contract.id)
     if actor.role in _READERS:
@@ -189,14 +131,4 @@ def _one(payment_id: str, side: sa.ColumnElement[bool]) -> Payment:
     found = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound(Message("没有这笔付款。"))
-    return found
-
-
-def _objection(objection_id: str, side: sa.ColumnElement[bool]) -> PaymentObjection:
-    wanted = sa.select(PaymentObjection).join(Payment, PaymentObjection.payment_id == Payment.id)
-    wanted = wanted.join(Invoice, Payment.invoice_id == Invoice.id)
-    wanted = wanted.join(Contract, Invoice.contract_id == Contract.id)
-    found = db.session.scalars(wanted.where(PaymentObjection.id == objection_id, side)).one_or_none()
-    if found is None:
-        raise NotFound(Message("没有这项异议。"))
     return found

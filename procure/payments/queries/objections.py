@@ -1,0 +1,72 @@
+"""What was held against a payment, and when its supplier said that no money came."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from procure.contracts.models import Contract
+from procure.core.actors import Actor
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.db import db
+from procure.payments.models import Invoice, Payment, PaymentDispute, PaymentObjection
+from procure.payments.queries.reading import visible
+from procure.payments.rules import INVOICE_IN_ORDER
+
+
+def objection_as_payer(objection_id: str, actor: Actor) -> PaymentObjection:
+    """An objection that the actor's organisation has raised."""
+    return _objection(objection_id, Contract.purchaser_id == actor.organisation)
+
+
+def objection_as_payee(objection_id: str, actor: Actor) -> PaymentObjection:
+    """An objection to a payment that is owed to the actor's organisation."""
+    return _objection(objection_id, Contract.supplier_id == actor.organisation)
+
+
+def a_dispute(dispute_id: str, actor: Actor) -> PaymentDispute:
+    """A supplier's word about a payment that the actor may see."""
+    seen = visible(actor).with_only_columns(Payment.id)
+    wanted = sa.select(PaymentDispute).where(
+        PaymentDispute.id == dispute_id, PaymentDispute.payment_id.in_(seen)
+    )
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这笔付款。"))
+    return found
+
+
+def objections(payment: Payment) -> list[PaymentObjection]:
+    """What was held against a payment, in order."""
+    wanted = sa.select(PaymentObjection).where(PaymentObjection.payment_id == payment.id)
+    return list(db.session.scalars(wanted.order_by(PaymentObjection.raised_at)))
+
+
+def cited(invoice: Invoice) -> frozenset[str]:
+    """The conditions that were held against an invoice before."""
+    return frozenset(
+        db.session.scalars(sa.select(PaymentObjection.cites).where(PaymentObjection.invoice_id == invoice.id))
+    )
+
+
+def agreed_conditions(payment: Payment) -> dict[str, str]:
+    """What its contract agrees on as conditions of this payment, by key, in the contract's words."""
+    contract, instalment = payment.contract, payment.invoice.instalment
+    agreed = {"due": instalment.due_after.label, INVOICE_IN_ORDER: "供应商开具等额的合规发票"}
+    return agreed | {f"agreed-{n}": one.text for n, one in enumerate(contract.tender.conditions, 1)}
+
+
+def disputes(payment: Payment) -> list[PaymentDispute]:
+    """When the supplier said that recorded money never came, in order."""
+    wanted = sa.select(PaymentDispute).where(PaymentDispute.payment_id == payment.id)
+    return list(db.session.scalars(wanted.order_by(PaymentDispute.disputed_at)))
+
+
+def _objection(objection_id: str, side: sa.ColumnElement[bool]) -> PaymentObjection:
+    wanted = sa.select(PaymentObjection).join(Payment, PaymentObjection.payment_id == Payment.id)
+    wanted = wanted.join(Invoice, Payment.invoice_id == Invoice.id)
+    wanted = wanted.join(Contract, Invoice.contract_id == Contract.id)
+    found = db.session.scalars(wanted.where(PaymentObjection.id == objection_id, side)).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这项异议。"))
+    return found
