@@ -17,16 +17,13 @@ from procure.core.parameters import Status
 from procure.core.terms import Message, Term
 from procure.fairness.findings import Citation, Decision, Section
 from procure.fairness.literals import Reader, Words, rarest_first
-from procure.fairness.simplified import SIMPLIFIED
+from procure.fairness.spelling import folded
 from procure.fairness.swift import Compiler
 
 LEXICON = "lexicon.toml"
 _VERSION_LENGTH = 12
 _WORD = re.compile(r"<([a-z_]+)>")
-_RUNS = re.compile(r"(\[(?!\^)[^\]\\]*\])([+*])")
-_RUN_AT_MOST = 16
 _FAR = ("<force>", "<asked>", "<score>")  # scores and exclusions are among the words behind these
-_CAPITALS = re.compile(r"\\.|\(\?P|[A-Z]+")
 
 
 class Scope(Term):
@@ -253,15 +250,10 @@ def _pattern(row: Mapping[str, Any], words: Mapping[str, str]) -> Pattern:
 
 def _cancelled(row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Patterns of a table of cancelled qualifications; a cancellation nobody has checked only warns."""
+    told = {"force": "<asked>", "within": 24, "plain": True}
     for one in row.get("cancelled", ()):
-        asked = {
-            "object": one["words"],
-            "force": "<asked>",
-            "within": 24,
-            "since": one["since"],
-            "plain": True,
-        }
-        yield asked | {"review": one["status"] == Status.MEMORY.value}
+        review = one["status"] == Status.MEMORY.value
+        yield told | {"object": one["words"], "since": one["since"], "review": review}
 
 
 def _example(row: Mapping[str, str]) -> Example:
@@ -292,19 +284,6 @@ def required(pattern: str) -> tuple[Words, ...]:
 @cache
 def _reader() -> Reader:
     return Reader(words().values(), folded)
-
-
-def folded(pattern: str) -> str:
-    """A pattern as the folded text is written, but for what stands behind a backslash.
-
-    Runs of one kind of character are bounded: what is longer is no number and no name, and takes too long.
-    """
-    bounded = _RUNS.sub(lambda run: f"{run[1]}{{{int(run[2] == '+')},{_RUN_AT_MOST}}}", pattern)
-    return _CAPITALS.sub(_small, bounded.translate(SIMPLIFIED))
-
-
-def _small(found: re.Match[str]) -> str:
-    return found[0] if found[0][0] in "\\(" else found[0].lower()
 
 
 def _expand(pattern: str, words: Mapping[str, str]) -> str:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procure.fairness.entries import catalogue, compiled, folded, words
+from procure.fairness.entries import catalogue, compiled, words
 from procure.fairness.folding import fold
+from procure.fairness.spelling import folded
 from procure.fairness.swift import Compiler
 
 EXAMPLES = [fold(one.text).text for entry in catalogue() for one in (*entry.hits, *entry.lookalikes)]
