@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from procure.core import money
-from procure.tenders.models import DueAfter
+from procure.tenders.models.words import DueAfter
 
 
 @dataclass(frozen=True)
