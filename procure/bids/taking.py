@@ -10,7 +10,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from procure.bids import gates, judging, queries, slips, uploads
+from procure.bids import gates, judging, kept, queries, slips
 from procure.bids.judging import Handed
 from procure.bids.models import SealedPart, Submission, SubmissionKind
 from procure.bids.queries import Door, Place
@@ -79,10 +79,10 @@ def take_in(arrivals: Sequence[Arrival], *, is_all: bool = False) -> list[Accept
     Each accepted one has a line of its own. Who is refused leaves nothing, and hinders none of the others.
     ``is_all``: the unit of work does nothing else, and is committed with what is written.
     """
-    durable = uploads.durable({sha256 for one in arrivals for sha256 in one.handed.blobs})
+    durable = kept.durable({sha256 for one in arrivals for sha256 in one.handed.blobs})
     with at_once():
         gates.lock_shared(one.tender.id for one in arrivals)
-        owned = uploads.ask_owned(durable)
+        owned = kept.ask_owned(durable)
         book = _Book()
         asked = [_ask_place(one) for one in arrivals]
     have = owned()

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -26,7 +26,6 @@ from procure.core.terms import Message
 from procure.crypto import headers
 from procure.crypto.refusals import SealRefused
 from procure.db import db
-from procure.prepared import Prepared, is_one_of
 
 LARGEST_PIECE = 8 << 20
 LARGEST_FILE = 1 << 30
@@ -137,12 +136,6 @@ def mark(upload: Upload, sha256: str | None) -> None:
     db.session.flush()
 
 
-def is_kept(sha256: str, organisation_id: str) -> bool:
-    """Whether the organisation has finished a file with this hash before."""
-    blob = db.session.get(Blob, sha256)
-    return blob is not None and blob.organisation_id == organisation_id
-
-
 def drop(upload: Upload) -> None:
     """Forget an upload and the part that was received."""
     part(upload.id).unlink(missing_ok=True)
@@ -160,26 +153,6 @@ def unfinished(organisation_id: str) -> int:
     wanted = sa.select(sa.func.count()).select_from(Upload)
     mine = wanted.where(Upload.organisation_id == organisation_id, Upload.sha256.is_(None))
     return db.session.scalar(mine) or 0
-
-
-def durable(hashes: Iterable[str]) -> list[str]:
-    """Those of the files that lie in storage; looked up before anybody waits for a lock."""
-    keep = storage.current()
-    return [one for one in hashes if keep.has(one)]
-
-
-def ask_owned(hashes: Sequence[str]) -> Callable[[], dict[tuple[str, str], int]]:
-    """By organisation and hash, the sizes of files, which stay until the commit; told when called."""
-    rows = _OWNED.ask(hashes=hashes)
-    return lambda: {(one.organisation_id, one.sha256): one.size for one in rows()}
-
-
-_blob = Blob.__table__
-_OWNED = Prepared(
-    sa.select(_blob.c.sha256, _blob.c.organisation_id, _blob.c.size)
-    .where(is_one_of(_blob.c.sha256, "hashes"))
-    .with_for_update(read=True)
-)
 
 
 def _enforce(facts: FinishUpload, at: datetime) -> None:

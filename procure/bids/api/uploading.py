@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from procure.bids import losses, uploads
+from procure.bids import kept, losses, uploads
 from procure.bids.api.answers import answering, blueprint, refuse_encoding
 from procure.bids.models import Upload
 from procure.bids.refusals import Refused
@@ -59,7 +59,7 @@ def finish_upload(upload_id: str) -> Any:
         return jsonify(sha256=wanted, size=size)
     with uploads.held(upload_id):
         fault = uploads.seal_of(upload, wanted, size)
-        if uploads.is_kept(wanted, upload.organisation_id):
+        if kept.is_kept(wanted, upload.organisation_id):
             losses.refuse_lost(wanted)
         with unit_of_work():
             uploads.finish(upload, wanted, size, fault, deciding_clock())
