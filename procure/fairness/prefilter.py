@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -38,15 +38,17 @@ class Candidate:
 
 @dataclass(frozen=True)
 class _Try:
-    """A pattern, the numbers of the sets that are looked for on its behalf, and the words of its other sets.
-
-    Of large ones only how their words begin.
-    """
+    """A pattern, the numbers of the sets that are looked for on its behalf, and its other sets."""
 
     entry: int
     pattern: Pattern
     needs: tuple[int, ...]
-    besides: tuple[tuple[str, ...], ...]
+    others: tuple[Words, ...]
+
+    @cached_property
+    def besides(self) -> tuple[tuple[str, ...], ...]:
+        """The words of the other sets, of large ones only how they begin; most are never asked for."""
+        return tuple(dict.fromkeys(map(_told, self.others)))
 
     def is_worth(self, text: str) -> bool:
         """Whether a clause has a word of every other set, and what the pattern is about."""
@@ -90,8 +92,8 @@ class Prefilter:
     def _try(self, entry: int, pattern: Pattern, chosen: Collection[Words]) -> _Try:
         looked_for = [words for words in pattern.required if words in chosen][:_SETS]
         needs = dict.fromkeys(map(self._number, looked_for))
-        besides = dict.fromkeys(_told(words) for words in pattern.required if words not in looked_for)
-        return _Try(entry, pattern, tuple(needs), tuple(besides))
+        others = (words for words in pattern.required if words not in looked_for)
+        return _Try(entry, pattern, tuple(needs), tuple(others))
 
     def _number(self, words: Words) -> int:
         return self._sets.setdefault(shortest(words), len(self._sets))
@@ -163,6 +165,7 @@ def _chosen(patterns: Sequence[Sequence[Words]]) -> Collection[Words]:
     return chosen
 
 
+@cache
 def _told(words: Words) -> tuple[str, ...]:
     """Few words that say as much as many, or nearly."""
     few = shortest(words) if len(words) <= _MANY else frozenset(word[0] for word in words)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from procure.fairness.folding import ITEM
 
@@ -17,11 +18,17 @@ _AROUND = 12
 class Seams:
     """Finds the line breaks that words of a vocabulary go over."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._over: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for word in words:
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+
+    @cached_property
+    def _over(self) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+        """Each pair of characters within a word, with the halves of the words around it."""
+        over: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for word in self._words:
             for at in range(1, len(word)):
-                self._over[word[at - 1], word[at]].append((word[:at], word[at:]))
+                over[word[at - 1], word[at]].append((word[:at], word[at:]))
+        return over
 
     def broken(self, text: str) -> list[int]:
         """Where line breaks stand inside words of folded text."""

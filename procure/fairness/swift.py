@@ -49,17 +49,22 @@ class Compiler:
 
     def __init__(self, vocabulary: Iterable[str] = (), spelled: Callable[[str], str] = str) -> None:
         self._spelled = spelled
-        self._known: list[tuple[str, list[Item]]] = []
-        for pattern in vocabulary:
-            self._known.append((pattern, list(self._read(pattern))))
+        self._vocabulary = tuple(vocabulary)
+        self._known: dict[int, list[Item]] = {}
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """What ``re.compile`` makes of a pattern, but quicker."""
-        return _compiled(self._read(pattern))
+        return _compiled(self._read(pattern, len(self._vocabulary)))
 
-    def _read(self, pattern: str) -> Any:  # noqa: ANN401  # the parser's tree has no public type
-        for number in reversed(range(len(self._known))):
-            pattern = pattern.replace(self._known[number][0], chr(_MARK + number))
+    def _word(self, number: int) -> list[Item]:
+        """A pattern of the vocabulary, which holds only those before it; read when it is first met."""
+        if number not in self._known:
+            self._known[number] = list(self._read(self._vocabulary[number], number))
+        return self._known[number]
+
+    def _read(self, pattern: str, words: int) -> Any:  # noqa: ANN401  # the parser's tree has no public type
+        for number in reversed(range(words)):
+            pattern = pattern.replace(self._vocabulary[number], chr(_MARK + number))
         tree = sre.parse(self._spelled(pattern))
         if tree.state.groups > 1 or tree.state.flags != re.UNICODE:
             raise re.error("a pattern of the catalogue neither captures nor has flags", pattern)
@@ -68,7 +73,7 @@ class Compiler:
     def _items(self, items: Iterable[Item], state: Any) -> Iterable[Item]:  # noqa: ANN401  # the same
         for kind, value in items:
             if kind is LITERAL and value >= _MARK:
-                yield from self._known[value - _MARK][1]
+                yield from self._word(value - _MARK)
             elif kind is IN:
                 yield self._one_of(value, state)
             elif kind is BRANCH:
