@@ -104,6 +104,15 @@ def test_what_the_payer_drops_goes_on_as_if_never_said(cast, client_of, objected
     assert (now(disputed).state, due(disputed)) == (PaymentState.REQUESTED, before)
 
 
+def test_an_objection_waits_on_the_suppliers_desk_until_it_is_answered(cast, client_of, clock, objected):
+    objection = queries.objections(disputed_of(objected))[0]
+    (task,) = queries.to_do(cast.supplier.actor, clock.now())
+    assert (task.endpoint, task.values) == ("payments.answer", {"id": objection.id})
+    assert queries.to_do(cast.rival.actor, clock.now()) == []
+    answer(client_of(cast.supplier), objection)
+    assert queries.to_do(cast.supplier.actor, clock.now()) == []
+
+
 def test_an_objection_ends_once_and_is_raised_once(cast, client_of, objected):
     disputed = disputed_of(objected)
     objection = queries.objections(disputed)[0]

@@ -10,19 +10,21 @@ from procure.core.actors import Actor, RoleName
 from procure.core.clock import BEIJING
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
+from procure.payments.models import PaymentObjection
 from procure.payments.queries.dues import Due, dues
 from procure.payments.queries.inbox import waiting_for
+from procure.payments.queries.objections import unanswered
 from procure.payments.queries.reading import invoices, payments_of
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """The second approvals that wait for this person, and money whose arrival a supplier may confirm."""
+    """Second approvals that wait for this person; what a supplier has to answer, and may invoice."""
     if actor.role == RoleName.FINANCE:
         return [_task(one) for one in waiting_for(actor)]
     if actor.role == RoleName.SUPPLIER:
-        found = contracts.all_of(actor)
-        return [
-            task for one in found if one.supplier_id == actor.organisation for task in _to_invoice(one, at)
+        own = [one for one in contracts.all_of(actor) if one.supplier_id == actor.organisation]
+        return [_to_answer(one) for one in unanswered(actor)] + [
+            task for one in own for task in _to_invoice(one, at)
         ]
     return []
 
@@ -39,6 +41,11 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
 def _task(one: Due) -> Task:
     title = Message("复核付款：%(x)s", x=one.payment.contract.number)
     return Task(title, "payments.show", {"id": one.payment.id}, one.due_at)
+
+
+def _to_answer(objection: PaymentObjection) -> Task:
+    title = Message("答复付款异议：%(x)s", x=objection.payment.contract.number)
+    return Task(title, "payments.answer", {"id": objection.id})
 
 
 def _to_invoice(contract: Contract, at: datetime) -> list[Task]:

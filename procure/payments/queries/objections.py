@@ -42,6 +42,14 @@ def objections(payment: Payment) -> list[PaymentObjection]:
     return list(db.session.scalars(wanted.order_by(PaymentObjection.raised_at)))
 
 
+def unanswered(actor: Actor) -> list[PaymentObjection]:
+    """What is held against payments to the actor's organisation and waits for its answer, in order."""
+    wanted = _with_contract().where(
+        Contract.supplier_id == actor.organisation, PaymentObjection.outcome.is_(None)
+    )
+    return list(db.session.scalars(wanted.order_by(PaymentObjection.raised_at)))
+
+
 def cited(invoice: Invoice) -> frozenset[str]:
     """The conditions that were held against an invoice before."""
     return frozenset(
@@ -63,10 +71,14 @@ def disputes(payment: Payment) -> list[PaymentDispute]:
 
 
 def _objection(objection_id: str, side: sa.ColumnElement[bool]) -> PaymentObjection:
-    wanted = sa.select(PaymentObjection).join(Payment, PaymentObjection.payment_id == Payment.id)
-    wanted = wanted.join(Invoice, Payment.invoice_id == Invoice.id)
-    wanted = wanted.join(Contract, Invoice.contract_id == Contract.id)
-    found = db.session.scalars(wanted.where(PaymentObjection.id == objection_id, side)).one_or_none()
+    wanted = _with_contract().where(PaymentObjection.id == objection_id, side)
+    found = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound(Message("没有这项异议。"))
     return found
+
+
+def _with_contract() -> sa.Select[PaymentObjection]:
+    wanted = sa.select(PaymentObjection).join(Payment, PaymentObjection.payment_id == Payment.id)
+    wanted = wanted.join(Invoice, Payment.invoice_id == Invoice.id)
+    return wanted.join(Contract, Invoice.contract_id == Contract.id)
