@@ -1,5 +1,17 @@
 """Reading contracts and acceptances: one's own, what waits, what everybody may see."""
 
+from procure.contracts.queries.accepting import (
+    acceptance,
+    acceptance_basis,
+    acceptances,
+    basis_of,
+    due_since,
+    failed_before,
+    public_acceptance,
+    public_acceptances,
+    rejected_before,
+    undelivered,
+)
 from procure.contracts.queries.changes import (
     added_fen,
     fallen_away,
@@ -14,32 +26,22 @@ from procure.contracts.queries.changes import (
 from procure.contracts.queries.comparing import beside_model, clauses, departures
 from procure.contracts.queries.desk import milestones, to_do
 from procure.contracts.queries.reading import (
-    acceptance,
-    acceptance_basis,
-    acceptances,
     all_of,
     as_purchaser,
     as_supplier,
     award,
     awards_without,
-    basis_of,
-    due_since,
-    failed_before,
     has_signed,
     is_low,
     is_signed_by,
     mine,
     of_award,
     of_tender,
-    public_acceptance,
-    public_acceptances,
     publication,
     published,
-    rejected_before,
     signatures,
     signed_file,
     target_missed,
-    undelivered,
 )
 from procure.contracts.queries.wording import unagreed, words
 

@@ -12,7 +12,8 @@ from procure.contracts.models import (
     SupplementState,
     Termination,
 )
-from procure.contracts.queries.reading import acceptances, mine, undelivered
+from procure.contracts.queries.accepting import acceptances, undelivered
+from procure.contracts.queries.reading import mine
 from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message

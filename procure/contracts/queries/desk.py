@@ -15,9 +15,9 @@ from procure.contracts.models import (
     SupplementState,
     Termination,
 )
+from procure.contracts.queries.accepting import acceptances
 from procure.contracts.queries.changes import supplements, termination
 from procure.contracts.queries.reading import (
-    acceptances,
     all_of,
     has_signed,
     is_low,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from procure.awards.models import Award, AwardState
 from procure.contracts import deadlines
-from procure.contracts.deadlines import Basis
-from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment, Publication
+from procure.contracts.models import Contract, Publication
 from procure.core import parameters
 from procure.core.actors import Actor, RoleName
 from procure.core.clock import beijing_day
@@ -20,14 +19,13 @@ from procure.db import db
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
 from procure.signing.models import Document, Signature
-from procure.tenders.models import DueAfter
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
 
 
 def mine(contract_id: str, actor: Actor) -> Contract:
     """A contract of the actor's own organisation on either side; supervisors and auditors see all."""
-    return _one(_visible(actor).where(Contract.id == contract_id))
+    return _one(visible(actor).where(Contract.id == contract_id))
 
 
 def as_purchaser(contract_id: str, actor: Actor) -> Contract:
@@ -44,7 +42,7 @@ def as_supplier(contract_id: str, actor: Actor) -> Contract:
 
 def all_of(actor: Actor) -> list[Contract]:
     """Every contract the actor may see, the newest first."""
-    return list(db.session.scalars(_visible(actor).order_by(Contract.created_at.desc(), Contract.id)))
+    return list(db.session.scalars(visible(actor).order_by(Contract.created_at.desc(), Contract.id)))
 
 
 def of_award(award_id: str) -> Contract | None:
@@ -90,90 +88,6 @@ def published(contract_id: str) -> Publication:
     return found
 
 
-def acceptance(acceptance_id: str, actor: Actor) -> Acceptance:
-    """An acceptance under a contract that the actor may see."""
-    wanted = sa.select(Acceptance).where(
-        Acceptance.id == acceptance_id,
-        Acceptance.contract_id.in_(_visible(actor).with_only_columns(Contract.id)),
-    )
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound(Message("没有这次验收。"))
-    return found
-
-
-def acceptances(contract: Contract) -> list[Acceptance]:
-    """Every acceptance of a contract in the order it was asked for."""
-    wanted = sa.select(Acceptance).where(Acceptance.contract_id == contract.id)
-    return list(db.session.scalars(wanted.order_by(Acceptance.requested_at, Acceptance.id)))
-
-
-def rejected_before(acceptance: Acceptance) -> Acceptance | None:
-    """The last rejection of the same delivery before this request."""
-    earlier = [
-        one
-        for one in acceptances(acceptance.contract)
-        if one.instalment_id == acceptance.instalment_id
-        and one.state is AcceptanceState.REJECTED
-        and one.requested_at < acceptance.requested_at
-    ]
-    return earlier[-1] if earlier else None
-
-
-def failed_before(acceptance: Acceptance) -> tuple[str, ...]:
-    """The requirements that failed when the same delivery was inspected last."""
-    last = rejected_before(acceptance)
-    return tuple(item.requirement for item in last.items if not item.passed) if last else ()
-
-
-def public_acceptance(acceptance_id: str) -> Acceptance:
-    """A decided acceptance of what serves the public, for everybody; NotFound otherwise."""
-    found = db.session.get(Acceptance, acceptance_id)
-    if found is None or found.decided_at is None or not found.public_service:
-        raise NotFound(Message("没有这次验收。"))
-    return found
-
-
-def public_acceptances(contract: Contract) -> list[Acceptance]:
-    """The decided acceptances of what serves the public."""
-    return [one for one in acceptances(contract) if one.public_service and one.decided_at]
-
-
-def basis_of(acceptance: Acceptance, at: datetime) -> Basis | None:
-    """From when one acceptance lets the time of payment run."""
-    return deadlines.acceptance_basis(
-        acceptance.requested_at,
-        acceptance.contract.tender.acceptance_working_days,
-        acceptance.decided_at,
-        acceptance.state is AcceptanceState.ACCEPTED,
-        at,
-    )
-
-
-def acceptance_basis(contract: Contract, at: datetime) -> Basis | None:
-    """The earliest of them over the final acceptances of a contract (款项条例 10)."""
-    return _basis_after(contract, DueAfter.FINAL, at)
-
-
-def due_since(instalment: Instalment, at: datetime) -> datetime | None:
-    """When the condition of an instalment was met, by acceptance or by silence; None while it isn't."""
-    contract = instalment.contract
-    if contract.signed_at is None or instalment.due_after is DueAfter.SIGNING:
-        return contract.signed_at
-    if instalment.due_after is not DueAfter.QUALITY:
-        basis = _earliest([one for one in acceptances(contract) if one.instalment_id == instalment.id], at)
-        return basis.since if basis else None
-    final = acceptance_basis(contract, at)
-    end = final.since + timedelta(days=instalment.quality_days or 0) if final else None
-    return end if end and end <= at else None
-
-
-def undelivered(contract: Contract) -> list[Instalment]:
-    """The instalments that wait for a delivery: none asked for, or all that were asked for rejected."""
-    taken = {one.instalment_id for one in acceptances(contract) if one.state is not AcceptanceState.REJECTED}
-    return [one for one in contract.instalments if one.is_delivered and one.id not in taken]
-
-
 def is_signed_by(document: Document | None, organisation_id: str) -> bool:
     """Whether an organisation has signed a document."""
     return document is not None and signing.signed_by(document, organisation_id) is not None
@@ -211,16 +125,8 @@ def is_low(contract: Contract) -> bool:
     return contract.advance_percent < floor
 
 
-def _basis_after(contract: Contract, due_after: DueAfter, at: datetime) -> Basis | None:
-    return _earliest([one for one in acceptances(contract) if one.instalment.due_after is due_after], at)
-
-
-def _earliest(found: list[Acceptance], at: datetime) -> Basis | None:
-    bases = [basis for one in found if (basis := basis_of(one, at)) and basis.since <= at]
-    return min(bases, key=lambda basis: basis.since, default=None)
-
-
-def _visible(actor: Actor) -> sa.Select[Contract]:
+def visible(actor: Actor) -> sa.Select[Contract]:
+    """The contracts that somebody may see."""
     wanted = sa.select(Contract)
     if actor.role in _READERS:
         return wanted

@@ -1,17 +1,16 @@
 """The acts on a contract: begun, its advance settled, laid out, signed, its delivery accepted."""
 
 from procure.contracts.service.acceptance import (
-    Delivery,
     Evidence,
     Inspection,
     add_file,
     countersign,
     decide,
     record,
-    request_acceptance,
 )
 from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
 from procure.contracts.service.beginning import begin, begin_by_id
+from procure.contracts.service.delivering import Delivery, request_acceptance
 from procure.contracts.service.ending import state_termination, terminate
 from procure.contracts.service.publishing import (
     Announcement,

@@ -10,6 +10,7 @@ from procure.contracts import deadlines, papers, queries
 from procure.contracts.models import CONTRACT, Contract, ContractState
 from procure.contracts.papers import Paper
 from procure.contracts.rules import AddTerms, KeepToTender, SignContract
+from procure.contracts.service import signed_file
 from procure.contracts.service.advance import evidenced
 from procure.contracts.service.beginning import changed, fresh, hold
 from procure.core import calendar
@@ -19,7 +20,6 @@ from procure.core.errors import BadInput
 from procure.core.periods import Period, Unit
 from procure.core.rules import enforce
 from procure.core.terms import Message
-from procure.crypto import gaps
 from procure.db import db
 from procure.guarantees import refunds
 from procure.guarantees import service as guarantees
@@ -28,10 +28,8 @@ from procure.journal.models import Step
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
-from procure.printing import rooms
-from procure.signing import queries as signatures
 from procure.signing import service as signing
-from procure.signing.models import Document, Kind, Signature
+from procure.signing.models import Kind, Signature
 
 
 def draw_up(contract: Contract, late_reason: str, *, version: int, at: datetime) -> str:
@@ -114,44 +112,12 @@ def sign(contract: Contract, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     contract.state = ContractState(CONTRACT.after("sign", contract.state))
     _refuse_twice(contract, by)
     _enforce(contract, at, for_purchaser=by.organisation == contract.purchaser_id)
-    signature = _taken(contract, p7s, by, at)
+    signature = signed_file.taken(contract, p7s, by, at)
     if contract.countersigned:
         return _conclude(contract, signature, by, at)
-    contract.countersigned = _with_first(contract, signature, at)
+    contract.countersigned = signed_file.with_first(signature, at)
     facts = signing.evidence(signature)
     return ledger.record("contract.signed", subject=contract.id, by=by, at=at, facts=facts)
-
-
-def _taken(contract: Contract, p7s: bytes, by: Actor, at: datetime) -> Signature:
-    """The signature where it holds and has room in the file."""
-    assert contract.to_sign is not None
-    try:
-        gaps.filled(signatures.content(contract.to_sign), p7s)
-        return signing.sign(contract.to_sign, p7s, by=by, at=at)
-    except gaps.NoRoom as error:
-        reason = Message("签名文件太大，放不进合同。请使用不附多余证书的签名工具，再签一次。")
-        raise BadInput(reason, field=signing.FIELD, code="no-room") from error
-    except BadInput as refused:
-        if refused.code != "changed" or contract.countersigned is None:
-            raise
-        reason = Message(
-            "签名与现在的文件不符。对方已经签署，合同文件里加上了对方的签名：请刷新本页，重新下载文件再签。"
-        )
-        raise BadInput(reason, field=signing.FIELD, code="changed") from refused
-
-
-def _with_first(contract: Contract, signature: Signature, at: datetime) -> Document:
-    """The file that the second party signs: the first signature is in it, so nobody can exchange that one."""
-    first = signature.document
-    whole = gaps.filled(signatures.content(first), signature.p7s)
-    return signing.prepare(
-        Kind.CONTRACT,
-        subject=contract.id,
-        name=first.name,
-        media_type=first.media_type,
-        content=rooms.with_room(whole, papers.SECOND),
-        at=at,
-    )
 
 
 def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime) -> Line:
