@@ -102,6 +102,8 @@ def propose_keeping(
     """The first person says why it is kept; nothing is kept before another confirms."""
     _lock(security.tender)
     SECURITY.after("claim", security.state)
+    if security.kind is not SecurityKind.BID:
+        raise NotAllowed(Message("这里只办理投标保证金；履约保证金依照合同约定处理。"))
     if queries.open_claim(security) is not None:
         raise NotAllowed(Message("已经有人提出不予退还，等第二人确认即可。请刷新页面。"))
     claim = Claim(

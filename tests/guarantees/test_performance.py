@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from procure.contracts import papers
 from procure.core import clock as moment
 from procure.core.clock import beijing_day
+from procure.core.errors import NotAllowed
 from procure.core.rules import Force, breaches
 from procure.db import unit_of_work
 from procure.guarantees import asking, queries, service
@@ -59,10 +62,14 @@ def test_money_is_owed_back_in_the_agreed_days(cast: Cast, client_of: Any) -> No
         asked = asking.of_contract(queries.my_demand(demand.id, cast.supplier.actor))
         what = make.transfer(demand.amount_fen)
         given = service.give(asked, what, by=cast.supplier.actor, at=moment.now()).id
-    assert [
-        str(one.title).startswith("核对保证金") for one in queries.to_do(cast.purchaser.actor, moment.now())
-    ]
-    make.verified(cast, make.fresh(given))
+    told = queries.to_do(cast.purchaser.actor, moment.now())
+    assert [one.endpoint for one in told] == ["guarantees.judge"]
+    browser, own = client_of(cast.purchaser), f"/purchaser/securities/{given}"
+    assert own in browser.get(f"/contracts/{contract.id}").text
+    assert browser.post(f"{own}/verify").status_code == 303
+    assert browser.post(f"{own}/verify").status_code == 422
+    with pytest.raises(NotAllowed):
+        make.claimed(cast, make.fresh(given))
     contracts.decided(cast, contracts.requested(cast, contract))
     clock = obligations.find(given, RETURN)
     assert clock is not None
