@@ -75,9 +75,11 @@ class Journal(RuleBasedStateMachine):
         assert min(found.values()) >= 0
 
     def teardown(self) -> None:
-        assert queries.replay(queries.entries(self.contract.id)) == self.sums
-        db.session.rollback()
-        self.open.__exit__(None, None, None)
+        try:
+            assert queries.replay(queries.entries(self.contract.id)) == self.sums
+        finally:
+            db.session.rollback()
+            self.open.__exit__(None, None, None)
 
     def _suffices(self, debit: Account, credit: Account, amount: int) -> bool:
         """Whether both accounts hold what is taken from them, by the plain sums."""

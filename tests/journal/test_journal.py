@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from procure.contracts import service as contracting
+from procure.contracts.models import Contract, EndGround
 from procure.core import clock
 from procure.db import db, unit_of_work
 from procure.journal import queries
@@ -99,3 +101,17 @@ def test_a_day_in_time_owes_no_interest(cast, clock, signed):
     clock.move_to(at("2026-03-09 23:59"))
     confirm(cast, payment, "BANK-1")
     assert Account.INTEREST not in held(signed)
+
+
+def test_what_a_supplement_adds_is_committed_and_what_a_termination_leaves_undone_is_freed(cast, signed):
+    contracts.supplemented(cast, signed)
+    assert held(signed)[Account.PRICE] > PRICE
+    assert held(signed)[Account.COMMITTED] == held(signed)[Account.PRICE]
+    with unit_of_work():
+        found = db.session.get_one(Contract, signed.id)
+        stated = "因不可抗力不能继续履行。"
+        contracting.state_termination(found, EndGround.FORCE, stated, by=cast.purchaser.actor, at=clock.now())
+    with unit_of_work():
+        found = db.session.get_one(Contract, signed.id)
+        contracting.terminate(found, by=cast.colleague.actor, at=clock.now())
+    assert held(signed) == {Account.PRICE: ADVANCE, Account.COMMITTED: ADVANCE}
