@@ -82,6 +82,11 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
+def spans(pattern: re.Pattern[str], text: str) -> list[Span]:
+    """Where a pattern matches more than nothing."""
+    return [Span(*match.span()) for match in pattern.finditer(text) if match.end() > match.start()]
+
+
 def clauses(text: str, section: Section | None) -> Iterator[Clause]:
     """The clauses of folded text; where no section is given, headings in the text tell it."""
     outline = Outline(text, section)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
-from procure.fairness.clauses import Clause, Span, word
+from procure.fairness.clauses import Clause, Span, spans, word
 from procure.fairness.context import (
     concerns_bidders,
     demands_by_its_place,
@@ -21,7 +20,8 @@ from procure.fairness.context import (
     parts_between,
 )
 from procure.fairness.dates import working_days
-from procure.fairness.entries import AfterAward, Entry, Pattern, Scope
+from procure.fairness.entries import AfterAward, Entry, Pattern
+from procure.fairness.excuses import Excused
 from procure.fairness.findings import Section
 
 _OF_FIRMS = frozenset({"place", "ownership", "size"})
@@ -58,30 +58,6 @@ class _Candidate:
     far: bool = False
 
 
-@dataclass(frozen=True)
-class _Excused:
-    """What the exceptions of an entry excuse in a clause, looked for once."""
-
-    entry: Entry
-    clause: Clause
-
-    def whole(self) -> bool:
-        """Whether the clause is excused as a whole."""
-        return any(self._spans(Scope.CLAUSE))
-
-    def cover(self, found: Span) -> bool:
-        """Whether the words are excused."""
-        return any(span.overlaps(found) for span in self._words)
-
-    @cached_property
-    def _words(self) -> list[Span]:
-        return list(self._spans(Scope.SPAN))
-
-    def _spans(self, scope: Scope) -> Iterator[Span]:
-        patterns = (excuse.pattern for excuse in self.entry.excuses if excuse.scope is scope)
-        return (span for pattern in patterns for span in _spans(pattern, self.clause.text))
-
-
 def hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
     """What an entry finds in a clause by some of its patterns; overlapping candidates count once."""
     return _distinct(_hits(entry, replace(clause, text=_without_preamble(clause.text)), patterns))
@@ -94,7 +70,7 @@ def _without_preamble(text: str) -> str:
 
 
 def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[Hit]:
-    excused = _Excused(entry, clause)
+    excused = Excused(entry, clause)
     found = [(pattern, one) for pattern in patterns for one in _candidates(excused, pattern, clause)]
     if found and excused.whole():
         return
@@ -104,10 +80,10 @@ def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator
             yield hit
 
 
-def _candidates(excused: _Excused, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
+def _candidates(excused: Excused, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
     """Objects with a force; excused and negated ones are left out."""
     objects = list(_objects(pattern, clause.text))
-    forces = _spans(pattern.force, clause.text) if objects else []
+    forces = spans(pattern.force, clause.text) if objects else []
     for found in objects:
         candidate = _forced(pattern, clause, found, forces)
         if candidate and not excused.cover(found) and not is_negated(clause, found):
@@ -116,13 +92,13 @@ def _candidates(excused: _Excused, pattern: Pattern, clause: Clause) -> Iterator
 
 def _objects(pattern: Pattern, text: str) -> Iterator[Span]:
     """Objects, joined with the nearest of what must stand near them."""
-    objects = [one for one in _spans(pattern.object, text) if _is_short(pattern, text[one.start : one.end])]
+    objects = [one for one in spans(pattern.object, text) if _is_short(pattern, text[one.start : one.end])]
     if len(objects) > _OBJECTS_AT_MOST:
         objects = [*objects[: _OBJECTS_AT_MOST // 2], *objects[-_OBJECTS_AT_MOST // 2 :]]
     if pattern.near is None:
         yield from objects
         return
-    beside = _spans(pattern.near, text) if objects else []
+    beside = spans(pattern.near, text) if objects else []
     for found in objects:
         nearest = min(beside, key=found.gap, default=None)
         if nearest is not None and _is_near(text, found, nearest) and not _is_parted(text, found, nearest):
@@ -170,10 +146,6 @@ def _has_force(pattern: Pattern, text: str, found: Span, force: Span) -> bool:
 def _excerpt(found: Span, force: Span) -> Span:
     both = found.joined(force)
     return both if both.end - both.start <= _EXCERPT_AT_MOST else found
-
-
-def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
-    return [Span(*match.span()) for match in pattern.finditer(text) if match.end() > match.start()]
 
 
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:

@@ -11,34 +11,25 @@ import re
 import re._compiler as sre_compiler  # type: ignore[import-not-found]  # the same
 import re._parser as sre  # type: ignore[import-not-found]  # the same
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from re._constants import (  # type: ignore[import-not-found]  # the same
     ASSERT,
     ASSERT_NOT,
-    AT,
     ATOMIC_GROUP,
     BRANCH,
     IN,
     LITERAL,
-    MAX_REPEAT,
-    MIN_REPEAT,
-    POSSESSIVE_REPEAT,
-    RANGE,
     SUBPATTERN,
     SUCCESS,
 )
 from typing import Any
 
-Item = tuple[Any, Any]
+from procure.fairness.beginnings import REPEATS, Item, character_set, first_of
+
 _MARK = 0xF0000
 """From here on private characters stand for the vocabulary while a pattern is read."""
 _MANY = 4
 """As few alternatives are tried as quickly as the character is looked at."""
-_WIDE = 300
-"""Ranges of more characters say nothing."""
 _AHEAD = 1
-_REPEATS = (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT)
-_WIDTHLESS = (ASSERT, ASSERT_NOT, AT)
 
 
 class Compiler:
@@ -85,7 +76,7 @@ class Compiler:
         return sre.SubPattern(state, list(self._items(items, state)))
 
     def _inside(self, kind: Any, value: Any, state: Any) -> Any:  # noqa: ANN401  # the same
-        if kind is SUBPATTERN or kind in _REPEATS or kind in (ASSERT, ASSERT_NOT):
+        if kind is SUBPATTERN or kind in REPEATS or kind in (ASSERT, ASSERT_NOT):
             return (*value[:-1], self._tree(value[-1], state))
         return self._tree(value, state) if kind is ATOMIC_GROUP else value
 
@@ -96,13 +87,13 @@ class Compiler:
                 None,
                 [self._tree([one if one[0] is LITERAL else (IN, [one])], state) for one in items],
             )
-        return IN, _set(tuple(items))
+        return IN, character_set(tuple(items))
 
 
 def _compiled(tree: Any) -> re.Pattern[str]:  # noqa: ANN401  # the parser's tree has no public type
     """What ``re`` compiles, told with which characters a match can begin: it then looks for these alone."""
     found: re.Pattern[str]
-    first, empty = _first(tree)
+    first, empty = first_of(tree)
     if not first or empty or len(first) == 1:
         found = sre_compiler.compile(tree)
         return found
@@ -117,7 +108,7 @@ def _compiled(tree: Any) -> re.Pattern[str]:  # noqa: ANN401  # the parser's tre
 
 def _one_of(chars: Iterable[int], state: Any) -> Any:  # noqa: ANN401  # the parser's tree has no public type
     """One of some characters, as a pattern of its own."""
-    return sre.SubPattern(state, [(IN, _set(tuple((LITERAL, char) for char in sorted(chars))))])
+    return sre.SubPattern(state, [(IN, character_set(tuple((LITERAL, char) for char in sorted(chars))))])
 
 
 def _begins_with(tree: Any, first: frozenset[int]) -> bool:  # noqa: ANN401  # the parser's tree has no type
@@ -129,79 +120,9 @@ def _begins_with(tree: Any, first: frozenset[int]) -> bool:  # noqa: ANN401  # t
     return kind is IN and value.told == first
 
 
-class _Set(list[Item]):
-    """A set of characters as ``re`` keeps it, worked out once; ``told``: which they are, if not too many."""
-
-    def __init__(self, items: Sequence[Item]) -> None:
-        super().__init__(sre_compiler._optimize_charset(items)[0])  # noqa: SLF001  # nothing public does it
-        self.told = _characters(items)
-
-
-@cache
-def _set(items: tuple[Item, ...]) -> _Set:
-    return _Set(items)
-
-
-def _characters(items: Sequence[Item]) -> frozenset[int] | None:
-    found: set[int] = set()
-    for kind, value in items:
-        if kind is LITERAL:
-            found.add(value)
-        elif kind is RANGE and value[1] - value[0] < _WIDE:
-            found.update(range(value[0], value[1] + 1))
-        else:
-            return None
-    return frozenset(found)
-
-
 def _guarded(ways: list[Any], state: Any) -> Iterable[Item]:  # noqa: ANN401  # the parser's tree has no type
     """Alternatives, behind a look at the first character where there are many and it tells."""
-    first, empty = _first([(BRANCH, (None, ways))])
+    first, empty = first_of([(BRANCH, (None, ways))])
     if first and not empty and len(ways) >= _MANY:
         yield ASSERT, (_AHEAD, _one_of(first, state))
     yield BRANCH, (None, ways)
-
-
-First = tuple[frozenset[int] | None, bool]
-"""With which characters something can begin, if that can be told, and whether it can be empty."""
-_NOTHING: First = (frozenset(), True)
-_ANYTHING: First = (None, True)
-
-
-def _first(items: Iterable[Item]) -> First:
-    found = frozenset[int]()
-    for kind, value in items:
-        chars, empty = _first_of(kind, value)
-        if chars is None:
-            return _ANYTHING
-        found |= chars
-        if not empty:
-            return found, False
-    return found, True
-
-
-def _first_of(kind: Any, value: Any) -> First:  # noqa: ANN401  # the parser's tree has no type
-    if kind is LITERAL:
-        return frozenset({value}), False
-    if kind is IN:
-        return value.told, False
-    if kind in _WIDTHLESS:
-        return _NOTHING
-    if kind is BRANCH:
-        return _first_of_any(value[1])
-    if kind is SUBPATTERN or kind is ATOMIC_GROUP:
-        return _first(value[-1] if kind is SUBPATTERN else value)
-    if kind in _REPEATS:
-        chars, empty = _first(value[-1])
-        return chars, empty or not value[0]
-    return _ANYTHING
-
-
-def _first_of_any(ways: Iterable[Any]) -> First:
-    found, may_be_empty = frozenset[int](), False
-    for chars, empty in map(_first, ways):
-        if chars is None:
-            return _ANYTHING
-        found |= chars
-        may_be_empty |= empty
-    return found, may_be_empty
