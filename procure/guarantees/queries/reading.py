@@ -9,20 +9,17 @@ import sqlalchemy as sa
 
 from procure.accounts.models import Organisation
 from procure.blacklist.models import Ban
-from procure.core.actors import Actor, RoleName
+from procure.core.actors import Actor
 from procure.core.clock import beijing_day
 from procure.core.errors import NotFound
-from procure.core.tasks import Task
 from procure.core.terms import Message, Term
 from procure.db import db
 from procure.guarantees import asking, credit
 from procure.guarantees.credit import Credit
 from procure.guarantees.models import Claim, Demand, Refund, Security
-from procure.guarantees.words import COUNTS, LIVE, Event, SecurityKind, SecurityState
+from procure.guarantees.words import LIVE, Event, SecurityKind, SecurityState
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender, TenderState
-
-_REGULATION_33 = "《政府采购法实施条例》第三十三条"
 
 
 class Standing(Term):
@@ -63,10 +60,11 @@ def position(tender: Tender, supplier: Organisation, at: datetime) -> Position:
     if why is None:
         return Position(Standing.EXEMPT)
     found = bid_security(tender.id, supplier.id)
-    return Position(_standing(found, tender), found, why)
+    return Position(standing_of(found, tender), found, why)
 
 
-def _standing(found: Security | None, tender: Tender) -> Standing:
+def standing_of(found: Security | None, tender: Tender) -> Standing:
+    """How a bidder stands with the security it gave, if any."""
     if found is None:
         return Standing.MISSING
     if found.state is SecurityState.REFUSED:
@@ -125,7 +123,7 @@ def shown(tender: Tender, at: datetime) -> list[Security]:
     """What its purchaser sees: nothing before the deadline but what it owes back already."""
     wanted = sa.select(Security).where(Security.tender_id == tender.id)
     if not (tender.is_open(at) or tender.state is TenderState.ENDED):
-        wanted = wanted.where(sa.or_(Security.kind != SecurityKind.BID, _is_owed()))
+        wanted = wanted.where(sa.or_(Security.kind != SecurityKind.BID, is_owed()))
     return list(db.session.scalars(wanted.order_by(Security.given_at, Security.id)))
 
 
@@ -190,87 +188,17 @@ def demand_of(contract_id: str) -> Demand | None:
     return db.session.scalars(sa.select(Demand).where(Demand.contract_id == contract_id)).one_or_none()
 
 
-def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """Securities to give or to mend, to check, and to keep by a second person."""
-    source = _SOURCES.get(RoleName(actor.role))
-    return source(actor, at) if source else []
-
-
-def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
-    asked = sa.select(Demand).where(Demand.supplier_id == actor.organisation, Demand.ended_at.is_(None))
-    counting = sa.exists().where(Security.demand_id == Demand.id, Security.state.in_(COUNTS))
-    due = list(db.session.scalars(asked.where(~counting).order_by(Demand.asked_at)))
-    own = sa.select(Security).where(
-        Security.supplier_id == actor.organisation,
-        Security.kind == SecurityKind.BID,
-        Security.state.in_(COUNTS),
-        ~_is_owed(),
-    )
-    given = {one.tender_id: one for one in db.session.scalars(own.order_by(Security.given_at))}
-    short = [one for one in given.values() if _standing(one, one.tender) is Standing.SHORT]
-    return [_to_give(one) for one in due] + [_to_extend(one) for one in short]
-
-
-def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
-    own = (
-        sa.select(Security)
-        .join(Tender)
-        .where(
-            Tender.purchaser_id == actor.organisation,
-            Security.state == SecurityState.GIVEN,
-            sa.or_(Tender.opens_at <= at, Security.kind != SecurityKind.BID),
-            ~_is_owed(),
-        )
-    )
-    found = db.session.scalars(own.order_by(Security.given_at, Security.id))
-    return [_to_check(one) for one in found] + [_to_confirm(one) for one in _open_claims(actor)]
-
-
-def _open_claims(actor: Actor) -> list[Claim]:
-    wanted = sa.select(Claim).join(Security).join(Tender, Tender.id == Security.tender_id)
-    wanted = wanted.where(
-        Tender.purchaser_id == actor.organisation,
-        Claim.proposed_by != actor.person,
-        Claim.confirmed_at.is_(None),
-        Claim.dropped_at.is_(None),
-    )
-    return list(db.session.scalars(wanted.order_by(Claim.proposed_at)))
-
-
-_SOURCES = {RoleName.SUPPLIER: _as_supplier, RoleName.PURCHASER: _as_purchaser}
-
-
-def _to_give(one: Demand) -> Task:
-    title = Message("提交履约保证金，形式由贵单位自己选：%(title)s", title=one.tender.title)
-    article = "《政府采购法实施条例》第四十八条"
-    return Task(title, "guarantees.performance", {"id": one.id}, article=article)
-
-
-def _to_extend(one: Security) -> Task:
-    title = Message("开标已延期，请延长保函的有效期：%(title)s", title=one.tender.title)
-    return Task(title, "guarantees.bid", {"id": one.tender_id}, one.tender.opens_at, _REGULATION_33)
-
-
-def _to_check(one: Security) -> Task:
-    title = Message("核对保证金：%(who)s，%(title)s", who=one.supplier.name, title=one.tender.title)
-    return Task(title, "guarantees.judge", {"id": one.id}, article=_REGULATION_33)
-
-
-def _to_confirm(one: Claim) -> Task:
-    title = Message("由第二人确认不予退还保证金：%(title)s", title=one.security.tender.title)
-    return Task(title, "guarantees.decide", {"id": one.id}, article="财政部令第87号第二十三条")
-
-
 def _newest(*more: sa.ColumnElement[bool]) -> list[Security]:
     return list(db.session.scalars(_living().where(Security.kind == SecurityKind.BID, *more)))
 
 
 def _living() -> sa.Select[Security]:
-    wanted = sa.select(Security).where(Security.state.in_(LIVE), ~_is_owed())
+    wanted = sa.select(Security).where(Security.state.in_(LIVE), ~is_owed())
     return wanted.order_by(Security.given_at.desc(), Security.id)
 
 
-def _is_owed() -> sa.Exists:
+def is_owed() -> sa.Exists:
+    """Whether an order says to give a security back."""
     return sa.exists().where(Refund.security_id == Security.id)
 
 
