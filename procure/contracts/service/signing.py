@@ -5,20 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from procure import storage
-from procure.blacklist import queries as blacklist
 from procure.contracts import deadlines, papers, queries
 from procure.contracts.models import CONTRACT, Contract, ContractState
 from procure.contracts.papers import Paper
-from procure.contracts.rules import AddTerms, KeepToTender, SignContract
 from procure.contracts.service import signed_file
-from procure.contracts.service.advance import evidenced
 from procure.contracts.service.beginning import changed, fresh, hold
-from procure.core import calendar
+from procure.contracts.service.judging import judge
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
 from procure.core.errors import BadInput
-from procure.core.periods import Period, Unit
-from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
 from procure.guarantees import refunds
@@ -39,7 +34,7 @@ def draw_up(contract: Contract, late_reason: str, *, version: int, at: datetime)
     """
     fresh(contract, version)
     CONTRACT.after("propose", contract.state)
-    _enforce(contract, at, late_reason=late_reason)
+    judge(contract, at, late_reason=late_reason)
     return papers.contract_page(contract, at)
 
 
@@ -54,7 +49,7 @@ def propose(
     fresh(contract, version)
     obligations.proceed(contract.tender_id, at)
     state = ContractState(CONTRACT.after("propose", contract.state))
-    _enforce(contract, at, late_reason=late_reason)
+    judge(contract, at, late_reason=late_reason)
     if papers.contract_page(contract, at) != paper.page:
         raise changed()
     contract.late_reason = late_reason.strip() or contract.late_reason
@@ -111,7 +106,7 @@ def sign(contract: Contract, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     obligations.proceed(contract.tender_id, at)
     contract.state = ContractState(CONTRACT.after("sign", contract.state))
     _refuse_twice(contract, by)
-    _enforce(contract, at, for_purchaser=by.organisation == contract.purchaser_id)
+    judge(contract, at, for_purchaser=by.organisation == contract.purchaser_id)
     signature = signed_file.taken(contract, p7s, by, at)
     if contract.countersigned:
         return _conclude(contract, signature, by, at)
@@ -158,30 +153,3 @@ def _refuse_twice(contract: Contract, by: Actor) -> None:
     if queries.has_signed(contract, by.organisation):
         reason = Message("本单位已经签过这份合同，不必再签。等对方签署即可。")
         raise BadInput(reason, field=signing.FIELD, code="already-signed")
-
-
-def _enforce(contract: Contract, at: datetime, *, for_purchaser: bool = True, late_reason: str = "") -> None:
-    on, tender = beijing_day(at), contract.tender
-    ban = blacklist.in_force(contract.supplier.code, on)
-    agreed = calendar.current().last_day(Period(tender.payment_working_days, Unit.WORKING_DAYS, ""), on)
-    facts = SignContract(
-        on=tender.governed_on(at),
-        amount_fen=contract.amount_fen,
-        award_fen=contract.award.amount_fen,
-        advance_percent=contract.advance_percent,
-        tender_advance_percent=tender.advance_percent,
-        advance_reason=contract.advance_reason,
-        advance_evidenced=evidenced(contract),
-        advance_reason_by=contract.advance_reason_by,
-        advance_confirmed_by=contract.advance_confirmed_by,
-        banned_until=ban.ends_on if ban else None,
-        with_sme=contract.is_with_sme,
-        pay_days=(agreed.day - on).days,
-        target_missed=for_purchaser and queries.target_missed(contract, at),
-        late_reason=late_reason.strip() or contract.late_reason,
-    )
-    enforce(facts, on=facts.on)
-    enforce(queries.words(contract, facts.late_reason or ""), on=facts.on)
-    added = tuple(one.text for one in contract.extra_terms)
-    enforce(AddTerms(added, queries.unagreed(added, facts.on)), on=facts.on)
-    enforce(KeepToTender(queries.departures(contract)), on=facts.on)

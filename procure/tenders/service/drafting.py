@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from procure.accounts.models import Certificate
 from procure.core import clock, parameters
 from procure.core.actors import Actor
 from procure.core.errors import BadInput
@@ -18,26 +15,16 @@ from procure.ledger import service as ledger
 from procure.tenders import queries
 from procure.tenders.models import (
     TENDER,
-    AgreedInstalment,
     Attachment,
-    Custodian,
     FactorKind,
     Goods,
-    PaymentCondition,
     Project,
-    Qualification,
-    ScoringFactor,
     Section,
     Tender,
 )
 from procure.tenders.service.standing import draft_lots, edited, fresh, open_draft
+from procure.tenders.service.writing import ROWS, keep, plain, replace, stands, write
 
-_ROWS = {
-    "qualifications": Qualification,
-    "factors": ScoringFactor,
-    "conditions": PaymentCondition,
-    "instalments": AgreedInstalment,
-}
 _COPIED = (
     *("goods", "category", "budget_fen", "ceiling_fen", "need", "performance_place", "performance_days"),
     *("consortium_accepted", "credit_query", "bid_security_fen", "bid_validity_days", "complex_project"),
@@ -81,10 +68,10 @@ def create(number: str, title: str, goods: Goods, *, by: Actor, at: datetime) ->
     tender = add_lot(
         project_of(number), 1, title, by, at, goods=goods, budget_fen=0, ceiling_fen=0, credit_query=_CREDIT
     )
-    _replace(tender, "qualifications", [{"text": text, "basis": basis} for text, basis in _GENERAL])
+    replace(tender, "qualifications", [{"text": text, "basis": basis} for text, basis in _GENERAL])
     least = parameters.number(f"price_weight_{goods}_min", clock.beijing_day(at))
     price = {"name": "投标报价", "kind": FactorKind.PRICE, "points": least, "tiers": _PRICE_TIERS}
-    _replace(tender, "factors", [price])
+    replace(tender, "factors", [price])
     ledger.record("tender.created", subject=tender.id, by=by, at=at, facts={"number": number})
     return tender
 
@@ -96,10 +83,10 @@ def columns_of(source: Tender) -> dict[str, Any]:
 
 def copy_parts(source: Tender, tender: Tender) -> None:
     """Give a new draft the rows, attachments and custodians of another."""
-    for name, model in _ROWS.items():
-        _replace(tender, name, [_plain(row, model) for row in getattr(source, name)])
+    for name, model in ROWS.items():
+        replace(tender, name, [plain(row, model) for row in getattr(source, name)])
     tender.attachments = [
-        Attachment(**_plain(row, Attachment), position=row.position) for row in source.attachments
+        Attachment(**plain(row, Attachment), position=row.position) for row in source.attachments
     ]
     keep(tender, [one.certificate for one in source.custodians])
 
@@ -113,26 +100,15 @@ def edit(
     """
     others = _sharing(tender) if section in SHARED else []
     open_draft(tender)
-    if _already(tender, values):
+    if stands(tender, values):
         return tender
     fresh(tender, version)
     for name, value in values.items():
-        _set(tender, name, value, at)
+        write(tender, name, value, at)
         for other in others if name not in OWN else []:
-            _set(other, name, value, at)
+            write(other, name, value, at)
     edited(tender, section, by, at, also=others)
     return tender
-
-
-def keep(tender: Tender, certificates: Sequence[Certificate]) -> None:
-    """Let these certificates, in this order, hold the shares c1, c2, …"""
-    tender.custodians.clear()
-    db.session.flush()
-    tender.custodians.extend(
-        Custodian(key=f"c{number}", organisation_id=one.organisation_id, certificate_id=one.id)
-        for number, one in enumerate(certificates, 1)
-    )
-    db.session.flush()
 
 
 def project_of(number: str, title: str = "", budget_fen: int = 0) -> Project:
@@ -173,44 +149,3 @@ def _sharing(tender: Tender) -> list[Tender]:
     if not tender.project.is_divided:
         return []
     return [one for one in draft_lots(tender) if one is not tender]
-
-
-def _set(tender: Tender, name: str, value: Any, at: datetime) -> None:
-    if name in _ROWS:
-        _replace(tender, name, value)
-    elif name == "custodians":
-        keep(tender, _chosen(value, at))
-    else:
-        setattr(tender, name, value)
-
-
-def _replace(tender: Tender, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    parts = getattr(tender, name)
-    parts.clear()
-    db.session.flush()
-    parts.extend(_ROWS[name](position=position, **row) for position, row in enumerate(rows))
-
-
-def _chosen(ids: Sequence[str], at: datetime) -> list[Certificate]:
-    known = {one.id: one for one in queries.custodian_certificates(at)}
-    if not set(ids) <= set(known):
-        raise BadInput(Message("所选保管人的证书已失效，请重新选择。"), field="custodians")
-    return [known[one] for one in ids]
-
-
-def _already(tender: Tender, values: Mapping[str, Any]) -> bool:
-    return all(_current(tender, name) == value for name, value in values.items())
-
-
-def _current(tender: Tender, name: str) -> Any:
-    if name in _ROWS:
-        return [_plain(row, _ROWS[name]) for row in getattr(tender, name)]
-    if name == "custodians":
-        return [one.certificate_id for one in tender.custodians]
-    return getattr(tender, name)
-
-
-def _plain(row: Any, model: type[Any]) -> dict[str, Any]:
-    """The columns of a part that a person wrote."""
-    names = [column.key for column in sa.inspect(model).column_attrs]
-    return {name: getattr(row, name) for name in names if name not in ("id", "tender_id", "position")}
