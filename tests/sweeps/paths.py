@@ -231,8 +231,12 @@ def _filled(words: str, values: Iterable[str]) -> str:
     return _PART.sub(lambda _: next(left), words)
 
 
+_KEYS = {"ledger_signed_head": "head", "arrears_disclosure": "year"}
+"""What stands in an address where it isn't the id."""
+
+
 def _key(table: sa.Table) -> sa.Column | None:
-    return table.c.get("head") if table.name == "ledger_signed_head" else table.c.get("id")
+    return table.c.get(_KEYS.get(table.name, "id"))
 
 
 def _ids(table: sa.Table) -> Iterator[str]:

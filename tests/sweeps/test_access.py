@@ -46,7 +46,9 @@ def unlike_nothing(asked: Asked) -> list[str]:
     return [
         f"{one.route} by {one.who}: {one.path}"
         for one in asked.answers
-        if one.status == 404 and one.who in NOT_THEIRS and asked.nothing[one.route, one.who] != one.bare
+        if one.status == 404
+        and one.who in NOT_THEIRS
+        and asked.nothing.get((one.route, one.who), one.bare) != one.bare
     ]
 
 
