@@ -56,6 +56,7 @@ def ask(contract: Contract, *, by: Actor, at: datetime) -> Receivable:
 def renew(receivable: Receivable, *, by: Actor, at: datetime) -> Line:
     """State what is open now, after a payment came in between; the clock runs on."""
     _hold(receivable.contract)
+    db.session.refresh(receivable)
     receivable.state = ReceivableState(RECEIVABLE.after("renew", receivable.state))
     unpaid = queries.unpaid(receivable.contract)
     enforce(AskReceivable(unpaid_fen=unpaid), on=receivable.contract.tender.governed_on(at))

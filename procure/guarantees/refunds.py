@@ -84,6 +84,7 @@ def owed_fen(order: Refund, at: datetime) -> tuple[int, int]:
 
 def refund(security: Security, amount_fen: int, voucher: str, *, by: Actor, at: datetime) -> Line:
     """Record what was paid back and how; NotAllowed where nothing is owed any more."""
+    lock(security.tender)
     order = queries.refund_of(security)
     if order is None or order.done_at is not None:
         raise NotAllowed(Message("这笔保证金没有待退还的，或者已经登记退还。请刷新页面。"))
@@ -98,6 +99,12 @@ def refund(security: Security, amount_fen: int, voucher: str, *, by: Actor, at: 
     line = ledger.record("security.refunded", subject=security.id, by=by, at=at, facts=told)
     meet(security, line, at)
     return line
+
+
+def lock(tender: Tender) -> None:
+    """One act on a tender's securities at a time, which sees them as they are now."""
+    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
+    db.session.expire_all()
 
 
 def meet(security: Security, line: Line, at: datetime) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import sqlalchemy as sa
-
 from procure import storage
 from procure.core import money
 from procure.core.actors import Actor
@@ -17,9 +15,9 @@ from procure.db import db, new_id
 from procure.guarantees import checking, queries
 from procure.guarantees.asking import Asked
 from procure.guarantees.models import INSTRUMENTS, Claim, Demand, Security
-from procure.guarantees.refunds import meet
+from procure.guarantees.refunds import lock, meet
 from procure.guarantees.rules import AskPerformance, GiveSecurity, KeepSecurity, RefuseSecurity
-from procure.guarantees.words import SECURITY, ClaimGround, Defect, SecurityKind, SecurityState
+from procure.guarantees.words import COUNTS, SECURITY, ClaimGround, Defect, SecurityKind, SecurityState
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.tenders.models import SecurityForm, Tender, TenderState
@@ -50,9 +48,11 @@ def give(asked: Asked, given: Given, *, by: Actor, at: datetime) -> Security:
 
     RuleBroken with every formal defect of a guarantee; what is not signed waits for a person to look.
     """
-    _lock(asked.tender)
+    lock(asked.tender)
     if asked.kind is SecurityKind.BID and asked.tender.state is not TenderState.PUBLISHED:
         raise NotAllowed(Message("这个项目已经终止，不再收取投标保证金。"))
+    if asked.demand is not None and asked.demand.ended_at is not None:
+        raise NotAllowed(Message("合同已经最终验收合格，不再收取履约保证金。"))
     extends = _extends(asked, given)
     security = _of_guarantee(asked, given, at) if given.p7s else _of_paper(asked, given)
     closes_at = None if extends is not None else asked.closes_at
@@ -74,7 +74,7 @@ def give(asked: Asked, given: Given, *, by: Actor, at: datetime) -> Security:
 
 def verify(security: Security, *, by: Actor, at: datetime) -> Line:
     """A person of the purchaser has looked: the money or the paper is there."""
-    _lock(security.tender)
+    lock(security.tender)
     security.state = SecurityState(SECURITY.after("verify", security.state))
     security.judged_at = at
     return ledger.record("security.verified", subject=security.id, by=by, at=at)
@@ -84,9 +84,10 @@ def refuse(
     security: Security, defect: Defect, said: str, evidence: Paper, *, by: Actor, at: datetime
 ) -> Line:
     """Refuse it for a formal defect of the closed list, with evidence; RuleBroken for anything else."""
-    _lock(security.tender)
+    lock(security.tender)
     state = SecurityState(SECURITY.after("refuse", security.state))
-    facts = RefuseSecurity(defect, said, bool(evidence.content))
+    was_found = security.state is SecurityState.VERIFIED and not security.is_instrument
+    facts = RefuseSecurity(defect, said, bool(evidence.content), was_found)
     enforce(facts, on=security.tender.governed_on(at))
     security.state, security.judged_at = state, at
     security.defect, security.said = defect, said
@@ -100,7 +101,7 @@ def propose_keeping(
     security: Security, ground: ClaimGround, reason: str, evidence: Paper, *, by: Actor, at: datetime
 ) -> Claim:
     """The first person says why it is kept; nothing is kept before another confirms."""
-    _lock(security.tender)
+    lock(security.tender)
     SECURITY.after("claim", security.state)
     if security.kind is not SecurityKind.BID:
         raise NotAllowed(Message("这里只办理投标保证金；履约保证金依照合同约定处理。"))
@@ -215,7 +216,8 @@ def _row(asked: Asked, given: Given, **more: object) -> Security:
 def _extends(asked: Asked, given: Given) -> Security | None:
     """The signed guarantee that another signed one may follow after the deadline too: it is extended."""
     found = _counting(asked)
-    return found if found is not None and found.is_signed and given.p7s else None
+    counts = found is not None and found.is_signed and found.state in COUNTS
+    return found if counts and given.p7s else None
 
 
 def _replaced(asked: Asked) -> Security | None:
@@ -231,12 +233,6 @@ def _counting(asked: Asked) -> Security | None:
 
 
 def _take(claim: Claim) -> None:
-    _lock(claim.security.tender)
+    lock(claim.security.tender)
     if not claim.is_open:
         raise NotAllowed(Message("这件事已经有了结果。请刷新页面查看。"))
-
-
-def _lock(tender: Tender) -> None:
-    """One act on a tender's securities at a time."""
-    db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
-    db.session.expire_all()

@@ -89,7 +89,7 @@ class Entry(Model):
     credit: Mapped[Account] = mapped_column(term(Account, "credit_account"))
     amount_fen: Mapped[int] = mapped_column(Fen)
     subject: Mapped[str] = mapped_column(sa.String(32), index=True)
-    """The contract, invoice or payment it is about."""
+    """The contract, supplement, instalment, invoice or payment it is about."""
     reverses: Mapped[int | None]
     """The entry that this one takes back: nothing is ever changed."""
     line_index: Mapped[int] = mapped_column(sa.ForeignKey("ledger_line.index"))

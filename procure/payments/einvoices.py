@@ -36,6 +36,11 @@ class Told:
     seller_code: str
     buyer_code: str
 
+    @property
+    def names_parties(self) -> bool:
+        """Whether both parties stand in it, so that they could be compared with the contract's."""
+        return bool(self.seller_code and self.buyer_code)
+
 
 def read(content: bytes) -> Told | None:
     """What an XML or OFD file says; None for a PDF, which is for people; BadInput where it is no invoice."""

@@ -86,7 +86,7 @@ class Invoice(Identified):
     sha256: Mapped[str] = mapped_column(sa.String(64))
     name: Mapped[str] = mapped_column(sa.String(255))
     was_read: Mapped[bool] = mapped_column(default=False)
-    """Whether its file, being XML or OFD, said all this itself."""
+    """Whether its file, being XML or OFD, said this itself and named both parties."""
     received_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the supplier took it back to issue another."""
@@ -135,6 +135,11 @@ class Payment(Identified):
     def contract(self) -> Contract:
         """The contract it is paid under."""
         return self.invoice.contract
+
+    @property
+    def payee_account(self) -> str:
+        """The account in the approval that both people sign: the one that held when it was drawn up."""
+        return self.contract.supplier.account_at(self.document.created_at)
 
 
 class Outcome(Term):

@@ -7,13 +7,15 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 
 from procure.accounts.models import Size
-from procure.arrears import queries
-from procure.arrears.models import Receivable
+from procure.arrears import queries, service
+from procure.arrears.models import Receivable, ReceivableState
 from procure.arrears.rules import ASK, CONFIRM
+from procure.core.errors import NotAllowed
 from procure.core.rules import breaches
-from procure.db import db
+from procure.db import db, unit_of_work
 from procure.obligations import queries as obligations
 from procure.signing.queries import signatures
 from tests.cast import START, at
@@ -132,3 +134,14 @@ def test_one_fen_open_can_be_confirmed(unpaid, kept):
 @pytest.mark.parametrize(("unpaid", "kept"), [(99, False), (100, True), (101, False)])
 def test_the_statement_is_right_to_the_fen(unpaid, kept):
     assert (not breaches(replace(CONFIRM, stated_fen=100, unpaid_fen=unpaid), START.date())) is kept
+
+
+def test_a_statement_that_was_confirmed_meanwhile_is_not_changed(cast, clock, signed):
+    made = make.asked(cast, signed)
+    with unit_of_work():
+        found = db.session.get_one(Receivable, made.id)
+        meanwhile = {"state": ReceivableState.CONFIRMED, "confirmed_at": clock.now()}
+        changed = sa.update(Receivable).values(meanwhile)
+        db.session.execute(changed.execution_options(synchronize_session=False))
+        with pytest.raises(NotAllowed):
+            service.renew(found, by=cast.supplier.actor, at=clock.now())

@@ -235,3 +235,16 @@ def test_every_form_is_always_offered_and_none_is_cash(cast: Cast, client_of: An
     page = client_of(cast.supplier).get(f"/tenders/{tender.id}/security").text
     assert all(f'value="{form.value}"' in page for form in SecurityForm)
     assert "cash" not in {form.value for form in SecurityForm}
+
+
+def test_a_guarantee_that_was_refused_is_not_replaced_after_the_deadline(cast: Cast, clock: Hands) -> None:
+    tender = make_tenders.published(cast)
+    make.without_credit(cast, cast.supplier)
+    bank = make.bank(cast)
+    first = make.guaranteed(tender, cast.supplier, bank)
+    assert tender.opens_at is not None
+    clock.move_to(tender.opens_at)
+    make.refused(cast, first)
+    with pytest.raises(RuleBroken, match="截止时间已过"):
+        make.guaranteed(tender, cast.supplier, bank, number="BH-2026-2")
+    assert standing(tender, cast.supplier) is Standing.REFUSED

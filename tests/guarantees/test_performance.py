@@ -74,6 +74,10 @@ def test_money_is_owed_back_in_the_agreed_days(cast: Cast, client_of: Any) -> No
     clock = obligations.find(given, RETURN)
     assert clock is not None
     assert (clock.met_by, clock.due_on > date(2026, 3, 1)) == (None, True)
+    with unit_of_work():
+        asked = asking.of_contract(queries.my_demand(demand.id, cast.supplier.actor))
+        with pytest.raises(NotAllowed):
+            service.give(asked, what, by=cast.supplier.actor, at=moment.now())
 
 
 def test_nothing_is_asked_where_the_tender_asks_for_nothing(cast: Cast) -> None:

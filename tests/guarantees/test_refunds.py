@@ -14,14 +14,17 @@ from procure.core.rules import Force, RuleBroken, breaches
 from procure.db import db, unit_of_work
 from procure.guarantees import queries, refunds, service
 from procure.guarantees.deadlines import REFUND, late_charge
+from procure.guarantees.models import Security
 from procure.guarantees.rules.ending import REFUNDED, RefundSecurity
 from procure.guarantees.words import ClaimGround, Defect, Event, SecurityState
+from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.tenders.models import Tender
 from tests.cast import Cast, at
 from tests.make import awards, bids, changes, contracts
 from tests.make import guarantees as make
 from tests.make import tenders as make_tenders
+from tests.payments.test_many_clicks import at_once
 
 if TYPE_CHECKING:
     from tests.ground import Hands
@@ -143,3 +146,38 @@ def test_a_refusal_names_a_formal_defect_and_has_evidence(cast: Cast, client_of:
     assert make.fresh(key).state is SecurityState.REFUSED
     assert said["said"] in client_of(cast.supplier).get(f"/tenders/{make.fresh(key).tender_id}/security").text
     assert client_of(cast.rival).get(f"/securities/{key}/document").status_code == 404
+
+
+def test_money_that_was_found_to_be_there_is_not_said_to_be_missing(cast: Cast, clock: Hands) -> None:
+    tender, key = paid_in(cast)
+    clock.move_to(at("2026-03-24 09:30"))
+    make.verified(cast, make.fresh(key))
+    for defect in (Defect.AMOUNT, Defect.FORGED):
+        why = (defect, "截止时账户没有收到这笔款。", make.PROOF)
+        with pytest.raises(RuleBroken, match="如数退还"), unit_of_work():
+            service.refuse(make.fresh(key), *why, by=cast.purchaser.actor, at=moment.now())
+    changes.ended(cast, tender)
+    order = queries.refund_of(make.fresh(key))
+    assert order is not None
+    assert refunds.owed_fen(order, moment.now())[0] == 2_000_000
+
+
+def test_one_refund_is_recorded_and_none_beside_a_proposal_to_keep(app: Any, cast: Cast) -> None:
+    tender, key = paid_in(cast)
+    changes.ended(cast, tender)
+    by = cast.purchaser.actor
+
+    def give_back() -> None:
+        found, at_ = db.session.get_one(Security, key), moment.now()
+        queries.refund_of(found)
+        refunds.refund(found, 2_000_000, "付字1号", by=by, at=at_)
+
+    def keep() -> None:
+        found, at_ = db.session.get_one(Security, key), moment.now()
+        queries.claims_on(found)
+        why = (ClaimGround.FALSE_MATERIAL, "业绩合同是伪造的。", make.PROOF)
+        service.propose_keeping(found, *why, by=by, at=at_)
+
+    assert at_once(app, give_back, keep, tries=12) == 1
+    acts = [line.act for line in ledger.of(key)]
+    assert acts.count("security.refunded") + acts.count("security.keeping-proposed") == 1

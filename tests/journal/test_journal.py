@@ -7,6 +7,7 @@ import pytest
 from procure.contracts import service as contracting
 from procure.contracts.models import Contract, EndGround
 from procure.core import clock
+from procure.core.rules import RuleBroken
 from procure.db import db, unit_of_work
 from procure.journal import queries
 from procure.journal.models import Account
@@ -115,3 +116,20 @@ def test_what_a_supplement_adds_is_committed_and_what_a_termination_leaves_undon
         found = db.session.get_one(Contract, signed.id)
         contracting.terminate(found, by=cast.colleague.actor, at=clock.now())
     assert held(signed) == {Account.PRICE: ADVANCE, Account.COMMITTED: ADVANCE}
+
+
+def test_a_termination_frees_no_money_of_another_instalment(cast, signed):
+    payments.sent(cast, signed, DueAfter.FINAL)
+    contracts.ended(cast, signed)
+    invoiced = {Account.PRICE: PRICE, Account.INVOICED: PRICE - ADVANCE}
+    assert held(signed) == {**invoiced, Account.COMMITTED: ADVANCE}
+    payments.sent(cast, signed)
+    assert held(signed) == {**invoiced, Account.PAYABLE: ADVANCE}
+
+
+def test_what_fell_away_is_not_invoiced_and_the_advance_still_is(cast, signed):
+    contracts.ended(cast, signed)
+    with pytest.raises(RuleBroken, match="没有交付"):
+        payments.sent(cast, signed, DueAfter.FINAL)
+    payments.sent(cast, signed)
+    assert held(signed) == {Account.PRICE: ADVANCE, Account.PAYABLE: ADVANCE}

@@ -155,3 +155,9 @@ def test_a_number_has_the_digits_of_its_kind(number, code, whole):
 @pytest.mark.parametrize(("tax", "kept_"), [(-1, False), (0, True), (69_999_999, True), (70_000_000, False)])
 def test_tax_is_less_than_the_amount(tax, kept_):
     assert (not breaches(replace(INVOICE, tax_fen=tax), ON)) is kept_
+
+
+def test_a_file_that_names_no_buyer_was_not_compared_with_the_contract(cast, client_of):
+    contract = contracts.concluded(cast)
+    assert post(client_of(cast.supplier), contract, make.xml(contract, buyer="")).status_code == 303
+    assert [was_read for *_, was_read in kept(contract)] == [False]

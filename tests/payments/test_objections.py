@@ -256,3 +256,10 @@ def test_a_clock_that_an_objection_stopped_would_be_seen(objected):
     with unit_of_work():
         obligations.of(disputed.id)[0].met_at = disputed.conditions_met_at + timedelta(days=1)
     assert due(disputed) != due(rest)
+
+
+def test_an_invoice_paid_in_parts_is_not_said_to_be_wrong_any_more(cast, client_of, objected):
+    """Else one part would stay to be paid on an invoice that was taken back."""
+    whole = {"cites": INVOICE_IN_ORDER, "missing": "购买方名称有误", "disputed_fen": "200000.00"}
+    answer = raise_(client_of(cast.finance[0]), objected, **whole)
+    assert (answer.status_code, "发票已经分成几笔支付" in answer.text) == (422, True)

@@ -16,7 +16,7 @@ from procure.core.terms import Message
 from procure.db import db
 from procure.journal import queries as journal_queries
 from procure.journal import service as journal
-from procure.journal.models import Account, Step
+from procure.journal.models import Step
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 
@@ -58,6 +58,9 @@ def terminate(contract: Contract, *, by: Actor, at: datetime) -> Line:
 
 def _free(contract: Contract, line: Line) -> None:
     """What can't fall due any more is owed no more, as far as no invoice has come for it."""
-    committed = journal_queries.balances(contract_id=contract.id)[Account.COMMITTED]
-    fallen = sum(one.amount_fen for one in queries.fallen_away(contract))
-    journal.post(contract, Step.FREED, min(committed, fallen), subject=contract.id, line=line)
+    fallen = sum(
+        one.amount_fen
+        for one in queries.fallen_away(contract)
+        if not journal_queries.standing(contract.id, one.id, Step.INVOICED)
+    )
+    journal.post(contract, Step.FREED, fallen, subject=contract.id, line=line)

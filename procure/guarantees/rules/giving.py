@@ -156,13 +156,15 @@ DEFECTS = {
 
 @dataclass(frozen=True)
 class RefuseSecurity:
-    """A person is about to refuse a security."""
+    """A person is about to refuse a security; ``was_found``: its money was confirmed before."""
 
     defect: Defect | None
     said: str
     has_evidence: bool
+    was_found: bool = False
 
 
+_NOTHING_CAME = (Defect.AMOUNT, Defect.FORGED)
 REFUSED = RefuseSecurity(Defect.FORGED, "出具机构书面答复没有出具过这份保函。", True)
 
 
@@ -171,3 +173,18 @@ def a_refusal_names_a_formal_defect_with_evidence(facts: RefuseSecurity) -> Mess
     if facts.defect is not None and facts.said.strip() and facts.has_evidence:
         return None
     return Message("只能因所列的形式瑕疵不接受，并须写明事实、上传证据；其他任何理由都不得拒收、限制。")
+
+
+@rule(
+    "G08",
+    article=ORDER_16,
+    kept=replace(REFUSED, defect=Defect.AMOUNT),
+    broken=replace(REFUSED, defect=Defect.AMOUNT, was_found=True),
+)
+def what_was_found_to_be_there_is_not_missing(facts: RefuseSecurity) -> Message | None:
+    if not facts.was_found or facts.defect not in _NOTHING_CAME:
+        return None
+    return Message(
+        "本单位已核对确认这笔保证金到账、足额，不能再以没有到账、金额不足或者伪造为由不接受，应当如数退还。"
+        "依法可以不予退还的，另行提出，由第二人确认。"
+    )

@@ -23,6 +23,7 @@ class Difference:
 class SendInvoice:
     """An invoice as it comes in; ``part_fen`` is what the contract says for its part.
 
+    ``fallen_away``: the contract was terminated before this part was delivered.
     ``twin`` is another invoice of this supplier with the same amount and day; ``differences`` lie
     between its file and what was typed or agreed.
     """
@@ -38,6 +39,7 @@ class SendInvoice:
     signed: bool = True
     number_used: bool = False
     part_invoiced: bool = False
+    fallen_away: bool = False
     twin: str = ""
     twin_confirmed: bool = False
     differences: tuple[Difference, ...] = ()
@@ -73,6 +75,16 @@ def an_invoice_follows_the_contract(facts: SendInvoice) -> Message | None:
     if facts.signed:
         return None
     return Message("合同还没有签订，暂时不能提交发票。双方签署后即可提交。")
+
+
+@rule("T65", article=_PAY, kept=INVOICE, broken=replace(INVOICE, fallen_away=True))
+def what_fell_away_is_not_invoiced(facts: SendInvoice) -> Message | None:
+    if not facts.fallen_away:
+        return None
+    return Message(
+        "合同已经终止，%(part)s没有交付，不再支付。终止之前交付的，请就已提出验收建议的款项开具发票。",
+        part=facts.part,
+    )
 
 
 @rule("T65", article=_BILLS, kept=INVOICE, broken=replace(INVOICE, number_used=True))

@@ -17,6 +17,7 @@ INVOICE_IN_ORDER = "invoice"
 class Object:
     """An objection to a payment: which agreed condition, what is missing, and to how much of it.
 
+    ``invoice_fen`` is what the whole invoice says, of which the payment may be a part;
     ``agreed`` are the keys of what the contract agrees on, ``met`` those that the record shows as met,
     ``cited_before`` those that were held against the same invoice already.
     """
@@ -27,6 +28,7 @@ class Object:
     missing: str
     disputed_fen: int
     amount_fen: int
+    invoice_fen: int
     cited_before: frozenset[str] = frozenset()
 
 
@@ -45,6 +47,7 @@ OBJECT = Object(
     missing="没有提交操作培训的签到记录",
     disputed_fen=30_000,
     amount_fen=100_000,
+    invoice_fen=100_000,
 )
 DISPUTE = Dispute(by_bank=True)
 _PAY = "《关于促进政府采购公平竞争优化营商环境的通知》（财库〔2019〕38号）第三部分"
@@ -123,9 +126,13 @@ def an_objection_is_about_part_of_the_payment(facts: Object) -> Message | None:
     broken=replace(OBJECT, cites=INVOICE_IN_ORDER, disputed_fen=99_999),
 )
 def an_invoice_is_wrong_as_a_whole(facts: Object) -> Message | None:
-    if facts.cites != INVOICE_IN_ORDER or facts.disputed_fen == facts.amount_fen:
+    if facts.cites != INVOICE_IN_ORDER or facts.disputed_fen == facts.invoice_fen:
         return None
-    return Message("对发票本身有异议的，须换开整张发票，有异议的金额应为全部金额。")
+    return Message(
+        "对发票本身有异议的，须换开整张发票，有异议的金额应为发票的全部金额%(whole)s元；"
+        "发票已经分成几笔支付的，只能对其中的金额提出异议。",
+        whole=money.grouped(facts.invoice_fen),
+    )
 
 
 @rule("T64", article=_PAY, kept=DISPUTE, broken=replace(DISPUTE, by_bank=False))

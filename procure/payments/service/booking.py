@@ -14,7 +14,8 @@ from procure.tenders.models import DueAfter
 
 def invoiced(invoice: Invoice, line: Line) -> None:
     """An invoice came in."""
-    service.post(invoice.contract, Step.INVOICED, invoice.amount_fen, subject=invoice.id, line=line)
+    subject = invoice.instalment_id
+    service.post(invoice.contract, Step.INVOICED, invoice.amount_fen, subject=subject, line=line)
 
 
 def owed(payment: Payment, line: Line) -> None:
@@ -47,8 +48,8 @@ def _has_earned(advance: Payment) -> bool:
 
 def withdrawn(invoice: Invoice, line: Line) -> None:
     """An invoice was taken back before anything was approved on it."""
-    for step in (Step.OWED, Step.INVOICED):
-        _take_back(invoice.contract, invoice.id, step, line)
+    _take_back(invoice.contract, invoice.id, Step.OWED, line)
+    _take_back(invoice.contract, invoice.instalment_id, Step.INVOICED, line)
 
 
 def disputed(payment: Payment, line: Line) -> None:

@@ -44,6 +44,7 @@ def object_to(payment: Payment, held: Held, *, by: Actor, at: datetime) -> Payme
         missing=held.missing,
         disputed_fen=held.disputed_fen,
         amount_fen=payment.amount_fen,
+        invoice_fen=payment.invoice.amount_fen,
         cited_before=queries.cited(payment.invoice),
     )
     enforce(facts, on=payment.contract.tender.governed_on(at))
