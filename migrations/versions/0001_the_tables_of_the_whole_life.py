@@ -439,6 +439,43 @@ def upgrade() -> None:
         sa.Column("bid_security_fen", sa.BigInteger(), nullable=False),
         sa.Column("bid_validity_days", sa.Integer(), nullable=False),
         sa.Column("complex_project", sa.Boolean(), nullable=False),
+        sa.Column(
+            "reserve",
+            sa.Enum(
+                "whole", "part", "none", name="reserve", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "reserve_form",
+            sa.Enum(
+                "separate-lot",
+                "consortium",
+                "subcontract",
+                name="reserveform",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reserve_percent", sa.Integer(), nullable=True),
+        sa.Column("reserve_small_percent", sa.Integer(), nullable=True),
+        sa.Column(
+            "reserve_reason",
+            sa.Enum(
+                "not-enterprises",
+                "irreplaceable",
+                "competition",
+                "framework",
+                "provincial",
+                name="reservereason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("uniform_standard", sa.Boolean(), nullable=False),
         sa.Column("two_envelopes", sa.Boolean(), nullable=False),
         sa.Column("price_after_hours", sa.Integer(), nullable=True),
@@ -534,6 +571,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_upload_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
+        "account_change",
+        sa.Column("organisation_id", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("proposed_by", sa.String(length=32), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(confirmed_by IS NULL) = (confirmed_at IS NULL)",
+            name=op.f("ck_account_change_confirmed_is_complete"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> proposed_by", name=op.f("ck_account_change_two_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_account_change_confirmed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_account_change_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["person.id"], name=op.f("fk_account_change_proposed_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_change")),
+    )
+    with op.batch_alter_table("account_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_account_change_organisation_id"), ["organisation_id"], unique=False
+        )
 
     op.create_table(
         "agreed_instalment",
@@ -3142,6 +3214,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreed_instalment_tender_id"))
 
     op.drop_table("agreed_instalment")
+    with op.batch_alter_table("account_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_change_organisation_id"))
+
+    op.drop_table("account_change")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_organisation_id"))
 

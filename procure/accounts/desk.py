@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from procure.accounts import factors, proposals, queries, told
+from procure.accounts import banking, factors, proposals, queries, told
 from procure.core.actors import Actor, RoleName
 from procure.core.tasks import Task
 from procure.core.terms import Message
@@ -16,6 +16,7 @@ def to_do(actor: Actor, at: datetime) -> list[Task]:
     found = queries.to_do(actor, at)
     if told.is_unseen(person):
         found.append(Task(Message("他人动过您的账号，请核对"), "accounts.account"))
+    found += banking.to_do(actor, at)
     if actor.role == RoleName.ADMINISTRATOR:
         found += _to_confirm(actor)
     return found

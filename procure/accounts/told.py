@@ -23,6 +23,13 @@ _WORDS = {
     "enrolment.opened": Message("开出了证书登记码"),
     "certificate.revoked": Message("吊销了证书"),
 }
+_OF_THE_HOUSE = {
+    "bank-account.proposed": Message("提出变更本单位收款账号"),
+    "bank-account.confirmed": Message("确认了本单位收款账号的变更"),
+    "bank-account.withdrawn": Message("撤回了本单位收款账号的变更"),
+}
+"""What everybody of an organisation is told."""
+_SAID = _WORDS | _OF_THE_HOUSE
 _MOST = 50
 
 
@@ -38,7 +45,7 @@ class Happened:
 def happened(person: Person) -> list[Happened]:
     """The newest acts of others on an account."""
     lines = db.session.scalars(_lines(person).order_by(Line.index.desc()).limit(_MOST)).all()
-    return [Happened(one.at, _WORDS[one.act], _name(one.by_person)) for one in lines]
+    return [Happened(one.at, _SAID[one.act], _name(one.by_person)) for one in lines]
 
 
 def is_unseen(person: Person) -> bool:
@@ -49,8 +56,9 @@ def is_unseen(person: Person) -> bool:
 
 def _lines(person: Person) -> sa.Select[Line]:
     own = sa.select(Certificate.id).where(Certificate.person_id == person.id)
-    about = (Line.subject == person.id) | Line.subject.in_(own)
-    return sa.select(Line).where(about, Line.act.in_(_WORDS), Line.by_person != person.id)
+    mine = ((Line.subject == person.id) | Line.subject.in_(own)) & Line.act.in_(_WORDS)
+    house = (Line.subject == person.organisation_id) & Line.act.in_(_OF_THE_HOUSE)
+    return sa.select(Line).where(mine | house, Line.by_person != person.id)
 
 
 def _name(person_id: str) -> str:

@@ -10,7 +10,7 @@ from procure.ledger.service import json_text
 from procure.payments.models import Invoice
 
 
-def approval(invoice: Invoice, amount_fen: int, conditions_met_at: datetime) -> bytes:
+def approval(invoice: Invoice, amount_fen: int, conditions_met_at: datetime, at: datetime) -> bytes:
     """The payment approval (支付审批单) as canonical JSON: what both people sign."""
     contract = invoice.contract
     text = json_text(
@@ -27,7 +27,7 @@ def approval(invoice: Invoice, amount_fen: int, conditions_met_at: datetime) -> 
             "payer_code": contract.purchaser.code,
             "payee": contract.supplier.name,
             "payee_code": contract.supplier.code,
-            "payee_account": contract.supplier.bank_account,
+            "payee_account": contract.supplier.account_at(at),
             "invoice_received_at": instant(invoice.received_at),
             "conditions_met_at": instant(conditions_met_at),
         }

@@ -1,6 +1,7 @@
 """The shapes of what is typed about accounts."""
 
 from procure.accounts.forms.keeping import (
+    BankAccountForm,
     OrganisationForm,
     PersonForm,
     RevocationsForm,
@@ -21,6 +22,7 @@ from procure.accounts.forms.signing_in import (
 
 __all__ = [
     "AuthenticatorForm",
+    "BankAccountForm",
     "DutiesForm",
     "OrganisationForm",
     "PasskeyForm",

@@ -54,6 +54,14 @@ class OrganisationForm(Form):
     bank_account = LineField(_("收款账号"), [at_most(60)])
 
 
+class BankAccountForm(Form):
+    """Another bank account."""
+
+    account = LineField(
+        _("新的收款账号"), [required(), at_most(60)], description=_("开户银行和账号，与开户证明一致。")
+    )
+
+
 class RolesForm(Form):
     """What a person may be."""
 

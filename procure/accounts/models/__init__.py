@@ -8,6 +8,8 @@ from procure.accounts.models.certificates import (
     key_sha256,
 )
 from procure.accounts.models.people import (
+    COOL_OFF,
+    AccountChange,
     Organisation,
     Person,
     Role,
@@ -25,8 +27,10 @@ from procure.accounts.models.signing_in import (
 )
 
 __all__ = [
+    "AccountChange",
     "Authenticator",
     "Certificate",
+    "COOL_OFF",
     "EnrolmentCode",
     "FactorDuty",
     "key_sha256",

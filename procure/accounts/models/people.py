@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_security.core import RoleMixin, UserMixin
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from procure.core.actors import RoleName
 from procure.core.terms import Term
 from procure.db import Identified, Instant, Model, term
+
+COOL_OFF = timedelta(hours=72)
+"""How long a confirmed change of a bank account waits: over a weekend, somebody of the house has looked."""
 
 
 class Size(Term):
@@ -37,7 +40,20 @@ class Organisation(Identified):
     address: Mapped[str] = mapped_column(sa.String(200), default="")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
     bank_account: Mapped[str] = mapped_column(sa.String(60), default="")
+    """As it was entered; which account holds at an instant says ``account_at``."""
     created_at: Mapped[datetime] = mapped_column(Instant)
+    account_changes: Mapped[list[AccountChange]] = relationship(
+        back_populates="organisation", order_by="AccountChange.proposed_at"
+    )
+
+    def account_at(self, at: datetime) -> str:
+        """The bank account that money for it goes to at an instant."""
+        held = [one for one in self.account_changes if one.holds(at)]
+        return held[-1].account if held else self.bank_account
+
+    def account_change_at(self, at: datetime) -> AccountChange | None:
+        """The change of its bank account that waits for somebody or for its cool-off."""
+        return next((one for one in self.account_changes if one.is_open(at)), None)
 
 
 _person_roles = sa.Table(
@@ -101,3 +117,37 @@ class RoleProposal(Identified):
     def role_names(self) -> frozenset[RoleName]:
         """The roles as words."""
         return frozenset(RoleName(name) for name in self.roles.split(",") if name)
+
+
+class AccountChange(Identified):
+    """A new bank account: one person proposes it, another confirms it, anybody of the house withdraws it."""
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> proposed_by", name="two_people"),
+        sa.CheckConstraint("(confirmed_by IS NULL) = (confirmed_at IS NULL)", name="confirmed_is_complete"),
+    )
+
+    organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
+    organisation: Mapped[Organisation] = relationship(back_populates="account_changes")
+    account: Mapped[str] = mapped_column(sa.String(60))
+    proposed_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    proposer: Mapped[Person] = relationship(foreign_keys=[proposed_by], lazy="joined")
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    confirmer: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by], lazy="joined")
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    @property
+    def holds_from(self) -> datetime | None:
+        """When the cool-off ends; None before somebody confirmed it."""
+        return self.confirmed_at + COOL_OFF if self.confirmed_at else None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether its cool-off ended without anybody having withdrawn it."""
+        return self.withdrawn_at is None and self.holds_from is not None and self.holds_from <= at
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it is neither withdrawn nor in force."""
+        return self.withdrawn_at is None and not self.holds(at)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.accounts import service, sign_in, told
+from procure.accounts import banking, service, sign_in, told
 from procure.accounts import sessions as acts
 from procure.accounts.forms import PasswordForm
 from procure.accounts.views.blueprint import blueprint, myself
@@ -81,7 +81,12 @@ def end_other_sessions() -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     """What others did to one's own account."""
     me = myself()
-    return render_template("accounts/account.html", happened=told.happened(me), unseen=told.is_unseen(me))
+    return render_template(
+        "accounts/account.html",
+        happened=told.happened(me),
+        unseen=told.is_unseen(me),
+        has_bank_account=me.is_a(*banking.HANDS),
+    )
 
 
 @blueprint.post("/me/account/seen")

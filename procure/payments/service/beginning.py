@@ -40,7 +40,7 @@ def lay_out(invoice: Invoice, amount_fen: int, met: datetime, at: datetime) -> D
         subject=invoice.id,
         name=f"支付审批单-{invoice.contract.number}-{invoice.instalment.position}.json",
         media_type="application/json",
-        content=papers.approval(invoice, amount_fen, met),
+        content=papers.approval(invoice, amount_fen, met, at),
         at=at,
     )
 
