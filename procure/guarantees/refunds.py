@@ -93,6 +93,7 @@ def refund(security: Security, amount_fen: int, voucher: str, *, by: Actor, at: 
     held, charge = owed_fen(order, at)
     facts = RefundSecurity(held, amount_fen, order.due_on, beijing_day(at))
     enforce(facts, on=security.tender.governed_on(at))
+    charge = min(charge, amount_fen - held)
     order.paid_fen, order.late_fen, order.voucher, order.done_at = amount_fen, charge, voucher, at
     security.state = SecurityState(SECURITY.after("release", security.state))
     told = {"amount": money.decimal(amount_fen), "charge": money.decimal(charge), "voucher": voucher}

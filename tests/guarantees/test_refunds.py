@@ -160,6 +160,11 @@ def test_money_that_was_found_to_be_there_is_not_said_to_be_missing(cast: Cast, 
     order = queries.refund_of(make.fresh(key))
     assert order is not None
     assert refunds.owed_fen(order, moment.now())[0] == 2_000_000
+    clock.move_to(at("2026-04-10 10:00"))
+    assert refunds.owed_fen(order, moment.now())[1] > 0
+    with unit_of_work():
+        refunds.refund(make.fresh(key), 2_000_000, "付字1号", by=cast.purchaser.actor, at=moment.now())
+    assert queries.refund_of(make.fresh(key)).late_fen == 0
 
 
 def test_one_refund_is_recorded_and_none_beside_a_proposal_to_keep(app: Any, cast: Cast) -> None:
