@@ -92,7 +92,7 @@ def _finding(text: str, one: Deposit, most: str, limits: Limits) -> Finding:
         ),
         cites=(Citation(SECURITY_ARTICLE, Status.VERIFIED.value),),
         rewording=Message(
-            "投标保证金不超过%(most)s元，以支票、汇票、本票或者金融机构、担保机构出具的保函等非现金形式提交。",
+            "改为：“投标保证金不超过%(most)s元，以支票、汇票、本票或者金融机构、担保机构出具的保函等非现金形式提交。”",
             most=most,
         ),
     )

@@ -42,7 +42,7 @@ def test_each_finding_is_told_while_typing_and_put_right_with_one_click(
     assert seen(page, looking, "typing") == []
     page.set_viewport_size({"width": 360, "height": 800})
     assert seen(page, looking, "typing-narrow") == []
-    box.get_by_role("button", name="删去这一句").press("Enter")
+    box.get_by_role("button", name="把这一句换成建议的写法").press("Enter")
     expect(page.locator("#need")).not_to_have_value(f"{LAWFUL}𠀀{findings.STOPPED}包安装。")
     text = page.locator("#need").input_value()
     assert text.startswith(LAWFUL)
