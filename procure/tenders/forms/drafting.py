@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     RadioField,
+    SelectChoice,
+    SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import Regexp, ValidationError
+from wtforms.validators import Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from procure.gate.forms import Form
@@ -26,7 +30,7 @@ from procure.gate.inputs import (
     required,
 )
 from procure.tenders.forms.lists import QualificationsForm, ScoringForm, SectionForm, TermsForm
-from procure.tenders.models import Goods, OpeningMode, Section
+from procure.tenders.models import Goods, OpeningMode, Reserve, ReserveForm, ReserveReason, Section
 
 ALL_POINTS = 100
 SHORTEST_WINDOW, LONGEST_WINDOW = 10, 240
@@ -34,6 +38,7 @@ SHORTEST_WINDOW, LONGEST_WINDOW = 10, 240
 SHORTEST_WAIT, LONGEST_WAIT = 1, 720
 """Hours between the two openings: the committee needs some, and bids stay valid for a limited time."""
 _LONG = 20_000
+_OF_A_PART = ("reserve_form", "reserve_percent", "reserve_small_percent")
 _NUMBER = Regexp(
     r"^[A-Za-z0-9][A-Za-z0-9-]{2,39}$", message=lazy_gettext("请用3至40个字母、数字或者连字符。")
 )
@@ -77,6 +82,32 @@ class BasicsForm(SectionForm):
         [given()],
         description=lazy_gettext("不得高于采购预算。不设最低限价。"),
     )
+    reserve = SelectField(
+        lazy_gettext("面向中小企业预留采购份额"),
+        choices=[SelectChoice("", lazy_gettext("（尚未写明）")), *choices(Reserve)],
+        coerce=lambda value: Reserve(value) if value else None,
+        description=lazy_gettext(
+            "适宜由中小企业提供的货物、服务，项目预算不超过200万元的整体预留，超过的至少预留30%，"
+            "其中给小微企业的不低于60%。随招标公告公开。"
+        ),
+    )
+    reserve_form = SelectField(
+        lazy_gettext("预留的形式（只在预留一部分时选）"),
+        choices=[SelectChoice("", lazy_gettext("（不适用）")), *choices(ReserveForm)],
+        coerce=lambda value: ReserveForm(value) if value else None,
+    )
+    reserve_percent = NumberField(
+        lazy_gettext("预留的比例（占采购预算的%，只在预留一部分时填写）"), [Optional(), between(1, 99)]
+    )
+    reserve_small_percent = NumberField(
+        lazy_gettext("其中给小微企业的比例（占预留份额的%，只在预留一部分时填写）"),
+        [Optional(), between(0, 100)],
+    )
+    reserve_reason = SelectField(
+        lazy_gettext("不预留的法定理由（只在不预留时选）"),
+        choices=[SelectChoice("", lazy_gettext("（不适用）")), *choices(ReserveReason)],
+        coerce=lambda value: ReserveReason(value) if value else None,
+    )
     complex_project = BooleanField(lazy_gettext("技术复杂、专业性强或者社会影响较大（评标委员会人数较多）"))
     two_envelopes = BooleanField(
         lazy_gettext("报价另装一个信封，技术评审完成后才开启"),
@@ -92,6 +123,22 @@ class BasicsForm(SectionForm):
             "不早于这一时间；在此之前，保管人不释放报价的密钥份额。"
         ),
     )
+
+    def values(self) -> dict[str, Any]:
+        """What belongs to another answer about the share for small firms is not kept."""
+        found = super().values()
+        if self.reserve.data is not Reserve.PART:
+            found |= dict.fromkeys(_OF_A_PART)
+        if self.reserve.data is not Reserve.NONE:
+            found["reserve_reason"] = None
+        return found
+
+    def validate_reserve(self, field: SelectField) -> None:
+        """A part has its form and shares, and nothing reserved its reason."""
+        needed = {Reserve.PART: _OF_A_PART, Reserve.NONE: ("reserve_reason",)}.get(field.data, ())
+        missing = [self[name].label.text for name in needed if self[name].data is None]
+        if missing:
+            raise ValidationError(gettext("还须填写：%(fields)s。", fields="；".join(map(str, missing))))
 
     def validate_price_after_hours(self, field: NumberField) -> None:
         """Two envelopes have a time between them."""

@@ -25,6 +25,9 @@ from procure.tenders.models.words import (
     Envelope,
     Goods,
     OpeningMode,
+    Reserve,
+    ReserveForm,
+    ReserveReason,
     Section,
     TenderState,
 )
@@ -97,6 +100,14 @@ class Tender(Identified):
     bid_validity_days: Mapped[int] = mapped_column(default=90)
     complex_project: Mapped[bool] = mapped_column(default=False)
     """Technically complex or of great social impact: the larger committee of 87号令 47."""
+    reserve: Mapped[Reserve | None] = mapped_column(term(Reserve))
+    """What is reserved for small and medium firms; None where nothing is said of it yet."""
+    reserve_form: Mapped[ReserveForm | None] = mapped_column(term(ReserveForm))
+    reserve_percent: Mapped[int | None]
+    """Of the budget, where a part is reserved; by separate lots, of the whole project's."""
+    reserve_small_percent: Mapped[int | None]
+    """Of the reserved part, for small and micro firms."""
+    reserve_reason: Mapped[ReserveReason | None] = mapped_column(term(ReserveReason))
     uniform_standard: Mapped[bool] = mapped_column(default=False)
     """Techniques and services under one standard: only the lowest price may decide (采购条例 34)."""
     two_envelopes: Mapped[bool] = mapped_column(default=False)

@@ -121,6 +121,38 @@ class AdvanceReason(Term):
     STATUTORY_BAND = "statutory-band", "法定幅度较低"
 
 
+class Reserve(Term):
+    """How much of a purchase only small and medium firms may have (46号 6–8)."""
+
+    WHOLE = "whole", "整体专门面向中小企业采购"
+    PART = "part", "预留一部分给中小企业"
+    NONE = "none", "不专门面向中小企业预留"
+
+
+class ReserveForm(Term):
+    """How a part is reserved; no other way exists (46号 8)."""
+
+    LOT = "separate-lot", "设置采购包专门面向中小企业采购"
+    CONSORTIUM = "consortium", "联合体中的中小企业承担一部分"
+    SUBCONTRACT = "subcontract", "要求中标人将一部分分包给中小企业"
+
+
+class ReserveReason(Term):
+    """Why nothing is reserved; no other reason exists (46号 6)."""
+
+    NOT_ENTERPRISES = (
+        "not-enterprises",
+        "法律法规或者国家政策规定由事业单位、社会组织等非企业主体提供",
+    )
+    IRREPLACEABLE = (
+        "irreplaceable",
+        "因不可替代的专利、专有技术，基础设施限制或者特定公共服务，只能从中小企业之外的供应商处采购",
+    )
+    COMPETITION = "competition", "预留份额无法确保充分供应、充分竞争，或者可能影响政府采购目标实现"
+    FRAMEWORK = "framework", "框架协议采购项目"
+    PROVINCIAL = "provincial", "省级以上人民政府财政部门规定的其他情形"
+
+
 class DueAfter(Term):
     """The only conditions that make an instalment due; no other can be agreed (38号 三; 款项条例 14)."""
 

@@ -14,7 +14,7 @@ from procure.core.terms import Message
 from procure.fairness.report import Report
 from procure.tenders import deadlines
 from procure.tenders.deadlines import EarliestOpening
-from procure.tenders.models import Tender
+from procure.tenders.models import Reserve, Tender
 from procure.tenders.queries.judging import Judged, gate, judged, stopping, unanswered
 from procure.tenders.queries.reading import is_signed, operators
 from procure.tenders.queries.wording import of_draft
@@ -28,6 +28,7 @@ from procure.tenders.rules import (
     PlannedShare,
     PlanPayments,
     PrepareTender,
+    ReserveShare,
 )
 
 
@@ -115,6 +116,22 @@ def cost(tender: Tender) -> CostProject:
     return CostProject(tender.project.budget_fen, tuple(one.budget_fen for one in lots))
 
 
+def reserved(tender: Tender, on: date) -> ReserveShare:
+    """What is reserved for small and medium firms as the rules see it."""
+    whole = (one.budget_fen for one in tender.project.lots if one.reserve is Reserve.WHOLE)
+    return ReserveShare(
+        on=on,
+        budget_fen=tender.project_budget_fen,
+        reserve=tender.reserve,
+        form=tender.reserve_form,
+        percent=tender.reserve_percent,
+        small_percent=tender.reserve_small_percent,
+        reason=tender.reserve_reason,
+        consortium_accepted=tender.consortium_accepted,
+        reserved_lots_fen=sum(whole),
+    )
+
+
 def _custody(tender: Tender) -> tuple[object, ...]:
     """Everything in the section of custodians, which lots share."""
     times = (tender.bidder_window_minutes, tender.custodian_wait_minutes)
@@ -125,6 +142,8 @@ def _facts(tender: Tender, found: list[Judged], on: date, at: datetime) -> list[
     """An amendment is judged by its content and keys: its times have rules of their own."""
     facts: list[object] = [_content(tender, found, on), _plan(tender, on)]
     is_new = tender.published_at is None
+    if is_new:
+        facts.append(reserved(tender, on))
     if tender.project.is_divided:
         facts.append(cost(tender))
     if tender.project.is_divided and is_new:

@@ -7,6 +7,7 @@ from procure.tenders.rules.content import PrepareTender
 from procure.tenders.rules.custody import Holder, KeepKeys
 from procure.tenders.rules.lots import CostProject, DivideProject, IssueLots, Lot
 from procure.tenders.rules.plan import PlannedShare, PlanPayments
+from procure.tenders.rules.reserving import ReserveShare
 from procure.tenders.rules.timing import IssueTender
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "PlannedShare",
     "PostChange",
     "PrepareTender",
+    "ReserveShare",
 ]

@@ -63,7 +63,22 @@ def _project(tender: Tender) -> dict[str, Any]:
         "performance_place": tender.performance_place,
         "performance_days": tender.performance_days,
         "complex_project": tender.complex_project,
+        **_reserve(tender),
     }
+
+
+def _reserve(tender: Tender) -> dict[str, Any]:
+    """What only small and medium firms may have; nothing where the purchaser says nothing of it."""
+    if tender.reserve is None:
+        return {}
+    told = {
+        "extent": tender.reserve.value,
+        "form": tender.reserve_form.value if tender.reserve_form else None,
+        "percent": tender.reserve_percent,
+        "small_percent": tender.reserve_small_percent,
+        "reason": tender.reserve_reason.value if tender.reserve_reason else None,
+    }
+    return {"reserve": {name: value for name, value in told.items() if value is not None}}
 
 
 def _divided(project: Project, lot: int) -> dict[str, Any]:

@@ -37,6 +37,7 @@ _COPIED = (
         "threshold",
         "mode",
     ),
+    *("reserve", "reserve_form", "reserve_percent", "reserve_small_percent", "reserve_reason"),
     *("bidder_window_minutes", "custodian_wait_minutes", "two_envelopes", "price_after_hours"),
 )
 SHARED = frozenset({Section.TIMING, Section.CUSTODIANS})
