@@ -51,6 +51,11 @@ def check(guarantee: Guarantee, p7s: bytes, asked: Asked, at: datetime) -> str:
     return signed.certificate_sha256
 
 
+def has_usual_wording(guarantee: Guarantee, asked: Asked) -> bool:
+    """Whether its wording is the one that was handed to the issuer; any other one a person has to read."""
+    return bool(guarantee["text_sha256"] == elements(asked)["text_sha256"])
+
+
 def _verified(
     guarantee: Guarantee, p7s: bytes, at: datetime
 ) -> tuple[Signed | None, SignatureRefused | None]:

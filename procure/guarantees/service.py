@@ -176,10 +176,11 @@ def _of_guarantee(asked: Asked, given: Given, at: datetime) -> Security:
         )
     guarantee = checking.read(given.paper.content)
     certificate = checking.check(guarantee, given.p7s, asked, at)
+    is_usual = checking.has_usual_wording(guarantee, asked)
     return _row(
         asked,
         given,
-        state=SecurityState.VERIFIED,
+        state=SecurityState.VERIFIED if is_usual else SecurityState.GIVEN,
         amount_fen=guarantee.amount_fen,
         reference=guarantee["number"][:100],
         payer=asked.supplier.name,
@@ -187,7 +188,7 @@ def _of_guarantee(asked: Asked, given: Given, at: datetime) -> Security:
         valid_until=guarantee.valid_until,
         p7s=given.p7s,
         certificate_sha256=certificate,
-        judged_at=at,
+        judged_at=at if is_usual else None,
     )
 
 

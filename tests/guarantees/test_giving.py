@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -248,3 +249,13 @@ def test_a_guarantee_that_was_refused_is_not_replaced_after_the_deadline(cast: C
     with pytest.raises(RuleBroken, match="截止时间已过"):
         make.guaranteed(tender, cast.supplier, bank, number="BH-2026-2")
     assert standing(tender, cast.supplier) is Standing.REFUSED
+
+
+def test_a_guarantee_in_other_words_waits_for_a_person_to_read_it(cast: Cast) -> None:
+    tender = make_tenders.published(cast)
+    make.without_credit(cast, cast.supplier)
+    words = "本保函以法院生效判决为付款条件。"
+    changes = {"text": words, "text_sha256": sha256(words.encode()).hexdigest()}
+    given = make.guaranteed(tender, cast.supplier, make.bank(cast), **changes)
+    assert (given.state, given.judged_at) == (SecurityState.GIVEN, None)
+    assert standing(tender, cast.supplier) is Standing.GIVEN
