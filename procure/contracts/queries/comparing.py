@@ -119,12 +119,21 @@ def _planned(terms: dict[str, Any]) -> str:
         {"title": "合同余款", "percent": 100 - advance, "due_after": DueAfter.FINAL.value}
     ]
     first = [f"预付款：{advance}%，{DueAfter.SIGNING.label}"] if advance else []
-    rest = [f"{one['title']}：{one['percent']}%，{DueAfter(one['due_after']).label}" for one in given]
+    rest = [
+        _part(one["title"], one["percent"], DueAfter(one["due_after"]), one.get("quality_days"))
+        for one in given
+    ]
     return "\n".join(first + rest)
 
 
 def _instalments(contract: Contract) -> str:
-    return "\n".join(f"{one.title}：{one.percent}%，{one.due_after.label}" for one in contract.instalments)
+    parts = contract.instalments
+    return "\n".join(_part(one.title, one.percent, one.due_after, one.quality_days) for one in parts)
+
+
+def _part(title: str, percent: int | None, due_after: DueAfter, quality_days: int | None) -> str:
+    ends = f"（{quality_days}日）" if quality_days else ""
+    return f"{title}：{percent}%，{due_after.label}{ends}"
 
 
 def _price(fen: int | None) -> str:
