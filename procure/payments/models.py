@@ -41,6 +41,10 @@ PAYMENT = Machine(
     {
         "approve": {PaymentState.REQUESTED: PaymentState.APPROVED_ONCE},
         "approve-again": {PaymentState.APPROVED_ONCE: PaymentState.APPROVED},
+        "renew": {
+            PaymentState.REQUESTED: PaymentState.REQUESTED,
+            PaymentState.APPROVED_ONCE: PaymentState.REQUESTED,
+        },
         "confirm": {PaymentState.APPROVED: PaymentState.PAID},
         "dispute": {PaymentState.PAID: PaymentState.APPROVED},
         "object": {PaymentState.REQUESTED: PaymentState.OBJECTED},
@@ -140,6 +144,10 @@ class Payment(Identified):
     def payee_account(self) -> str:
         """The account in the approval that both people sign: the one that held when it was drawn up."""
         return self.contract.supplier.account_at(self.document.created_at)
+
+    def names_account_at(self, at: datetime) -> bool:
+        """Whether the approval names the account that holds at an instant."""
+        return self.payee_account == self.contract.supplier.account_at(at)
 
 
 class Outcome(Term):

@@ -4,6 +4,7 @@ from procure.payments.service.disputing import dispute
 from procure.payments.service.invoicing import Sheet, owe, owe_by_id, request, request_by_id, send
 from procure.payments.service.objecting import Held, contest, drop, object_to, supply
 from procure.payments.service.paying import BankReceipt, approve, confirm, receive
+from procure.payments.service.renewing import renew
 
 __all__ = [
     "BankReceipt",
@@ -18,6 +19,7 @@ __all__ = [
     "owe",
     "owe_by_id",
     "receive",
+    "renew",
     "request",
     "request_by_id",
     "send",

@@ -46,6 +46,10 @@ def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     first = payment.state is PaymentState.REQUESTED
     state = PaymentState(PAYMENT.after("approve" if first else "approve-again", payment.state))
     enforce(_approval(payment, by), on=beijing_day(at))
+    if not payment.names_account_at(at):
+        raise NotAllowed(
+            Message("供应商的收款账户已经变更，这份审批单写的是原账户。请先按现在的账户重新出具审批单。")
+        )
     signature = signing.sign(payment.document, p7s, by=by, at=at)
     payment.state = state
     if first:

@@ -74,6 +74,15 @@ def approve(id: str) -> ResponseReturnValue:
     return page_of("approve", form, payment=payment, waits=waits, **shown)
 
 
+@blueprint.post("/payments/<id>/renew")
+@open_to(RoleName.FINANCE)
+def renew(id: str) -> ResponseReturnValue:
+    """Draw the approval up anew, with the account that holds now."""
+    service.renew(queries.as_payer(id, finance()), by=finance(), at=clock.now())
+    flash(gettext("审批单已按现在的收款账户重新出具，请从初审开始批准。"), "success")
+    return redirect(url_for("payments.show", id=id), 303)
+
+
 @blueprint.get("/payments/<id>/document")
 @open_to(*READERS)
 def document(id: str) -> ResponseReturnValue:
