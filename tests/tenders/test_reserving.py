@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 from procure import storage
 from procure.core import rules
 from procure.core.rules import Force
-from procure.tenders import queries
+from procure.db import unit_of_work
+from procure.tenders import queries, service
 from procure.tenders.models import Reserve, ReserveForm, ReserveReason
 from procure.tenders.rules import ReserveShare, reserving
-from tests.cast import Cast, Player
+from procure.tenders.service.dividing import Whole
+from tests.cast import START, Cast, Player
 from tests.make import tenders
 from tests.tenders.test_section import BASICS, again, url
 
@@ -191,3 +193,18 @@ def test_what_is_reserved_is_signed_and_public(cast: Cast, visitor: FlaskClient,
     client_of(cast.purchaser).post(f"/purchaser/tenders/{tender.id}/copy", data=form)
     [made] = queries.under_number("ZC-2026-9")
     assert {name: getattr(made, name) for name in PART} == PART
+
+
+def test_lots_of_a_project_are_held_against_its_whole_budget(cast: Cast) -> None:
+    tender = tenders.draft(cast, **LARGE | PART | {"reserve_form": ReserveForm.LOT})
+    whole = Whole("学校家具采购", 1_000_000_000)
+    with unit_of_work():
+        second = service.divide(
+            tender, whole, "课桌椅", "宿舍床", version=tender.version, by=cast.purchaser.actor, at=START
+        )
+        second.reserve = Reserve.WHOLE
+    for fen, is_lawful in ((299_999_999, False), (300_000_000, True), (300_000_001, True)):
+        with unit_of_work():
+            second.budget_fen = fen
+        codes = [one.rule.code for one in queries.review(tender, START).breaches]
+        assert ("separate-lots-make-up-the-share" not in codes) is is_lawful
