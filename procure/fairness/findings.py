@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from procure.core.parameters import Status
@@ -119,6 +120,22 @@ def outcome(findings: tuple[Finding, ...]) -> Outcome:
     if any(finding.force is Force.BLOCK for finding in findings):
         return Outcome.BLOCK
     return Outcome.WARN if findings else Outcome.CLEAR
+
+
+def heaps(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """Findings about one place together, what blocks first: words of one field that overlap."""
+    found: list[list[Finding]] = []
+    for one in findings:
+        if found and any(_overlap(one, other) for other in found[-1]):
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return tuple(tuple(sorted(heap, key=lambda one: one.force is not Force.BLOCK)) for heap in found)
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    alike = (one.field, one.file) == (other.field, other.file)
+    return alike and max(one.start, other.start) < min(one.end, other.end)
 
 
 def value_finding(

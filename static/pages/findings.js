@@ -64,8 +64,9 @@ function Place(form) {
   function show(field, found) {
     keepWays(document.getElementById(`${field.id}-findings`));
     if (!found.length && !document.getElementById(`${field.id}-look`)) return;
-    const stops = found.filter((one) => one.blocks && !one.stands).length;
-    tell(field, found.length ? "count" : "clear", { n: found.length, stops });
+    const all = found.flatMap((one) => [one, ...one.beneath]);
+    const stops = all.filter((one) => one.blocks && !one.stands).length;
+    tell(field, all.length ? "count" : "clear", { n: all.length, stops });
     boxOf(field).querySelector("[data-list]").replaceChildren(...found.map((one) => item(field, one)));
   }
 
@@ -85,7 +86,16 @@ function Place(form) {
     leave.hidden = one.better?.text !== "";
     if (ways.has(`finding-${one.key}`)) shown.append(ways.get(`finding-${one.key}`).cloneNode(true));
     for (const way of [take, leave]) way.addEventListener("click", () => replace(field, one));
+    if (one.beneath?.length) shown.append(folded(field, one.beneath));
     return shown;
+  }
+
+  /** What else is said of the same words: replacing them mostly mends that too. */
+  function folded(field, found) {
+    const more = part("beneath");
+    more.querySelector("[data-more]").textContent = found.length;
+    more.querySelector("ul").append(...found.map((one) => item(field, one)));
+    return more;
   }
 
   /** Places are counted in characters, not in halves of them. */

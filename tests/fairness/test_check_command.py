@@ -108,6 +108,20 @@ def test_files_are_reported_for_people_with_their_places(tmp_path: Path, capsys:
     assert "第十七条" in shown
 
 
+def test_what_is_said_of_the_same_words_is_folded_beneath_for_people_alone(
+    tmp_path: Path, capsys: Shown
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("供应商须在本市注册并设有服务网点，否则投标无效。\n" * 2, encoding="utf-8")
+    main([str(file)])
+    shown = capsys.readouterr().out
+    assert "a.txt：不予通过，4处" in shown
+    assert shown.count("F01") == shown.count("同一处还有：[不予通过] F02") == shown.count("理由") == 2
+    main(["--json", str(file)])
+    (answer,) = answers(capsys)
+    assert [one["id"] for one in answer["findings"]] == ["F01", "F02"] * 2
+
+
 def test_files_are_answered_as_json_in_their_order(tmp_path: Path, capsys: Shown) -> None:
     names = ["b.txt", "a.txt"]
     for name, text in zip(names, (LAWFUL, RESTRICTIVE), strict=True):

@@ -56,6 +56,20 @@ def test_each_finding_is_told_while_typing_and_put_right_with_one_click(
     assert room.faults == []
 
 
+def test_what_is_said_of_the_same_words_is_folded_beneath(room: Room, cast: Cast, looking: Eye) -> None:
+    tender = tenders.draft(cast)
+    page = room.tab(cast.purchaser)
+    page.goto(f"/purchaser/tenders/{tender.id}/need")
+    typed(page, f"{LAWFUL}投标人须在本市注册并设有服务网点，否则投标无效。")
+    box = page.locator("#need-look")
+    expect(box.get_by_role("status")).to_contain_text("2 处须修改")
+    expect(box.locator(".finding:visible")).to_have_count(1)
+    box.locator("summary").press("Enter")
+    expect(box.locator(".finding:visible")).to_have_count(2)
+    assert seen(page, looking, "beneath") == []
+    assert room.faults == []
+
+
 def test_where_nobody_answers_it_says_so_and_goes_on(room: Room, cast: Cast) -> None:
     tender = tenders.draft(cast)
     page = room.tab(cast.purchaser)

@@ -255,9 +255,18 @@ def test_while_typing_each_finding_comes_with_reason_article_and_lawful_words(
     assert (one["blocks"], one["stands"]) == (True, False)
     assert one["reason"]
     assert "《" in one["article"]
+    assert one["beneath"] == []
     assert one["better"]["start"] == len("课桌椅一千套。")
     assert one["better"]["end"] == len("课桌椅一千套。") + len(findings.STOPPED)
     assert not db.session.query(Answer).count()
+
+
+def test_while_typing_what_is_said_of_the_same_words_is_told_beneath(cast: Cast, client_of: Browser) -> None:
+    tender, buyer = tenders.draft(cast), client_of(cast.purchaser)
+    words = "投标人须在本市注册并设有服务网点，否则投标无效。"
+    (one,) = looked(buyer, tender, need=f"课桌椅一千套。{words}").json["fields"]["need"]
+    assert one["blocks"]
+    assert [(other["id"], other["blocks"]) for other in one["beneath"]] == [("F02", True)]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain, islice
 
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from procure.core.rules import Force
 from procure.db import db
 from procure.fairness import entries
 from procure.fairness.entries import Entry, Exemption
-from procure.fairness.findings import Decision, Finding
+from procure.fairness.findings import Decision, Finding, heaps
 from procure.fairness.report import Report, check_passage, report
 from procure.tenders.models import Answer, Dispute, DisputeState
 from procure.tenders.queries import attached
@@ -66,10 +67,11 @@ def judged(found: Iterable[Finding], tender_id: str) -> list[Judged]:
     return [Judged(one, answers.get(one.key), disputes.get(one.key)) for one in found]
 
 
-def looked_at(fields: Mapping[str, str], tender_id: str, on: date) -> list[Judged]:
-    """What is found in the texts of a page that is being filled in."""
-    found = [one for passage in typed(fields) for one in check_passage(passage, on=on)]
-    return judged(found, tender_id)
+def looked_at(fields: Mapping[str, str], tender_id: str, on: date) -> list[list[Judged]]:
+    """What is found in the texts of a page that is being filled in, place by place."""
+    found = heaps(one for passage in typed(fields) for one in check_passage(passage, on=on))
+    each = iter(judged(chain(*found), tender_id))
+    return [list(islice(each, len(heap))) for heap in found]
 
 
 def entry(id_: str) -> Entry | None:

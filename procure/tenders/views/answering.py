@@ -40,8 +40,9 @@ def look(id: str) -> ResponseReturnValue:
     tender, fields = own(id), _fields()
     found = queries.looked_at(fields, tender.id, tender.governed_on(clock.now()))
     shown: dict[str, list[dict[str, Any]]] = {name: [] for name in fields}
-    for one in found:
-        shown[one.finding.field].append(_seen(one, fields[one.finding.field]))
+    for heap in found:
+        first, *beneath = (_seen(one, fields[one.finding.field]) for one in heap)
+        shown[heap[0].finding.field].append(first | {"beneath": beneath})
     return jsonify({"fields": shown})
 
 

@@ -16,7 +16,7 @@ from procure.core.errors import BadInput
 from procure.core.terms import Message
 from procure.fairness import exchange
 from procure.fairness.engine import check
-from procure.fairness.findings import Finding, Outcome, Verdict
+from procure.fairness.findings import Finding, Outcome, Verdict, heaps
 from procure.fairness.reading import Reading, text_of
 
 PASSED, BLOCKED, UNUSABLE = 0, 1, 2
@@ -175,8 +175,10 @@ def _report(checked: _Checked) -> Iterable[str]:
     """The findings of a file for people."""
     verdict = checked.verdict
     yield f"{checked.path}：{verdict.outcome.label}，{len(verdict.findings)}处"
-    for found in verdict.findings:
+    for found, *beneath in heaps(verdict.findings):
         yield f"  [{found.force.label}] {checked.place(found)} {found.id} {found.title}：{found.excerpt}"
         yield f"    理由：{found.reason}"
         yield f"    依据：{found.article}"
         yield f"    建议：{found.rewording}"
+        for other in beneath:
+            yield f"    同一处还有：[{other.force.label}] {other.id} {other.title}（依据：{other.article}）"
