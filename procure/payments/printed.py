@@ -58,7 +58,7 @@ def notice(payment: Payment, address: str) -> Sheet:
         ("合同", f"{contract.number}（{contract.tender.title}）"),
         ("付款人", f"{contract.purchaser.name}（{contract.purchaser.code}）"),
         ("收款人", f"{contract.supplier.name}（{contract.supplier.code}）"),
-        ("收款账户", contract.supplier.bank_account or "没有登记"),
+        ("收款账户", payment.payee_account or "没有登记"),
         ("款项", invoice.instalment.title),
         ("发票号码", invoice.number),
         ("金额（小写）", wording.yuan(payment.amount_fen)),

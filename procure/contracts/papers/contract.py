@@ -79,7 +79,7 @@ def contract_page(contract: Contract, at: datetime, added: Sequence[str] | None 
         tender=tender,
         purchaser=contract.purchaser,
         supplier=contract.supplier,
-        parties=_parties(contract),
+        parties=_parties(contract, at),
         goods=tender.goods.label,
         drawn_up_on=wording.day(at),
         conditions=[one.text.rstrip("。；") for one in tender.conditions],
@@ -99,17 +99,17 @@ def _late_rate(bp: int | None) -> str:
     return wording.percent(Fraction(bp, 10_000)) if bp else ""
 
 
-def _parties(contract: Contract) -> list[tuple[str, str, str]]:
+def _parties(contract: Contract, at: datetime) -> list[tuple[str, str, str]]:
     named = [
         ("名称", "name"),
         ("统一社会信用代码", "code"),
         ("法定代表人或者负责人", "legal_representative"),
         ("住所", "address"),
         ("联系电话", "phone"),
-        ("收款账户", "bank_account"),
     ]
     left, right = contract.purchaser, contract.supplier
-    return [(label, getattr(left, name), getattr(right, name)) for label, name in named]
+    accounts = ("收款账户", left.account_at(at), right.account_at(at))
+    return [*((label, getattr(left, name), getattr(right, name)) for label, name in named), accounts]
 
 
 def _amounts(contract: Contract) -> dict[str, str | int]:
