@@ -1,5 +1,6 @@
 """The law of tenders: what one may say, when it may open, what may still be explained."""
 
+from procure.tenders.rules import terms
 from procure.tenders.rules.binding import BindWords, ClaimException, ConfirmException, DecideDispute
 from procure.tenders.rules.changes import AmendTender, LiftHold, MoveOpening, PostChange
 from procure.tenders.rules.clarification import AskQuestion, ClarifyTender
@@ -32,4 +33,5 @@ __all__ = [
     "PostChange",
     "PrepareTender",
     "ReserveShare",
+    "terms",
 ]
