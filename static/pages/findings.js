@@ -94,7 +94,7 @@ function Place(form) {
   function folded(field, found) {
     const more = part("beneath");
     more.querySelector("[data-more]").textContent = found.length;
-    more.querySelector("ul").append(...found.map((one) => item(field, one)));
+    more.querySelector("[data-beneath]").append(...found.map((one) => item(field, one)));
     return more;
   }
 
