@@ -41,10 +41,7 @@ PAYMENT = Machine(
     {
         "approve": {PaymentState.REQUESTED: PaymentState.APPROVED_ONCE},
         "approve-again": {PaymentState.APPROVED_ONCE: PaymentState.APPROVED},
-        "renew": {
-            PaymentState.REQUESTED: PaymentState.REQUESTED,
-            PaymentState.APPROVED_ONCE: PaymentState.REQUESTED,
-        },
+        "renew": dict.fromkeys((PaymentState.REQUESTED, PaymentState.APPROVED_ONCE), PaymentState.REQUESTED),
         "confirm": {PaymentState.APPROVED: PaymentState.PAID},
         "dispute": {PaymentState.PAID: PaymentState.APPROVED},
         "object": {PaymentState.REQUESTED: PaymentState.OBJECTED},
