@@ -153,6 +153,7 @@ OTHERWISE = {
     "procure/bids/queries/envelopes.py": "whether the price's turn has come",
     "procure/bids/queries/window.py": "whether bidders may decrypt yet",
     "procure/client/platform.py": "whether all envelopes close at one instant",
+    "procure/guarantees/queries/desk.py": "when a purchaser is asked to look at securities",
     "procure/evaluation/rules/examination.py": "the earliest opening of prices",
     "procure/bids/queries/reading.py": "when the worker begins to try to close",
     "procure/tenders/rules/changes.py": "an extension is later than what it extends",

@@ -122,6 +122,11 @@ class Contract(Identified):
         return self.countersigned or self.document
 
     @property
+    def file_name(self) -> str:
+        """How its file is called where people keep it."""
+        return f"合同-{self.number}.pdf"
+
+    @property
     def filing(self) -> str:
         """The number under which the copy is filed."""
         return f"{self.number}-BA"

@@ -67,7 +67,7 @@ def file(id: str, name: str) -> ResponseReturnValue:
     if name == "evidence" and contract.advance_evidence_sha256:
         return files.send(contract.advance_evidence_sha256, contract.advance_evidence_name)
     if name == "reading":
-        return files.download(queries.signed_file(contract), f"合同-{contract.number}.pdf", "application/pdf")
+        return files.download(queries.signed_file(contract), contract.file_name, "application/pdf")
     found = {"contract": contract.to_sign, "renunciation": contract.renunciation}.get(name)
     return send(found)
 

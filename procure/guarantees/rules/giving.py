@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from procure.core import clock
 from procure.core.money import grouped
 from procure.core.rules import rule
 from procure.core.terms import Message
@@ -34,7 +35,7 @@ GIVEN = GiveSecurity(_NOON - timedelta(seconds=1), _NOON, False, 2_000_000, 2_00
 
 @rule("G12", article=NOTICE_38, kept=GIVEN, broken=replace(GIVEN, at=_NOON))
 def a_security_may_come_until_the_deadline_itself(facts: GiveSecurity) -> Message | None:
-    if facts.closes_at is None or facts.at < facts.closes_at:
+    if facts.closes_at is None or clock.in_time(facts.at, facts.closes_at):
         return None
     return Message("投标截止时间已过，投标保证金须在截止前提交。")
 

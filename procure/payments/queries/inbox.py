@@ -42,9 +42,14 @@ class Inbox(Pagination):
         return db.session.scalar(wanted) or 0
 
 
+_LAST_PAGE = 100_000
+"""Far beyond what any city has to pay; a greater number is no number to a database."""
+
+
 def inbox(actor: Actor, page: int = 1) -> Inbox:
     """What the actor's organisation has to pay, the earliest last day first."""
-    return Inbox(page=max(1, page), per_page=PAGE, max_per_page=PAGE, error_out=False, actor=actor)
+    within = min(max(1, page), _LAST_PAGE)
+    return Inbox(page=within, per_page=PAGE, max_per_page=PAGE, error_out=False, actor=actor)
 
 
 def waiting_for(actor: Actor) -> list[Due]:
