@@ -6,11 +6,11 @@ from datetime import datetime
 
 from procure.arrears import queries
 from procure.arrears.models import Receivable
-from procure.contracts.papers import wording
 from procure.core import money
 from procure.core.clock import text as instant
 from procure.ledger.service import json_text
-from procure.payments.printed import Sheet
+from procure.printing import wording
+from procure.signing.sheets import Sheet
 
 
 def statement(receivable: Receivable, at: datetime) -> bytes:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.awards import forms, queries, service
+from procure.awards import documents, forms, queries, service
 from procure.core import clock
 from procure.core.actors import RoleName
 from procure.evaluation import queries as evaluation
@@ -15,6 +15,7 @@ from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import Form, attempt
 from procure.signing import queries as signing
 from procure.signing.service import FIELD, LARGEST_SIGNATURE
+from procure.signing.sheets import sheet_pdf
 from procure.tenders import service as tenders
 from procure.tenders.forms.changes import EndForm
 from procure.tenders.models import Change, Tender
@@ -115,6 +116,16 @@ def notice_signature(id: str) -> ResponseReturnValue:
     found = queries.published_award(id)
     signature = signing.signatures(found.document)[0]
     return files.download(signature.p7s, f"{found.document.name}.p7s", "application/pkcs7-signature")
+
+
+@blueprint.get("/award-notice.pdf")
+@open_to_everyone
+def notice_pdf(id: str) -> ResponseReturnValue:
+    """The published award notice to print and file."""
+    found = queries.published_award(id)
+    address = url_for("public.tender", id=id, _external=True)
+    content = sheet_pdf(documents.award_sheet(found, address))
+    return files.download(content, f"中标通知书-{found.tender.number}.pdf", "application/pdf")
 
 
 @blueprint.get("/my-result")

@@ -2,53 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
-from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-from procure.contracts.papers import wording
 from procure.payments.models import Payment
-from procure.printing import pdf
-from procure.printing.square import square
-from procure.signing import queries as signing
-from procure.signing.models import Document
-
-_PAGES = Environment(
-    loader=PackageLoader("procure.payments", "paper"),
-    autoescape=True,
-    trim_blocks=True,
-    undefined=StrictUndefined,
-)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What stands on it; ``address`` is where the square code leads, ``document`` what was signed."""
-
-    title: str
-    number: str
-    opening: str
-    rows: Sequence[tuple[str, str]]
-    note: str
-    document: Document
-    address: str
-
-
-def sheet_pdf(sheet: Sheet) -> bytes:
-    """A sheet as a PDF, which takes a second to print; NoRenderer where none can be made."""
-    return _printed(sheet_page(sheet))
-
-
-def sheet_page(sheet: Sheet) -> str:
-    """The same as HTML."""
-    signed = [_signed(signing.seen(one)) for one in signing.signatures(sheet.document)]
-    return _PAGES.get_template("sheet.html").render(
-        **vars(sheet), signed=signed, sha256=sheet.document.sha256, square=square(sheet.address)
-    )
+from procure.printing import wording
+from procure.signing.sheets import Sheet
 
 
 def notice(payment: Payment, address: str) -> Sheet:
@@ -75,18 +31,3 @@ def notice(payment: Payment, address: str) -> Sheet:
         document=payment.document,
         address=address,
     )
-
-
-def _signed(one: signing.Seen) -> dict[str, str]:
-    return {
-        "organisation": one.organisation,
-        "signer": one.signer,
-        "certificate_no": one.certificate_no,
-        "at": wording.moment(one.at),
-    }
-
-
-@lru_cache(maxsize=64)
-def _printed(page: str) -> bytes:
-    css = resources.files("procure.payments").joinpath("paper", "sheet.css").read_text("utf-8")
-    return pdf.render(page, css, identifier=sha256(page.encode()).hexdigest()[:32])

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
-
 from procure.arrears import papers, queries
-from procure.payments import printed
 from procure.printing.square import square
+from procure.signing import sheets
 from procure.signing.queries import signatures
 from tests.make import arrears as make
 from tests.make import contracts, payments
-
-
-def text_of(pdf, folder):
-    path = folder / "sheet.pdf"
-    path.write_bytes(pdf)
-    if kept := os.environ.get("PROCURE_KEEP_PAPERS"):
-        Path(kept, f"{len(pdf)}.pdf").write_bytes(pdf)
-    done = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
-    fonts = subprocess.run(["pdffonts", str(path)], capture_output=True, check=True).stdout.decode()
-    assert "CJK" in fonts
-    return done.stdout.decode()
+from tests.make.sheets import text_of
 
 
 def test_a_payment_that_two_have_approved_has_a_notice(cast, client_of, tmp_path):
@@ -47,7 +33,7 @@ def test_the_bank_prints_a_statement_whose_code_leads_back_to_it(cast, visitor, 
     assert made.code in said
     address = f"http://localhost/receivables?code={made.code}"
     again = queries.by_code(made.code)
-    page = printed.sheet_page(papers.statement_sheet(again, address))
+    page = sheets.sheet_page(papers.statement_sheet(again, address))
     assert square(address)[1] in page
     assert visitor.get(address).status_code == 200
     assert visitor.get("/receivables/statement.pdf?code=NONE").status_code == 404

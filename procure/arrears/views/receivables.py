@@ -19,10 +19,10 @@ from procure.gate import files
 from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import attempt
 from procure.obligations import queries as obligations
-from procure.payments.printed import sheet_pdf
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.signing.service import LARGEST_SIGNATURE
+from procure.signing.sheets import sheet_pdf
 
 _LONGEST_CODE = 60
 

@@ -12,14 +12,15 @@ from procure.contracts.papers.contract import (
     template,
 )
 from procure.contracts.papers.public import plain, published
-from procure.contracts.papers.texts import acceptance_record, renunciation, supplement
-from procure.contracts.papers.wording import yuan
+from procure.contracts.papers.texts import acceptance_record, acceptance_sheet, renunciation, supplement
+from procure.printing.wording import yuan
 
 __all__ = [
     "FIRST",
     "SECOND",
     "Paper",
     "acceptance_record",
+    "acceptance_sheet",
     "contract_page",
     "plain",
     "printed",

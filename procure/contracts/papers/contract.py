@@ -15,10 +15,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from procure.contracts.models import Contract, Instalment
-from procure.contracts.papers import wording
 from procure.core import clock, parameters
 from procure.ledger.service import json_text
-from procure.printing import pdf, rooms
+from procure.printing import pdf, rooms, wording
 
 FIRST, SECOND = "Signature1", "Signature2"
 """The fields of the signatures; whose they are their certificates say."""

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.contracts import deadlines, queries, service
+from procure.contracts import deadlines, papers, queries, service
 from procure.contracts.forms import DeliveryForm, EvidenceForm, RecordForm, SignatureForm
 from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment
 from procure.contracts.views.blueprint import (
@@ -30,6 +30,7 @@ from procure.gate.access import open_to, open_to_everyone
 from procure.gate.forms import attempt
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
+from procure.signing.sheets import sheet_pdf
 
 _MORE = 3
 _LARGEST_FILE = 20 << 20
@@ -142,6 +143,18 @@ def sign_acceptance(id: str) -> ResponseReturnValue:
 def acceptance_document(id: str) -> ResponseReturnValue:
     """The exact record of acceptance."""
     return send(queries.acceptance(id, reader()).document)
+
+
+@blueprint.get("/acceptances/<id>/document.pdf")
+@open_to(*READERS)
+def acceptance_pdf(id: str) -> ResponseReturnValue:
+    """The record to print and file; nothing before the purchaser has signed it."""
+    found = queries.acceptance(id, reader())
+    if found.document is None or found.decided_at is None:
+        raise NotFound(Message("验收书还没有签署。采购人签署后可以下载PDF。"))
+    address = url_for("contracts.acceptance", id=id, _external=True)
+    content = sheet_pdf(papers.acceptance_sheet(found, found.document, address))
+    return files.download(content, f"验收书-{found.contract.number}.pdf", "application/pdf")
 
 
 def _ask(contract: Contract, form: DeliveryForm) -> Acceptance:

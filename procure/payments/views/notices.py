@@ -11,6 +11,7 @@ from procure.gate import files
 from procure.gate.access import open_to
 from procure.payments import printed, queries
 from procure.payments.views.blueprint import READERS, blueprint, reader
+from procure.signing.sheets import sheet_pdf
 
 
 @blueprint.get("/payments/<id>/notice.pdf")
@@ -21,5 +22,5 @@ def notice(id: str) -> ResponseReturnValue:
     if payment.second_approved_at is None:
         raise NotFound(Message("这笔付款还没有经两人批准，没有付款通知书。"))
     address = url_for("public.tender", id=payment.contract.tender_id, _external=True)
-    content = printed.sheet_pdf(printed.notice(payment, address))
+    content = sheet_pdf(printed.notice(payment, address))
     return files.download(content, f"付款通知书-{payment.contract.number}.pdf", "application/pdf")

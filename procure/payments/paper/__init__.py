@@ -1,1 +1,0 @@
-"""The sheet that notices are printed on."""

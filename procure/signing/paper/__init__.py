@@ -1,0 +1,1 @@
+"""The sheet that signed papers are printed on."""
