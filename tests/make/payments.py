@@ -109,11 +109,11 @@ def paid(cast: Cast, payment: Payment | None = None, paid_at: datetime | None = 
     return found
 
 
-def confirmed(cast: Cast, payment: Payment) -> Payment:
+def confirmed(cast: Cast, payment: Payment, reference: str = "BANK-2") -> Payment:
     """The bank's word on an approved payment, now."""
     with unit_of_work():
         found = db.session.get_one(Payment, payment.id)
-        service.confirm(found, receipt(), by=cast.finance[0].actor, at=clock.now())
+        service.confirm(found, receipt(reference=reference), by=cast.finance[0].actor, at=clock.now())
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from procure.core.rules import breaches
+from procure.core.rules import RuleBroken, breaches
 from procure.db import db, unit_of_work
 from procure.journal import queries as journal
 from procure.journal.models import Account
@@ -219,14 +219,17 @@ def test_money_that_never_came_lets_the_clock_run_on(cast, client_of, clock):
     assert receipt.data == make.receipt().content
 
 
-def test_a_reference_is_disputed_once_and_ones_own_word_never(cast, client_of, clock):
+def test_a_disputed_reference_ends_no_clock_and_another_may_be_disputed_too(cast, client_of, clock):
     payment, client = make.paid(cast), client_of(cast.supplier)
     place, reason = f"/payments/{payment.id}/dispute", {"reason": "账户没有收到这笔款"}
     assert client.post(place, data=reason).status_code == 303
     clock.forward(days=1)
-    make.confirmed(cast, payment)
-    again = client.post(place, data=reason)
-    assert (again.status_code, "已就同一银行流水号" in again.text) == (422, True)
+    with pytest.raises(RuleBroken) as refused:
+        make.confirmed(cast, payment, "BANK-1")
+    assert refused.value.code == "a-disputed-reference-ends-no-clock"
+    assert {row[2] for row in due(now(payment)).values()} == {None}
+    make.confirmed(cast, payment, "BANK-2")
+    assert client.post(place, data=reason).status_code == 303
 
 
 def test_what_a_supplier_confirmed_itself_it_does_not_dispute(cast, client_of):

@@ -36,6 +36,7 @@ from procure.payments.queries.reading import (
     next_position,
     number_used,
     payments_of,
+    reference_disputed,
     reference_used,
     twin,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "objections",
     "owed_to_sme",
     "payments_of",
+    "reference_disputed",
     "reference_used",
     "sme_obligation",
     "sme_obligations",

@@ -37,7 +37,6 @@ class Dispute:
     """A supplier says that what was recorded as paid never came."""
 
     by_bank: bool
-    reference_disputed: bool = False
 
 
 OBJECT = Object(
@@ -141,13 +140,4 @@ def ones_own_word_stands(facts: Dispute) -> Message | None:
         return None
     return Message(
         "这笔款是本单位自己确认到账的，不能再提出未到账。确认有误的，请与采购人核对后向监管部门反映。"
-    )
-
-
-@rule("T64", article=_PAY, kept=DISPUTE, broken=replace(DISPUTE, reference_disputed=True))
-def a_bank_reference_is_disputed_once(facts: Dispute) -> Message | None:
-    if not facts.reference_disputed:
-        return None
-    return Message(
-        "已就同一银行流水号提出过未到账，采购人重新提交了回单。仍有争议的，请向开户银行查询后向监管部门反映。"
     )

@@ -28,6 +28,7 @@ class ConfirmPayment:
     approved_at: datetime
     confirmed_at: datetime
     reference_used: bool = False
+    reference_disputed: bool = False
 
 
 APPROVE = ApprovePayment("two", frozenset({"b"}), "one", "a")
@@ -64,3 +65,13 @@ def a_bank_reference_comes_once(facts: ConfirmPayment) -> Message | None:
     if not facts.reference_used:
         return None
     return Message("这个银行流水号已经用于另一笔付款。请核对回单上的流水号。")
+
+
+@rule("T64", article=_PAY, kept=CONFIRM, broken=replace(CONFIRM, reference_disputed=True))
+def a_disputed_reference_ends_no_clock(facts: ConfirmPayment) -> Message | None:
+    if not facts.reference_disputed:
+        return None
+    return Message(
+        "供应商已就这个银行流水号提出未到账，不能凭同一笔流水再登记已付。请向付款银行查询：款已到账的，"
+        "由供应商确认收款；没有到账的，重新付款后按新的流水号登记。"
+    )

@@ -11,7 +11,6 @@ from procure.db import db
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
-from procure.payments import queries
 from procure.payments.models import PAYMENT, Payment, PaymentDispute, PaymentState
 from procure.payments.rules import Dispute
 from procure.payments.service import booking
@@ -23,9 +22,7 @@ def dispute(payment: Payment, reason: str, *, by: Actor, at: datetime) -> Line:
     hold(payment)
     state = PaymentState(PAYMENT.after("dispute", payment.state))
     reference = payment.bank_reference or ""
-    before = {one.bank_reference for one in queries.disputes(payment)}
-    facts = Dispute(by_bank=bool(reference), reference_disputed=reference in before)
-    enforce(facts, on=payment.contract.tender.governed_on(at))
+    enforce(Dispute(by_bank=bool(reference)), on=payment.contract.tender.governed_on(at))
     assert payment.paid_at is not None
     said = {"reference": reference, "paid_at": text(payment.paid_at), "reason": reason}
     line = ledger.record("payment.disputed", subject=payment.id, by=by, at=at, facts=said)

@@ -67,7 +67,7 @@ def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) 
     """The bank's receipt says the money has moved; the clocks end at that time."""
     hold(payment)
     state = PaymentState(PAYMENT.after("confirm", payment.state))
-    _enforce_confirmed(payment, receipt.paid_at, at, queries.reference_used(receipt.reference))
+    _enforce_confirmed(payment, receipt.paid_at, at, receipt.reference)
     payment.bank_reference = receipt.reference
     payment.bank_receipt_sha256 = storage.current().put(receipt.content)
     payment.bank_receipt_name = receipt.name
@@ -125,11 +125,13 @@ def _approval(payment: Payment, by: Actor) -> ApprovePayment:
 
 
 def _enforce_confirmed(
-    payment: Payment, paid_at: datetime, at: datetime, reference_used: bool = False
+    payment: Payment, paid_at: datetime, at: datetime, reference: str | None = None
 ) -> None:
     if payment.second_approved_at is None:
         raise NotAllowed(Message("这笔付款还没有经两人批准。"))
-    facts = ConfirmPayment(paid_at, payment.second_approved_at, at, reference_used)
+    used = reference is not None and queries.reference_used(reference)
+    disputed = reference is not None and queries.reference_disputed(reference)
+    facts = ConfirmPayment(paid_at, payment.second_approved_at, at, used, disputed)
     enforce(facts, on=payment.contract.tender.governed_on(at))
 
 
