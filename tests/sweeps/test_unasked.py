@@ -27,7 +27,9 @@ from tests.sweeps.undoing import UNDONE, nothing_is_kept, prepare
 from tests.sweeps.world import World, people
 
 _BYTES = r"""Binary\(b.*?(?:chars\)|['"])\)|b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\""""
-_OURS = re.compile(rf"{_BYTES}|[0-9a-f]{{32,}}|[A-Za-z0-9+/_-]{{40,}}={{0,2}}|\$argon2\S+|0x[0-9a-f]+|(?<![A-Z0-9])[A-Z0-9]{{16}}(?![A-Z0-9])")
+_OURS = re.compile(
+    rf"{_BYTES}|[0-9a-f]{{32,}}|[A-Za-z0-9+/_-]{{40,}}={{0,2}}|\$argon2\S+|0x[0-9a-f]+|(?<![A-Z0-9])[A-Z0-9]{{16}}(?![A-Z0-9])"
+)
 SOMETIMES_ASKED = {"necessity"}
 """Asked for by a form, but shown only where the wording check has found something."""
 OPTIONAL = {"p7s", "replaces", "reason", "nonce"}
