@@ -40,7 +40,7 @@ def test_both_parties_add_pictures_and_the_record_names_them_by_item(cast, clien
     acceptance = make.requested(cast)
     assert add(client_of(cast.supplier), acceptance).status_code == 303
     assert add(client_of(cast.purchaser), acceptance, "检测.pdf", b"%PDF-1.7 found").status_code == 303
-    picture, report = again(acceptance).files
+    picture, report = sorted(again(acceptance).files, key=lambda one: one.name, reverse=True)
     client = client_of(cast.purchaser)
     assert "现场.png（课桌椅清点）" in client.get(f"/acceptances/{acceptance.id}/record").text
     assert record(client, acceptance, **{"items-0-files": [report.id]}).status_code == 303

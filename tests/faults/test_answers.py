@@ -17,7 +17,7 @@ from tests.faults.tracing import Call
 FAULTS = {"sendto": ("signal=SIGKILL",), "recvfrom": ("signal=SIGKILL", "error=ECONNRESET")}
 LAST = 1
 """So many of the last messages are tried in every run, the COMMIT and its answer among them."""
-STEP = 1 if DEEP else 20
+STEP = 1 if DEEP else 15
 _ATTEMPTS = 10
 
 

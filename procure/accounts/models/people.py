@@ -87,7 +87,7 @@ class Person(Identified, UserMixin):  # type: ignore[misc]  # the library leaves
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # narrower than the library's list
-        secondary=_person_roles, lazy="selectin"
+        secondary=_person_roles, lazy="selectin", order_by=Role.name
     )
     created_at: Mapped[datetime] = mapped_column(Instant)
     told_until: Mapped[datetime | None] = mapped_column(Instant)

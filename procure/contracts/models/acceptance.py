@@ -71,7 +71,7 @@ class Acceptance(Identified):
     """Whether the public itself is served: its opinion is heard and the result published (采购条例 45)."""
     users_opinion: Mapped[str] = mapped_column(sa.Text, default="")
     files: Mapped[list[AcceptanceFile]] = relationship(
-        order_by="AcceptanceFile.added_at", cascade="all, delete-orphan"
+        order_by="AcceptanceFile.added_at, AcceptanceFile.id", cascade="all, delete-orphan"
     )
     items: Mapped[list[AcceptanceItem]] = relationship(
         order_by="AcceptanceItem.position", cascade="all, delete-orphan"
@@ -94,7 +94,7 @@ class AcceptanceItem(Identified):
     clause: Mapped[str] = mapped_column(sa.String(100))
     passed: Mapped[bool]
     finding: Mapped[str] = mapped_column(sa.String(400))
-    files: Mapped[list[AcceptanceFile]] = relationship(order_by="AcceptanceFile.added_at")
+    files: Mapped[list[AcceptanceFile]] = relationship(order_by="AcceptanceFile.added_at, AcceptanceFile.id")
 
 
 class AcceptanceFile(Identified):
