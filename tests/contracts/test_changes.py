@@ -15,6 +15,8 @@ from procure.contracts.rules.changes import ADDITION
 from procure.core import clock as clocks
 from procure.core import parameters
 from procure.core.rules import RULES, breaches
+from procure.journal import queries as journal
+from procure.journal.models import Account, Step
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
@@ -170,6 +172,24 @@ def test_what_was_delivered_before_the_end_is_still_accepted_and_paid(cast):
     assert queries.fallen_away(contract) == []
     make.decided(cast, acceptance)
     assert queries.due_since(make.again(contract).instalments[-1], clocks.now()) == clocks.now()
+
+
+def test_what_is_rejected_after_the_end_is_owed_no_more(cast):
+    acceptance = make.requested(cast)
+    contract = make.ended(cast, acceptance.contract)
+    assert journal.balances(contract_id=contract.id)[Account.COMMITTED] == contract.amount_fen
+    make.decided(cast, acceptance, make.FAILED)
+    [last] = queries.fallen_away(make.again(contract))
+    [freed] = journal.standing(contract.id, last.id, Step.FREED)
+    assert (freed.amount_fen, last.title) == (last.amount_fen, "合同余款")
+
+
+def test_before_the_end_nothing_that_is_rejected_falls_away(cast):
+    contract = make.decided(cast, items=make.FAILED).contract
+    assert [one.step for one in journal.entries(contract.id)] == [Step.SIGNED]
+    ended = make.ended(cast, contract)
+    [freed] = [one for one in journal.entries(contract.id) if one.step is Step.FREED]
+    assert freed.amount_fen == queries.fallen_away(ended)[0].amount_fen
 
 
 def test_each_ground_of_an_end_has_its_article():

@@ -18,6 +18,7 @@ from procure.contracts.models import (
     AcceptanceState,
 )
 from procure.contracts.rules import Item, RecordAcceptance
+from procure.contracts.service.ending import free
 from procure.core.actors import Actor
 from procure.core.errors import BadInput, NotAllowed
 from procure.core.rules import enforce
@@ -95,6 +96,7 @@ def decide(acceptance: Acceptance, p7s: bytes, *, by: Actor, at: datetime) -> Li
     obligations.meet(acceptance.id, deadlines.ACCEPT, line=line, at=at)
     if acceptance.passes and acceptance.instalment.due_after is DueAfter.FINAL:
         refunds.accepted(acceptance.contract_id, line=line, since=at)
+    free(acceptance.contract, line)
     return line
 
 

@@ -52,15 +52,16 @@ def terminate(contract: Contract, *, by: Actor, at: datetime) -> Line:
     fallen = [one.position for one in queries.fallen_away(contract)]
     facts = {"ground": stated.ground, "article": stated.article, "fallen_away": fallen}
     line = ledger.record("contract.terminated", subject=contract.id, by=by, at=at, facts=facts)
-    _free(contract, line)
+    free(contract, line)
     return line
 
 
-def _free(contract: Contract, line: Line) -> None:
-    """What can't fall due any more is owed no more, as far as no invoice has come for it."""
-    fallen = sum(
-        one.amount_fen
-        for one in queries.fallen_away(contract)
-        if not journal_queries.standing(contract.id, one.id, Step.INVOICED)
-    )
-    journal.post(contract, Step.FREED, fallen, subject=contract.id, line=line)
+def free(contract: Contract, line: Line) -> None:
+    """What can't fall due any more is owed no more, once, as far as no invoice has come for it."""
+    for one in queries.fallen_away(contract):
+        if not _moved(contract.id, one.id, Step.INVOICED) and not _moved(contract.id, one.id, Step.FREED):
+            journal.post(contract, Step.FREED, one.amount_fen, subject=one.id, line=line)
+
+
+def _moved(contract_id: str, instalment_id: str, step: Step) -> bool:
+    return bool(journal_queries.standing(contract_id, instalment_id, step))
