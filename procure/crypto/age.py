@@ -1,4 +1,4 @@
-"""The age v1 format (c2sp.org/age) over pyrage: identities, sealing, opening, streams of any size."""
+"""The age v1 format (c2sp.org/age): identities, sealing, opening, streams of any size."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import pyrage  # type: ignore[import-untyped]  # has no type information
 
 from procure.core.terms import Message
+from procure.crypto import unsealing
 from procure.crypto.refusals import SealRefused
 
 IDENTITY_LENGTH = 74
@@ -51,14 +52,14 @@ class Meter(io.RawIOBase):
         self._count(data)
         return len(data)
 
-    def write(self, data: bytes) -> int:  # type: ignore[override]  # pyrage hands over plain bytes
+    def write(self, data: bytes | memoryview) -> int:  # type: ignore[override]  # plain buffers only
         self._count(data)
         if self._limit is not None and self.size > self._limit:
             raise TooLong
         self._under.write(data)
         return len(data)
 
-    def _count(self, data: bytes) -> None:
+    def _count(self, data: bytes | memoryview) -> None:
         self._hash.update(data)
         self.size += len(data)
 
@@ -121,16 +122,26 @@ def open_stream(source: BinaryIO, target: BinaryIO, identity: str, limit: int | 
 
 def decrypt(source: BinaryIO, target: BinaryIO, identity: str, limit: int | None = None) -> Meter:
     """The same for a sealed stream whose hash is known: hash and size of the plain bytes alone."""
-    plain = Meter(target, limit)
+    plain, sealed = Meter(target, limit), io.BufferedReader(cast(Any, source), unsealing.LONGEST)
     try:
-        pyrage.decrypt_io(source, plain, [_identity(identity)])
+        _decrypt(sealed, plain, identity)
     except _FAILURES as error:
         raise _does_not_open() from error
     except OSError as error:
         if error.errno is not None:  # a full disk says nothing about the file; a cut stream has no number
             raise
         raise _does_not_open() from error
+    finally:
+        sealed.detach()
     return plain
+
+
+def _decrypt(sealed: io.BufferedReader[Any], plain: Meter, identity: str) -> None:
+    known = _identity(identity)
+    if header := unsealing.Usual.read(sealed.peek()):
+        unsealing.decrypt(sealed, header, identity, cast(BinaryIO, plain))
+    else:
+        pyrage.decrypt_io(sealed, plain, [known])
 
 
 def open_file(source: Path, target: Path, identity: str, limit: int | None = None) -> SealedFile:
