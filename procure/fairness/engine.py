@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from procure.core.rules import Force
+from procure.fairness.alike import read_alike
 from procure.fairness.clauses import Outline
 from procure.fairness.entries import Entry, catalogue
 from procure.fairness.findings import Finding, Section, Verdict
@@ -30,6 +31,7 @@ def check_against(
     filtered = prefilter(on, track) if entries is catalogue() else _prefilter(entries, on, track)
     folded = fold(text)
     folded = folded.without(filtered.seams.broken(folded.text))
+    folded = replace(folded, text=read_alike(folded.text))
     candidates = filtered.candidates(Outline(folded.text, section))
     findings = [_finding(hit, folded, text) for hit in _judged(candidates)]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))
