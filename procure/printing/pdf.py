@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess  # noqa: S404  # the renderer runs apart from the site on purpose
-import sys
+import subprocess  # noqa: S404  # fontconfig tells which fonts there are
 from functools import cache
 
 from procure.core.errors import ProcureError
 from procure.core.terms import Message
+from procure.printing import press
 
 _SECONDS = 60
 
@@ -25,24 +25,10 @@ def render(html: str, css: str = "", *, identifier: str) -> bytes:
     if not _has_chinese_font():
         raise NoRenderer(Message("服务器没有中文字体，不能生成PDF文件。请管理员安装 fonts-noto-cjk。"))
     job = json.dumps({"html": html, "css": css, "identifier": identifier})
-    pdf = _ask_child(job.encode())
+    pdf = press.ask(job.encode(), _SECONDS)
     if pdf is None:
         raise NoRenderer(Message("文件暂时无法生成，没有任何改动。请稍后返回上一页重试。"))
     return pdf
-
-
-def _ask_child(job: bytes) -> bytes | None:
-    try:
-        done = subprocess.run(  # noqa: S603  # a fixed command; the page goes in as data
-            [sys.executable, "-I", "-m", "procure.printing.render"],
-            input=job,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return None
-    return done.stdout if done.returncode == 0 else None
 
 
 @cache

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.server
 import json
+import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +18,7 @@ import pytest
 
 from procure.contracts import papers
 from procure.core.errors import ProcureError
-from procure.printing import pdf, render
+from procure.printing import pdf, press, render
 from tests.make import contracts as make
 
 SECRET = "canary-on-the-disk"
@@ -145,13 +148,13 @@ def test_the_same_page_gives_the_same_bytes_and_readable_text(tmp_path):
     assert "合同金额：人民币壹佰万元整" in pypdf.PdfReader(kept).pages[0].extract_text()
 
 
-def test_a_child_that_fails_is_a_clear_refusal(monkeypatch):
+def test_a_child_that_fails_is_a_clear_refusal(monkeypatch, pressless):
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(ProcureError, match="暂时无法生成"):
         pdf.render("<p>x</p>", identifier="a")
 
 
-def test_a_child_that_never_ends_is_a_clear_refusal(monkeypatch, tmp_path):
+def test_a_child_that_never_ends_is_a_clear_refusal(monkeypatch, tmp_path, pressless):
     slow = tmp_path / "slow"
     slow.write_text("#!/bin/sh\nexec sleep 30\n")
     slow.chmod(0o700)
@@ -174,7 +177,7 @@ def test_a_machine_without_chinese_fonts_says_so(monkeypatch, tmp_path):
         pdf._has_chinese_font.cache_clear()
 
 
-def test_a_refused_rendering_is_a_page_not_a_failure(cast, client_of, monkeypatch):
+def test_a_refused_rendering_is_a_page_not_a_failure(cast, client_of, monkeypatch, pressless):
     contract = make.begun(cast)
     monkeypatch.setattr(sys, "executable", "/bin/false")
     answer = client_of(cast.purchaser).post(
@@ -185,14 +188,70 @@ def test_a_refused_rendering_is_a_page_not_a_failure(cast, client_of, monkeypatc
     assert make.again(contract).document is None
 
 
-def test_the_child_is_bounded():
-    bounds = "import resource, sys, io, json; from procure.printing import render\n"
-    bounds += (
-        "render.pdf = lambda **job: b''\nrender.pdf = lambda html, css, identifier: b''\nrender.main()\n"
-    )
-    bounds += "print(resource.getrlimit(resource.RLIMIT_CPU)[1], resource.getrlimit(resource.RLIMIT_AS)[1])"
-    cpu, memory = map(int, child(bounds, {"html": "", "css": "", "identifier": ""}).split())
-    assert (cpu, memory) == (render._CPU_SECONDS, render._MEMORY)
+def test_each_child_is_bounded():
+    """Asked in a child of the press itself, in place of a page."""
+    limits = "str(resource.getrlimit(resource.RLIMIT_CPU) + resource.getrlimit(resource.RLIMIT_AS)).encode()"
+    code = f"""
+import os, resource, socket
+from procure.printing import render
+render.pdf = lambda **job: {limits}
+ours, theirs = socket.socketpair()
+if os.fork() == 0:
+    render._print_and_leave(theirs.fileno(), socket.socket())
+theirs.close()
+ours.sendall(b"{{}}"); ours.shutdown(socket.SHUT_WR)
+print(ours.makefile("rb").read()[render.LENGTH:].decode())
+"""
+    cpu, memory = (render._CPU_SECONDS,) * 2, (render._MEMORY,) * 2
+    assert child(code, {}).decode().strip() == str(cpu + memory)
+
+
+def test_a_page_that_kills_its_child_takes_nothing_along(pressless):
+    """Nothing that is no page, then half a job: each is refused alone, and the same press prints on."""
+    assert press.ask(b"no json", 30) is None
+    first = press.pid()
+    page = json.dumps({"html": "<p>x</p>", "css": "", "identifier": "a"}).encode()
+    assert press.ask(page[:-1], 30) is None
+    assert press.ask(page, 30).startswith(b"%PDF-")
+    assert press.pid() == first
+
+
+def test_a_press_that_went_away_is_replaced(pressless):
+    page = {"html": "<p>x</p>", "css": "", "identifier": "a"}
+    before = pdf.render("<p>x</p>", identifier="a")
+    os.kill(press.pid(), signal.SIGKILL)
+    press._running[0].process.wait()
+    assert press.ask(json.dumps(page).encode(), 30) == before
+
+
+def test_an_idle_press_ends_after_serving_who_came_before():
+    """The wait ends just as a job comes: the door shuts behind that job, and the next one knows at once."""
+    jobs, theirs = socket.socketpair()
+    given, kept = socket.socketpair()
+
+    class Late:
+        """Times out once, although a job is there."""
+
+        asked = 0
+
+        def recvmsg(self, *room):
+            self.asked += 1
+            if self.asked == 1:
+                raise TimeoutError
+            return theirs.recvmsg(*room)
+
+        def shutdown(self, how):
+            theirs.shutdown(how)
+
+    with jobs, theirs, given, kept:
+        socket.send_fds(jobs, [b"."], [given.fileno()])
+        late = Late()
+        taken = render._next(late)
+        assert taken is not None
+        os.close(taken)
+        with pytest.raises(BrokenPipeError):
+            socket.send_fds(jobs, [b"."], [given.fileno()])
+        assert render._next(late) is None
 
 
 def test_the_renderer_is_new_enough_to_refuse_redirects():

@@ -18,6 +18,7 @@ from procure.core.actors import platform
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.ledger import service as recording
+from procure.printing import press
 from procure.signing import queries as signing
 from tests.make import contracts as make
 
@@ -65,16 +66,25 @@ def test_laying_it_out_twice_has_one_effect(cast, client_of):
     assert [line.act for line in ledger.of(contract.id)] == ["contract.drafted"]
 
 
+PRINTER = """#!{python}
+import os, pathlib, socket, time
+job = socket.socket(fileno=socket.recv_fds(socket.socket(fileno=0), 1, 1)[1][0])
+job.makefile("rb").read()
+pathlib.Path({begun!r}).touch()
+for _ in range(250):
+    if os.path.exists({go!r}):
+        break
+    time.sleep(0.02)
+job.sendall(len({printed!r}).to_bytes({length}) + {printed!r})
+"""
+
+
 @pytest.fixture
-def printing(tmp_path, monkeypatch):
+def printing(tmp_path, monkeypatch, pressless):
     """A printer that waits, at most five seconds, until the block of ``while_printing`` ends."""
     begun, go, printer = tmp_path / "begun", tmp_path / "go", tmp_path / "printer"
-    printed = tmp_path / "printed.pdf"
-    printed.write_bytes(make.blank())
-    printer.write_text(
-        f"#!/bin/sh\ncat > /dev/null\ntouch {begun}\n"
-        f"for n in $(seq 250); do [ -e {go} ] && break; sleep 0.02; done\ncat {printed}\n"
-    )
+    told = {"begun": str(begun), "go": str(go), "printed": make.blank(), "length": press.LENGTH}
+    printer.write_text(PRINTER.format(python=sys.executable, **told))
     printer.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(printer))
     return begun, go
