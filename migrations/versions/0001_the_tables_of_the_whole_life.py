@@ -667,6 +667,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", name=op.f("uq_authenticator_person_id")),
     )
     op.create_table(
+        "bank_answer",
+        sa.Column("purchaser_id", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("report_sha256", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("booked", sa.Integer(), nullable=False),
+        sa.Column("taken_by", sa.String(length=32), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["purchaser_id"], ["organisation.id"], name=op.f("fk_bank_answer_purchaser_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["taken_by"], ["person.id"], name=op.f("fk_bank_answer_taken_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_answer")),
+        sa.UniqueConstraint("purchaser_id", "sha256", name=op.f("uq_bank_answer_purchaser_id_sha256")),
+    )
+    with op.batch_alter_table("bank_answer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bank_answer_purchaser_id"), ["purchaser_id"], unique=False)
+
+    op.create_table(
         "certificate",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("der", sa.LargeBinary(), nullable=False),
@@ -1104,6 +1125,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payment_condition_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "payment_file",
+        sa.Column("purchaser_id", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column("made_by", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name=op.f("fk_payment_file_made_by_person")),
+        sa.ForeignKeyConstraint(
+            ["purchaser_id"], ["organisation.id"], name=op.f("fk_payment_file_purchaser_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_file")),
+        sa.UniqueConstraint("number", name=op.f("uq_payment_file_number")),
+    )
+    with op.batch_alter_table("payment_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_file_purchaser_id"), ["purchaser_id"], unique=False)
+
+    op.create_table(
         "person_role",
         sa.Column("person_id", sa.String(length=32), nullable=False),
         sa.Column("role_id", sa.String(length=32), nullable=False),
@@ -1509,6 +1549,7 @@ def upgrade() -> None:
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("supplier_id", sa.String(length=32), nullable=False),
         sa.Column("demand_id", sa.String(length=32), nullable=True),
+        sa.Column("converted_from_id", sa.String(length=32), nullable=True),
         sa.Column(
             "form",
             sa.Enum(
@@ -1544,6 +1585,8 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=100), nullable=False),
         sa.Column("payer", sa.String(length=200), nullable=False),
         sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("issuer_code", sa.String(length=18), nullable=False),
+        sa.Column("licence", sa.String(length=100), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("document_sha256", sa.String(length=64), nullable=False),
         sa.Column("document_name", sa.String(length=255), nullable=False),
@@ -1570,6 +1613,10 @@ def upgrade() -> None:
         sa.Column("evidence_sha256", sa.String(length=64), nullable=True),
         sa.Column("evidence_name", sa.String(length=255), nullable=False),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("judged_by", sa.String(length=32), nullable=True),
+        sa.Column("received_fen", sa.BigInteger(), nullable=True),
+        sa.Column("confirmed_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
             "(kind = 'performance') = (demand_id IS NOT NULL)", name=op.f("ck_security_performance_is_asked")
@@ -1578,6 +1625,12 @@ def upgrade() -> None:
             "(p7s IS NULL) = (certificate_sha256 IS NULL)", name=op.f("ck_security_signed_names_its_key")
         ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_security_is_of_an_amount")),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> judged_by", name=op.f("ck_security_two_people")
+        ),
+        sa.ForeignKeyConstraint(
+            ["converted_from_id"], ["security.id"], name=op.f("fk_security_converted_from_id_security")
+        ),
         sa.ForeignKeyConstraint(
             ["demand_id"], ["security_demand.id"], name=op.f("fk_security_demand_id_security_demand")
         ),
@@ -1586,6 +1639,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_security_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_security")),
+        sa.UniqueConstraint("converted_from_id", name=op.f("uq_security_converted_from_id")),
     )
     with op.batch_alter_table("security", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_security_demand_id"), ["demand_id"], unique=False)
@@ -1910,6 +1964,8 @@ def upgrade() -> None:
                 "no-contract",
                 "false-material",
                 "collusion",
+                "not-performed",
+                "unrepaired",
                 name="claimground",
                 native_enum=False,
                 create_constraint=True,
@@ -1918,6 +1974,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
         sa.Column("evidence_sha256", sa.String(length=64), nullable=False),
         sa.Column("evidence_name", sa.String(length=255), nullable=False),
         sa.Column("proposed_by", sa.String(length=32), nullable=False),
@@ -1945,6 +2002,9 @@ def upgrade() -> None:
                 "signed",
                 "ended",
                 "accepted",
+                "replaced",
+                "terminated",
+                "broken",
                 name="event",
                 native_enum=False,
                 create_constraint=True,
@@ -2356,6 +2416,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("countersigned_id", sa.String(length=32), nullable=True),
+        sa.Column("source_sha256", sa.String(length=64), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
@@ -2372,6 +2434,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["contract_id"], ["contract.id"], name=op.f("fk_contract_supplement_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["countersigned_id"],
+            ["document.id"],
+            name=op.f("fk_contract_supplement_countersigned_id_document"),
         ),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_contract_supplement_document_id_document")
@@ -2783,6 +2850,7 @@ def upgrade() -> None:
                 "requested",
                 "approved-once",
                 "approved",
+                "ordered",
                 "paid",
                 "objected",
                 "replaced",
@@ -2934,12 +3002,66 @@ def upgrade() -> None:
     with op.batch_alter_table("payment_objection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_payment_objection_payment_id"), ["payment_id"], unique=False)
 
+    op.create_table(
+        "payment_order",
+        sa.Column("file_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=35), nullable=False),
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("account", sa.String(length=60), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sent",
+                "paid",
+                "refused",
+                "replaced",
+                name="orderstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("said", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_payment_order_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["payment_file.id"], name=op.f("fk_payment_order_file_id_payment_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_payment_order_payment_id_payment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_order")),
+        sa.UniqueConstraint("file_id", "position", name=op.f("uq_payment_order_file_id_position")),
+        sa.UniqueConstraint("reference", name=op.f("uq_payment_order_reference")),
+    )
+    with op.batch_alter_table("payment_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_order_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(
+            "uq_payment_order_sent",
+            ["payment_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'sent'"),
+            postgresql_where=sa.text("state = 'sent'"),
+        )
+
     guards.install(op.get_bind())
     balances.install(op.get_bind())
 
 
 def downgrade() -> None:
     """Undo the change."""
+    with op.batch_alter_table("payment_order", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_payment_order_sent",
+            sqlite_where=sa.text("state = 'sent'"),
+            postgresql_where=sa.text("state = 'sent'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_payment_order_payment_id"))
+
+    op.drop_table("payment_order")
     with op.batch_alter_table("payment_objection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_objection_payment_id"))
 
@@ -3150,6 +3272,10 @@ def downgrade() -> None:
     op.drop_table("qualification")
     op.drop_table("price_notice")
     op.drop_table("person_role")
+    with op.batch_alter_table("payment_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_file_purchaser_id"))
+
+    op.drop_table("payment_file")
     with op.batch_alter_table("payment_condition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payment_condition_tender_id"))
 
@@ -3205,6 +3331,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_organisation_id"))
 
     op.drop_table("certificate")
+    with op.batch_alter_table("bank_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bank_answer_purchaser_id"))
+
+    op.drop_table("bank_answer")
     op.drop_table("authenticator")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_tender_id"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
+import pypdf
 import pytest
 
 from procure.contracts import queries
@@ -19,11 +20,10 @@ from procure.journal import queries as journal
 from procure.journal.models import Account, Step
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
-from procure.signing import queries as signing
 from procure.tenders.models import DueAfter, HoldGround
 from tests.make import changes as make_changes
 from tests.make import contracts as make
-from tests.make import lawbook
+from tests.make import lawbook, readers
 
 ON = date(2026, 3, 2)
 SAID = {"ground": "addition", "content": "另供同款课桌椅一百套。", "amount_fen": "100000.00"}
@@ -34,8 +34,8 @@ def propose(client, contract, **changes):
     return client.post(f"/contracts/{contract.id}/supplements/new", data=SAID | changes)
 
 
-def sign(client, supplement, player):
-    p7s = make.signature(supplement.document, player)
+def sign(client, supplement, player, early=None):
+    p7s = early or make.signature(supplement.to_sign, player)
     return client.post(f"/supplements/{supplement.id}/sign", data={"signature": (BytesIO(p7s), "补充.p7s")})
 
 
@@ -59,12 +59,19 @@ def test_a_supplement_stands_when_both_have_signed_and_is_paid_by_its_own_instal
     contract = make.concluded(cast)
     assert propose(client_of(cast.purchaser), contract).status_code == 303
     supplement = last_of(contract)
-    assert "增加金额：人民币 100,000.00 元" in signing.content(supplement.document).decode()
+    text = pypdf.PdfReader(BytesIO(queries.signed_file(supplement))).pages[0].extract_text()
+    assert "人民币 100,000.00 元" in text
+    assert SAID["content"] in text
+    early = make.signature(supplement.to_sign, cast.supplier)
     assert sign(client_of(cast.purchaser), supplement, cast.purchaser).status_code == 303
     assert last_of(contract).state is SupplementState.PROPOSED
     assert sign(client_of(cast.purchaser), supplement, cast.purchaser).status_code == 422
-    assert sign(client_of(cast.supplier), supplement, cast.supplier).status_code == 303
+    answer = sign(client_of(cast.supplier), last_of(contract), cast.supplier, early)
+    assert "加上了对方的签名" in answer.text
+    assert sign(client_of(cast.supplier), last_of(contract), cast.supplier).status_code == 303
     assert last_of(contract).state is SupplementState.SIGNED
+    pdf = client_of(cast.supplier).get(f"/supplements/{supplement.id}/document.pdf").data
+    assert readers.judged(pdf) == [(True, True, True)] * 2
     found = make.again(contract).instalments
     assert (found[-1].amount_fen, found[-1].due_after) == (10_000_000, DueAfter.STAGE)
     assert sum(one.amount_fen for one in found) == contract.amount_fen + 10_000_000

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import random
 import subprocess
-from io import BytesIO
 
 import pytest
-from asn1crypto import x509 as asn1_x509
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
 from procure.client import signing as client_signing
 from procure.contracts import papers, queries, service
 from procure.core import clock as clocks
 from procure.core.errors import BadInput
-from procure.crypto import gaps, keyring
-from procure.crypto.certificates import der
+from procure.crypto import gaps
 from procure.db import db, unit_of_work
 from procure.printing import rooms
 from procure.signing import queries as signing
 from tests.make import contracts as make
+from tests.make import readers
 
 SAMPLES = 200
 
@@ -42,25 +37,6 @@ def drawn_up(contract, actor):
     return paper
 
 
-def read_by_poppler(tmp_path, pdf):
-    path = tmp_path / "contract.pdf"
-    path.write_bytes(pdf)
-    said = subprocess.run(["pdfsig", "-nocert", path], capture_output=True, text=True, check=False)
-    return said.stdout
-
-
-def judged(pdf):
-    """What pyHanko says of each signature: intact, valid, trusted."""
-    root = asn1_x509.Certificate.load(der(keyring.current().root_certificate))
-    trust = ValidationContext(trust_roots=[root], allow_fetching=False, moment=clocks.now())
-    try:
-        found = PdfFileReader(BytesIO(pdf)).embedded_signatures
-        states = [validate_pdf_signature(one, trust) for one in found]
-    except Exception:  # noqa: BLE001  # a damaged file may fail anywhere in a stranger's reader
-        return []
-    return [(one.intact, one.valid, one.trusted) for one in states]
-
-
 def test_the_printed_contract_carries_both_signatures_and_strangers_accept_them(cast, tmp_path):
     contract = make.begun(cast)
     paper = drawn_up(contract, cast.purchaser.actor)
@@ -69,11 +45,11 @@ def test_the_printed_contract_carries_both_signatures_and_strangers_accept_them(
     pdf = queries.signed_file(make.again(contract))
     assert pdf.startswith(paper.pdf)
     assert papers.rendered_again(papers.source(paper.page)) == paper.pdf
-    said = read_by_poppler(tmp_path, pdf)
+    said = readers.by_poppler(tmp_path, pdf)
     assert said.count("Signature is Valid") == 2
     assert said.count("Total document signed") == 1
-    assert judged(pdf) == [(True, True, True)] * 2
-    fault = subprocess.run(["qpdf", "--check", tmp_path / "contract.pdf"], capture_output=True, check=False)
+    assert readers.judged(pdf) == [(True, True, True)] * 2
+    fault = subprocess.run(["qpdf", "--check", tmp_path / "signed.pdf"], capture_output=True, check=False)
     assert fault.returncode == 0
 
 
@@ -84,7 +60,7 @@ def test_a_changed_byte_anywhere_breaks_the_last_signature(signed):
     assert len(places) > SAMPLES / 2
     for place in places:
         changed = signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
-        assert judged(changed)[-1:] != [(True, True, True)], place
+        assert readers.judged(changed)[-1:] != [(True, True, True)], place
 
 
 def test_the_file_can_be_read_before_anybody_signs(cast, client_of):

@@ -193,10 +193,12 @@ def shown(cast: Cast, acceptance: Acceptance) -> Acceptance:
 def laid_out(cast: Cast, contract: Contract | None = None) -> Supplement:
     """A supplement for a hundredth of the price, waiting for both signatures."""
     contract = contract or concluded(cast)
-    said = service.Addition(SupplementGround.ADDITION, "另供同款课桌椅十套。", contract.amount_fen // 100)
+    said = papers.Addition(SupplementGround.ADDITION, "另供同款课桌椅十套。", contract.amount_fen // 100)
     with unit_of_work():
         found = db.session.get_one(Contract, contract.id)
-        return service.propose_supplement(found, said, by=cast.purchaser.actor, at=clock.now())
+        page = service.draw_up_supplement(found, said, clock.now())
+        paper = papers.Paper(page, blank(), rooms.with_room(blank(), papers.FIRST))
+        return service.propose_supplement(found, said, paper, by=cast.purchaser.actor, at=clock.now())
 
 
 @scene
@@ -206,7 +208,7 @@ def supplemented(cast: Cast, contract: Contract | None = None) -> Supplement:
     for party in (cast.purchaser, cast.supplier):
         with unit_of_work():
             found = db.session.get_one(Supplement, made.id)
-            p7s = signature(found.document, party)
+            p7s = signature(found.to_sign, party)
             service.sign_supplement(found, p7s, by=party.actor, at=clock.now())
     return found
 

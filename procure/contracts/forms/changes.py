@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import RadioField
 
 from procure.contracts.models import EndGround, SupplementGround
+from procure.contracts.papers import Addition
 from procure.gate.forms import Form
 from procure.gate.inputs import ParagraphField, YuanField, at_most, choices, given, required
 
@@ -26,6 +27,10 @@ class SupplementForm(Form):
         [given()],
         description=lazy_gettext("所有补充合同合计不得超过原合同金额的10%。"),
     )
+
+    def said(self) -> Addition:
+        """What was typed."""
+        return Addition(self.ground.data, self.content.data, self.amount_fen.data)
 
 
 class EndForm(Form):

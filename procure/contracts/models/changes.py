@@ -60,7 +60,13 @@ class Supplement(Identified):
     amount_fen: Mapped[int] = mapped_column(Fen)
     state: Mapped[SupplementState] = mapped_column(term(SupplementState), default=SUPPLEMENT.initial)
     document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
-    document: Mapped[Document] = relationship(lazy="joined")
+    document: Mapped[Document] = relationship(foreign_keys=document_id, lazy="joined")
+    """What whoever signs first signs: the supplement with room for one signature."""
+    countersigned_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    countersigned: Mapped[Document | None] = relationship(foreign_keys=countersigned_id, lazy="joined")
+    """The same with the first signature in it, which the second signs."""
+    source_sha256: Mapped[str] = mapped_column(sa.String(64))
+    """Hash of what the document was made from: page, style, template and renderer."""
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     signed_at: Mapped[datetime | None] = mapped_column(Instant)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -71,6 +77,16 @@ class Supplement(Identified):
     def number(self) -> str:
         """How papers name it."""
         return f"{self.contract.number}-B{self.position}"
+
+    @property
+    def to_sign(self) -> Document:
+        """The exact file of the signature that comes next, or came last."""
+        return self.countersigned or self.document
+
+    @property
+    def file_name(self) -> str:
+        """How its file is called where people keep it."""
+        return f"补充合同-{self.number}.pdf"
 
 
 class EndGround(Term):

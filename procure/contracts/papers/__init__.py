@@ -1,10 +1,12 @@
-"""What is signed and published: the contract, the renunciation, the record of acceptance."""
+"""What is signed and published: the contract, supplements, the renunciation, the record of acceptance."""
 
-from procure.contracts.papers.contract import (
+from procure.contracts.papers.adding import Addition, supplement_page
+from procure.contracts.papers.contract import contract_page
+from procure.contracts.papers.printing import (
     FIRST,
     SECOND,
+    SUPPLEMENT,
     Paper,
-    contract_page,
     printed,
     rendered_again,
     renderer,
@@ -12,12 +14,14 @@ from procure.contracts.papers.contract import (
     template,
 )
 from procure.contracts.papers.public import plain, published
-from procure.contracts.papers.texts import acceptance_record, acceptance_sheet, renunciation, supplement
+from procure.contracts.papers.texts import acceptance_record, acceptance_sheet, renunciation
 from procure.printing.wording import yuan
 
 __all__ = [
     "FIRST",
     "SECOND",
+    "SUPPLEMENT",
+    "Addition",
     "Paper",
     "acceptance_record",
     "acceptance_sheet",
@@ -29,7 +33,7 @@ __all__ = [
     "renderer",
     "renunciation",
     "source",
-    "supplement",
+    "supplement_page",
     "template",
     "yuan",
 ]

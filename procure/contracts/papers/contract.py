@@ -1,78 +1,22 @@
-"""The contract as both parties sign it, and what it was made from."""
+"""The contract as both parties sign it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from functools import cache
-from hashlib import sha256
-from importlib import metadata, resources
-from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from procure.contracts.models import Contract, Instalment
+from procure.contracts.papers.printing import CONTRACT, filled_in
 from procure.core import clock, parameters
-from procure.ledger.service import json_text
-from procure.printing import pdf, rooms, wording
-
-FIRST, SECOND = "Signature1", "Signature2"
-"""The fields of the signatures; whose they are their certificates say."""
-_PAGES = Environment(
-    loader=PackageLoader("procure.contracts", "paper"),
-    autoescape=True,
-    trim_blocks=True,
-    undefined=StrictUndefined,
-)
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A contract's file, the page it was made from, and what its first signature is to cover."""
-
-    page: str
-    pdf: bytes
-    to_sign: bytes
-
-
-def printed(page: str) -> Paper:
-    """A contract's page as a PDF, which takes seconds; NoRenderer where none can be made."""
-    made = _render(page, _style())
-    return Paper(page, made, rooms.with_room(made, FIRST))
-
-
-def source(page: str) -> bytes:
-    """What a contract's file was made from: the page, its style, and which template and renderer made it."""
-    kept = {"v": 1, "page": page, "style": _style(), "template": template(), "renderer": renderer()}
-    return json_text(kept).encode()
-
-
-def rendered_again(kept: bytes) -> bytes:
-    """The file once more from what was kept; the same bytes under the same renderer."""
-    made: dict[str, Any] = json.loads(kept)
-    return _render(made["page"], made["style"])
-
-
-@cache
-def template() -> str:
-    """Which edition of the model wording this is: the hash of its page and style."""
-    page = resources.files("procure.contracts").joinpath("paper", "contract.html").read_bytes()
-    return sha256(page + _style().encode()).hexdigest()[:16]
-
-
-@cache
-def renderer() -> str:
-    """What makes the file."""
-    return f"weasyprint {metadata.version('weasyprint')}"
+from procure.printing import wording
 
 
 def contract_page(contract: Contract, at: datetime, added: Sequence[str] | None = None) -> str:
     """The contract drawn up at an instant, as HTML: award, bid and tender in words, and what was added."""
     tender, on = contract.tender, clock.beijing_day(at)
-    return _PAGES.get_template("contract.html").render(
+    return filled_in(
+        CONTRACT,
         title=f"政府采购合同 {contract.number}",
         number=contract.number,
         tender=tender,
@@ -141,12 +85,3 @@ def _annexes(contract: Contract) -> list[tuple[str, str]]:
         ("投标文件", award.opened_bid.submission.sha256),
         ("中标通知书", award.document.sha256),
     ]
-
-
-@cache
-def _style() -> str:
-    return resources.files("procure.contracts").joinpath("paper", "contract.css").read_text("utf-8")
-
-
-def _render(page: str, style: str) -> bytes:
-    return pdf.render(page, style, identifier=sha256(page.encode()).hexdigest()[:32])

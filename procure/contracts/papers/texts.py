@@ -1,10 +1,10 @@
-"""What is signed as plain text: the renunciation, the record of acceptance (also to print), supplements."""
+"""What is signed as plain text: the renunciation, the record of acceptance (also to print)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from procure.contracts.models import Acceptance, AcceptanceItem, Contract, SupplementGround
+from procure.contracts.models import Acceptance, AcceptanceItem, Contract
 from procure.printing import wording
 from procure.signing import queries as signing
 from procure.signing.models import Document
@@ -58,31 +58,6 @@ def acceptance_sheet(acceptance: Acceptance, document: Document, address: str) -
         document=document,
         address=address,
     )
-
-
-def supplement(contract: Contract, said: tuple[int, SupplementGround, str, int], at: datetime) -> bytes:
-    """A supplement by its position, ground, content and amount, as UTF-8 text."""
-    position, ground, content, amount = said
-    price = f"{wording.yuan(amount)}（{wording.capital(amount)}）" if amount else "不改变合同金额"
-    lines = [
-        "政府采购补充合同",
-        "",
-        f"补充合同编号：{contract.number}-B{position}",
-        f"原合同编号：{contract.number}",
-        f"原合同文件SHA-256：{contract.document.sha256 if contract.document else ''}",
-        f"项目名称：{contract.tender.title}（{contract.tender.number}）",
-        f"甲方（采购人）：{contract.purchaser.name}（{contract.purchaser.code}）",
-        f"乙方（供应商）：{contract.supplier.name}（{contract.supplier.code}）",
-        f"依据：{ground.label}",
-        f"增加金额：{price}",
-        "",
-        "约定内容：",
-        *(line.strip() for line in content.splitlines() if line.strip()),
-        "",
-        "原合同的其他条款不变。增加的金额在所追加的内容验收合格、收到等额发票后，按原合同的付款期限支付。",
-        f"文本日期：{wording.day(at)}",
-    ]
-    return wording.text(lines)
 
 
 def _head(acceptance: Acceptance, at: datetime) -> list[tuple[str, str]]:

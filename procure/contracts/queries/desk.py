@@ -108,7 +108,7 @@ def _for_supplier(contract: Contract) -> list[Task]:
     found += [
         Task(Message("核对并签署补充合同：%(x)s", x=one.number), "contracts.supplement", {"id": one.id})
         for one in supplements(contract)
-        if one.state is SupplementState.PROPOSED and not is_signed_by(one.document, own)
+        if one.state is SupplementState.PROPOSED and not has_signed(one, own)
     ]
     waiting = [one for one in acceptances(contract) if one.document and not is_signed_by(one.document, own)]
     title = Message("签署验收书：%(x)s", x=number)

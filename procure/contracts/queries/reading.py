@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from procure.awards.models import Award, AwardState
 from procure.contracts import deadlines
-from procure.contracts.models import Contract, Publication
+from procure.contracts.models import Contract, Publication, Supplement
 from procure.core import parameters
 from procure.core.actors import Actor, RoleName
 from procure.core.clock import beijing_day
@@ -93,20 +93,20 @@ def is_signed_by(document: Document | None, organisation_id: str) -> bool:
     return document is not None and signing.signed_by(document, organisation_id) is not None
 
 
-def signatures(contract: Contract) -> list[Signature]:
+def signatures(held: Contract | Supplement) -> list[Signature]:
     """The parties' signatures in the order they came in."""
-    files = [one for one in (contract.document, contract.countersigned) if one is not None]
+    files = [one for one in (held.document, held.countersigned) if one is not None]
     return [one for file in files for one in signing.signatures(file)]
 
 
-def has_signed(contract: Contract, organisation_id: str) -> bool:
-    """Whether a party has signed the contract as it is laid out."""
-    return any(one.organisation_id == organisation_id for one in signatures(contract))
+def has_signed(held: Contract | Supplement, organisation_id: str) -> bool:
+    """Whether a party has signed the contract or supplement as it is laid out."""
+    return any(one.organisation_id == organisation_id for one in signatures(held))
 
 
-def signed_file(contract: Contract) -> bytes:
-    """The contract's file with the signatures that are in it so far, for any reader; NotFound without one."""
-    current = contract.to_sign
+def signed_file(held: Contract | Supplement) -> bytes:
+    """The file with the signatures that are in it so far, for any reader; NotFound without one."""
+    current = held.to_sign
     if current is None:
         raise NotFound(Message("合同文件还没有生成。采购人生成后即可阅读。"))
     last = next(iter(signing.signatures(current)), None)

@@ -21,7 +21,7 @@ from procure.contracts.service.publishing import (
 )
 from procure.contracts.service.signing import draw_up, explain_delay, propose, sign, take_back
 from procure.contracts.service.supplements import (
-    Addition,
+    draw_up_supplement,
     propose_supplement,
     publish_supplement,
     sign_supplement,
@@ -30,7 +30,7 @@ from procure.contracts.service.supplements import (
 from procure.contracts.service.terms import write_terms
 
 __all__ = [
-    "Addition",
+    "draw_up_supplement",
     "propose_supplement",
     "publish_supplement",
     "sign_supplement",

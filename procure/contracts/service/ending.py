@@ -14,6 +14,7 @@ from procure.core.errors import NotAllowed
 from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
+from procure.guarantees import refunds
 from procure.journal import queries as journal_queries
 from procure.journal import service as journal
 from procure.journal.models import Step
@@ -53,6 +54,8 @@ def terminate(contract: Contract, *, by: Actor, at: datetime) -> Line:
     facts = {"ground": stated.ground, "article": stated.article, "fallen_away": fallen}
     line = ledger.record("contract.terminated", subject=contract.id, by=by, at=at, facts=facts)
     free(contract, line)
+    by_breach = stated.ground is EndGround.BREACH
+    refunds.terminated(contract.id, by_breach=by_breach, line=line, since=at)
     return line
 
 

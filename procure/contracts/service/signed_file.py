@@ -1,11 +1,11 @@
-"""The contract's file takes a party's signature in."""
+"""The file of a contract or supplement takes a party's signature in."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from procure.contracts import papers
-from procure.contracts.models import Contract
+from procure.contracts.models import Contract, Supplement
 from procure.core.actors import Actor
 from procure.core.errors import BadInput
 from procure.core.terms import Message
@@ -16,17 +16,17 @@ from procure.signing import service as signing
 from procure.signing.models import Document, Signature
 
 
-def taken(contract: Contract, p7s: bytes, by: Actor, at: datetime) -> Signature:
+def taken(held: Contract | Supplement, p7s: bytes, by: Actor, at: datetime) -> Signature:
     """The signature where it holds and has room in the file."""
-    assert contract.to_sign is not None
+    assert held.to_sign is not None
     try:
-        gaps.filled(signatures.content(contract.to_sign), p7s)
-        return signing.sign(contract.to_sign, p7s, by=by, at=at)
+        gaps.filled(signatures.content(held.to_sign), p7s)
+        return signing.sign(held.to_sign, p7s, by=by, at=at)
     except gaps.NoRoom as error:
         reason = Message("签名文件太大，放不进合同。请使用不附多余证书的签名工具，再签一次。")
         raise BadInput(reason, field=signing.FIELD, code="no-room") from error
     except BadInput as refused:
-        if refused.code != "changed" or contract.countersigned is None:
+        if refused.code != "changed" or held.countersigned is None:
             raise
         reason = Message(
             "签名与现在的文件不符。对方已经签署，合同文件里加上了对方的签名：请刷新本页，重新下载文件再签。"

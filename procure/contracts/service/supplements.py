@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from procure import storage
 from procure.contracts import deadlines, papers, queries
 from procure.contracts.models import (
     CONTRACT,
@@ -16,8 +16,10 @@ from procure.contracts.models import (
     SupplementGround,
     SupplementState,
 )
+from procure.contracts.papers import Addition, Paper
 from procure.contracts.rules import AddTerms, AddToContract
-from procure.contracts.service.beginning import hold
+from procure.contracts.service import signed_file
+from procure.contracts.service.beginning import changed, hold
 from procure.core import parameters
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
@@ -31,48 +33,50 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
 from procure.signing import service as signing
-from procure.signing.models import Kind, Signature
+from procure.signing.models import Document, Kind, Signature
 from procure.tenders.models import DueAfter
 
 
-@dataclass(frozen=True)
-class Addition:
-    """What a supplement says."""
+def draw_up_supplement(contract: Contract, said: Addition, at: datetime) -> str:
+    """The page of a supplement, where it may be laid out now; its printing comes next, without any lock."""
+    obligations.proceed(contract.tender_id, at)
+    CONTRACT.after("supplement", contract.state)
+    _judge(contract, said, at)
+    return papers.supplement_page(contract, _next_number(contract), said, at)
 
-    ground: SupplementGround
-    content: str
-    amount_fen: int
 
+def propose_supplement(
+    contract: Contract, said: Addition, paper: Paper, *, by: Actor, at: datetime
+) -> Supplement:
+    """Lay a supplement before both parties; RuleBroken over the law's share or out of performance.
 
-def propose_supplement(contract: Contract, said: Addition, *, by: Actor, at: datetime) -> Supplement:
-    """Lay a supplement before both parties; RuleBroken over the law's share or out of performance."""
+    Stale where it would say something else by now.
+    """
     hold(contract)
     obligations.proceed(contract.tender_id, at)
     contract.state = ContractState(CONTRACT.after("supplement", contract.state))
-    _enforce(contract, said.amount_fen, said.ground, at)
-    on = contract.tender.governed_on(at)
-    enforce(AddTerms((), queries.unagreed([said.content], on)), on=on)
-    position = len(queries.supplements(contract)) + 1
-    document = signing.prepare(
-        Kind.SUPPLEMENT,
-        subject=contract.id,
-        name=f"补充合同-{contract.number}-B{position}.txt",
-        media_type="text/plain",
-        content=papers.supplement(contract, (position, said.ground, said.content, said.amount_fen), at),
-        at=at,
-    )
+    _judge(contract, said, at)
+    number = _next_number(contract)
+    if papers.supplement_page(contract, number, said, at) != paper.page:
+        raise changed()
     laid_out = Supplement(
         contract=contract,
-        position=position,
-        ground=said.ground,
-        content=said.content,
-        amount_fen=said.amount_fen,
-        document=document,
+        position=len(queries.supplements(contract)) + 1,
+        **vars(said),
+        document=_prepared(contract, number, paper, at),
+        source_sha256=storage.current().put(papers.source(paper.page, papers.SUPPLEMENT)),
         proposed_at=at,
     )
     db.session.add(laid_out)
     db.session.flush()
-    facts = {"supplement": laid_out.id, "amount_fen": said.amount_fen, "sha256": document.sha256}
+    facts = {
+        "supplement": laid_out.id,
+        "amount_fen": said.amount_fen,
+        "sha256": laid_out.document.sha256,
+        "source_sha256": laid_out.source_sha256,
+        "template": papers.template(papers.SUPPLEMENT),
+        "renderer": papers.renderer(),
+    }
     ledger.record("supplement.proposed", subject=contract.id, by=by, at=at, facts=facts)
     return laid_out
 
@@ -84,14 +88,14 @@ def sign_supplement(supplement: Supplement, p7s: bytes, *, by: Actor, at: dateti
     db.session.refresh(supplement)
     obligations.proceed(contract.tender_id, at)
     supplement.state = SupplementState(SUPPLEMENT.after("sign", supplement.state))
-    if queries.is_signed_by(supplement.document, by.organisation):
+    if queries.has_signed(supplement, by.organisation):
         reason = Message("本单位已经签过这份补充合同，不必再签。等对方签署即可。")
         raise BadInput(reason, field=signing.FIELD, code="already-signed")
     _enforce(contract, supplement.amount_fen, supplement.ground, at, but=supplement.id)
-    signature = signing.sign(supplement.document, p7s, by=by, at=at)
-    both = (contract.purchaser_id, contract.supplier_id)
-    if all(queries.is_signed_by(supplement.document, party) for party in both):
+    signature = signed_file.taken(supplement, p7s, by, at)
+    if supplement.countersigned:
         return _conclude(supplement, signature, by, at)
+    supplement.countersigned = signed_file.with_first(signature, at)
     facts = {"supplement": supplement.id} | signing.evidence(signature)
     return ledger.record("supplement.signed", subject=contract.id, by=by, at=at, facts=facts)
 
@@ -156,6 +160,27 @@ def _instalment(supplement: Supplement) -> Instalment:
         amount_fen=supplement.amount_fen,
         due_after=DueAfter.STAGE,
     )
+
+
+def _next_number(contract: Contract) -> str:
+    return f"{contract.number}-B{len(queries.supplements(contract)) + 1}"
+
+
+def _prepared(contract: Contract, number: str, paper: Paper, at: datetime) -> Document:
+    return signing.prepare(
+        Kind.SUPPLEMENT,
+        subject=contract.id,
+        name=f"补充合同-{number}.签名覆盖的内容",
+        media_type="application/octet-stream",
+        content=paper.to_sign,
+        at=at,
+    )
+
+
+def _judge(contract: Contract, said: Addition, at: datetime) -> None:
+    _enforce(contract, said.amount_fen, said.ground, at)
+    on = contract.tender.governed_on(at)
+    enforce(AddTerms((), queries.unagreed([said.content], on)), on=on)
 
 
 def _enforce(

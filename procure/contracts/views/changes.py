@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from procure.contracts import queries, service
+from procure.contracts import papers, queries, service
 from procure.contracts.forms import AnnounceForm, ConfirmForm, EndForm, SignatureForm, SupplementForm
 from procure.contracts.models import Contract, Supplement, SupplementState
 from procure.contracts.views.blueprint import (
@@ -24,19 +24,21 @@ from procure.core import clock
 from procure.core.actors import RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
-from procure.gate import acting
-from procure.gate.access import open_to, open_to_everyone
+from procure.db import let_go, unit_of_work
+from procure.gate import acting, files
+from procure.gate.access import open_to, open_to_everyone, own_transaction
 from procure.gate.forms import attempt
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
 
 
 @blueprint.route("/contracts/<id>/supplements/new", methods=["GET", "POST"])
+@own_transaction
 @open_to(RoleName.PURCHASER)
 def propose_supplement(id: str) -> ResponseReturnValue:
     """What is added, on which ground, for how much."""
     contract, form = _signed(queries.as_purchaser(id, purchaser())), SupplementForm()
-    laid_out = attempt(form, lambda: _propose(contract, form)) if form.is_submitted() else None
+    laid_out = _propose(contract, form) if form.is_submitted() else None
     if laid_out is None:
         return page("propose_supplement", form, contract, added=queries.added_fen(contract))
     flash(gettext("补充合同已生成，请双方核对并签署。"), "success")
@@ -87,8 +89,16 @@ def publish_supplement(id: str) -> ResponseReturnValue:
 @blueprint.get("/supplements/<id>/document")
 @open_to(*READERS)
 def supplement_document(id: str) -> ResponseReturnValue:
-    """The exact text that both sign."""
-    return send(queries.supplement(id, reader()).document)
+    """The exact bytes that the next signature covers."""
+    return send(queries.supplement(id, reader()).to_sign)
+
+
+@blueprint.get("/supplements/<id>/document.pdf")
+@open_to(*READERS)
+def supplement_file(id: str) -> ResponseReturnValue:
+    """The same to be read, with the signatures that are in it so far."""
+    found = queries.supplement(id, reader())
+    return files.download(queries.signed_file(found), found.file_name, "application/pdf")
 
 
 @blueprint.get("/supplements/<id>/public")
@@ -130,14 +140,14 @@ def _show(found: Supplement, form: SignatureForm) -> ResponseReturnValue:
     acts = acting.has_role(who, frozenset(PARTIES))
     own = acting.actor(*PARTIES).organisation if acts else None
     is_party = own in (found.contract.purchaser_id, found.contract.supplier_id)
-    signed = queries.is_signed_by(found.document, own) if own else True
+    signed = queries.has_signed(found, own) if own else True
     waits = found.state is SupplementState.PROPOSED
     return page(
         "supplement",
         form,
         found.contract,
         supplement=found,
-        signed=[signing.seen(one) for one in signing.signatures(found.document)],
+        signed=[signing.seen(one) for one in queries.signatures(found)],
         clocks=obligations.of(found.id),
         may_sign=waits and is_party and not signed,
         buys=own == found.contract.purchaser_id and acting.has_role(who, frozenset([RoleName.PURCHASER])),
@@ -156,9 +166,18 @@ def _own(supplement_id: str) -> Supplement:
     return found
 
 
-def _propose(contract: Contract, form: SupplementForm) -> Supplement:
-    said = service.Addition(form.ground.data, form.content.data, form.amount_fen.data)
-    return service.propose_supplement(contract, said, by=purchaser(), at=clock.now())
+def _propose(contract: Contract, form: SupplementForm) -> Supplement | None:
+    """Draw it up and print it before the unit of work, since printing takes a second."""
+    at = clock.now()
+    page = attempt(form, lambda: service.draw_up_supplement(contract, form.said(), at))
+    if page is None:
+        return None
+    let_go()
+    paper = papers.printed(page)
+    with unit_of_work():
+        return attempt(
+            form, lambda: service.propose_supplement(contract, form.said(), paper, by=purchaser(), at=at)
+        )
 
 
 def _sign(found: Supplement, form: SignatureForm) -> object:
