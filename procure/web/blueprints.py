@@ -18,6 +18,7 @@ from procure.guarantees import views as guarantees
 from procure.lawbook import views as lawbook
 from procure.outages import views as outages
 from procure.payments import views as payments
+from procure.remittances import views as remittances
 from procure.tenders import views as tenders
 from procure.web import check_api, desk_pages, health, prefs, public_pages, script_pages
 
@@ -35,6 +36,7 @@ BLUEPRINTS: list[Blueprint] = [
     awards.blueprint,
     contracts.blueprint,
     payments.blueprint,
+    remittances.blueprint,
     arrears.blueprint,
     lawbook.blueprint,
     public_pages.blueprint,

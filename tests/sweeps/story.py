@@ -32,6 +32,7 @@ from tests.make import (
     lawbook,
     outages,
     payments,
+    remittances,
     tenders,
 )
 
@@ -160,7 +161,9 @@ def _contracts(cast: Cast) -> None:
     payments.objected(cast, _payment(cast, concluded[3], 1))
     balance = payments.requested(cast, concluded[3], DueAfter.FINAL)
     payments.disputed(cast, payments.confirmed(cast, payments.approved(cast, balance)))
-    payments.approved(cast, _payment(cast, concluded[4], 2))
+    remittances.accounts(cast)
+    file = remittances.laid_out(cast, payments.approved(cast, _payment(cast, concluded[4], 2)))
+    remittances.answered(cast, remittances.table(remittances.row(file, 结果="处理中")))
     payments.paid(cast, _payment(cast, concluded[5], 3))
     arrears.asked(cast, concluded[4])
     arrears.disclosed(2025)

@@ -24,6 +24,7 @@ _OPEN = (
     PaymentState.REQUESTED,
     PaymentState.APPROVED_ONCE,
     PaymentState.APPROVED,
+    PaymentState.ORDERED,
     PaymentState.OBJECTED,
 )
 _Key = tuple[datetime, str]

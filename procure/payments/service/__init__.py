@@ -3,6 +3,7 @@
 from procure.payments.service.disputing import dispute
 from procure.payments.service.invoicing import Sheet, owe, owe_by_id, request, request_by_id, send
 from procure.payments.service.objecting import Held, contest, drop, object_to, supply
+from procure.payments.service.ordering import give_back, order
 from procure.payments.service.paying import BankReceipt, approve, confirm, receive
 from procure.payments.service.renewing import renew
 
@@ -15,7 +16,9 @@ __all__ = [
     "contest",
     "dispute",
     "drop",
+    "give_back",
     "object_to",
+    "order",
     "owe",
     "owe_by_id",
     "receive",

@@ -32,6 +32,11 @@ def approved(payment: Payment, line: Line) -> None:
     service.post(payment.contract, Step.APPROVED, payment.amount_fen, subject=payment.id, line=line)
 
 
+def unapproved(payment: Payment, line: Line) -> None:
+    """Its approvals fell away before any money moved."""
+    _take_back(payment.contract, payment.id, Step.APPROVED, line)
+
+
 def paid(payment: Payment, line: Line) -> None:
     """The money has moved: as an advance, unless deliveries were accepted before; lateness costs interest."""
     is_early = payment.invoice.instalment.due_after is DueAfter.SIGNING and not _has_earned(payment)

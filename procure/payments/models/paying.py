@@ -1,4 +1,4 @@
-"""Invoices, payments approved by two people, and the bank's word that ends the clock."""
+"""Invoices, and payments approved by two people."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class PaymentState(Term):
     REQUESTED = "requested", "待初审"
     APPROVED_ONCE = "approved-once", "待复核"
     APPROVED = "approved", "已批准，待银行付款"
+    ORDERED = "ordered", "已交银行，待银行回执"
     PAID = "paid", "已付款"
     OBJECTED = "objected", "有异议，等供应商答复"
     REPLACED = "replaced", "已由另一笔代替"
@@ -41,8 +42,13 @@ PAYMENT = Machine(
     {
         "approve": {PaymentState.REQUESTED: PaymentState.APPROVED_ONCE},
         "approve-again": {PaymentState.APPROVED_ONCE: PaymentState.APPROVED},
-        "renew": dict.fromkeys((PaymentState.REQUESTED, PaymentState.APPROVED_ONCE), PaymentState.REQUESTED),
-        "confirm": {PaymentState.APPROVED: PaymentState.PAID},
+        "renew": dict.fromkeys(
+            (PaymentState.REQUESTED, PaymentState.APPROVED_ONCE, PaymentState.APPROVED),
+            PaymentState.REQUESTED,
+        ),
+        "order": {PaymentState.APPROVED: PaymentState.ORDERED},
+        "give-back": {PaymentState.ORDERED: PaymentState.APPROVED},
+        "confirm": dict.fromkeys((PaymentState.APPROVED, PaymentState.ORDERED), PaymentState.PAID),
         "dispute": {PaymentState.PAID: PaymentState.APPROVED},
         "object": {PaymentState.REQUESTED: PaymentState.OBJECTED},
         "go-on": {PaymentState.OBJECTED: PaymentState.REQUESTED},
@@ -145,54 +151,3 @@ class Payment(Identified):
     def names_account_at(self, at: datetime) -> bool:
         """Whether the approval names the account that holds at an instant."""
         return self.payee_account == self.contract.supplier.account_at(at)
-
-
-class Outcome(Term):
-    """How an objection to a payment ended."""
-
-    DROPPED = "dropped", "采购人撤回异议"
-    CONTESTED = "contested", "供应商不认可，期限自始未停"
-    SUPPLIED = "supplied", "供应商补齐，期限自补齐之日重新计算"
-    WITHDRAWN = "withdrawn", "供应商收回发票另开"
-
-
-class PaymentObjection(Identified):
-    """What the payer holds against a payment; by itself it stops no clock."""
-
-    __tablename__ = "payment_objection"
-    __table_args__ = (
-        sa.UniqueConstraint("invoice_id", "cites"),
-        sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
-        sa.CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="an_end_has_its_time"),
-    )
-
-    invoice_id: Mapped[str] = mapped_column(sa.ForeignKey(Invoice.id))
-    payment_id: Mapped[str] = mapped_column(sa.ForeignKey(Payment.id), index=True)
-    payment: Mapped[Payment] = relationship(lazy="joined")
-    cites: Mapped[str] = mapped_column(sa.String(20))
-    condition: Mapped[str] = mapped_column(sa.String(400))
-    """The agreed condition in the words of the contract."""
-    missing: Mapped[str] = mapped_column(sa.Text)
-    amount_fen: Mapped[int] = mapped_column(Fen)
-    raised_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
-    raised_at: Mapped[datetime] = mapped_column(Instant)
-    outcome: Mapped[Outcome | None] = mapped_column(term(Outcome))
-    answer: Mapped[str] = mapped_column(sa.Text, default="")
-    ended_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
-    ended_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
-class PaymentDispute(Identified):
-    """That a supplier said that recorded money never came; what had been recorded stays to be seen."""
-
-    __tablename__ = "payment_dispute"
-    __table_args__ = (sa.UniqueConstraint("payment_id", "bank_reference"),)
-
-    payment_id: Mapped[str] = mapped_column(sa.ForeignKey(Payment.id), index=True)
-    reason: Mapped[str] = mapped_column(sa.Text)
-    disputed_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
-    disputed_at: Mapped[datetime] = mapped_column(Instant)
-    paid_at: Mapped[datetime] = mapped_column(Instant)
-    bank_reference: Mapped[str] = mapped_column(sa.String(100))
-    bank_receipt_sha256: Mapped[str] = mapped_column(sa.String(64))
-    bank_receipt_name: Mapped[str] = mapped_column(sa.String(255))
