@@ -12,6 +12,7 @@ from functools import cache
 from procure.fairness.entries import LEXICON, files
 
 _PLAIN = re.compile(r"[\u4e00-\u9fff]+")
+_LOOKS_BACK = re.compile(r"\(\?<([=!])([^()]*)\)(\(\?:[^()]*\)|\[[^\]]*\]|[\u4e00-\u9fff]+)(?![?*+{])")
 
 
 def read_alike(text: str) -> str:
@@ -29,4 +30,11 @@ def _table() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[re.Pattern[str], 
     """Words that are replaced as they are, and patterns."""
     rows = [(words, told) for words, told in tomllib.loads(files()[LEXICON].decode())["alike"]["words"]]
     plain = tuple(row for row in rows if _PLAIN.fullmatch(row[0]))
-    return plain, tuple((re.compile(words), told) for words, told in rows if not _PLAIN.fullmatch(words))
+    patterns = tuple((words, told) for words, told in rows if not _PLAIN.fullmatch(words))
+    return plain, tuple((re.compile(words_first(pattern)), told) for pattern, told in patterns)
+
+
+def words_first(pattern: str) -> str:
+    """The same pattern with its first words before a look back, as ``re`` runs to words."""
+    found = _LOOKS_BACK.match(pattern)
+    return f"{found[3]}(?<{found[1]}{found[2]}{found[3]}){pattern[found.end() :]}" if found else pattern
