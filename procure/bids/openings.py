@@ -15,34 +15,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 from procure import storage
-from procure.bids import gates, judging, losses, queries, slips
-from procure.bids.models import Closing, OpenedBid, OpenedFile, OpenedStatus, Opening, Release, Submission
-from procure.core import money
-from procure.core.actors import platform
-from procure.crypto import names, records
+from procure.bids import gates, losses, queries, read_out
+from procure.bids.models import Opening, Release, Submission
+from procure.bids.read_out import Reader
+from procure.crypto import records
 from procure.crypto.documents import Bid
-from procure.crypto.documents import Tender as TenderDocument
-from procure.crypto.opening import (
-    NotOpened,
-    Opened,
-    Outcome,
-    Result,
-    build_opening,
-    build_record,
-)
+from procure.crypto.opening import NotOpened, Opened, Outcome
 from procure.crypto.release import open_released
-from procure.db import db, let_go, unit_of_work
+from procure.db import let_go, unit_of_work
 from procure.ledger import service as ledger
 from procure.obligations import queries as obligations
 from procure.tenders import queries as tenders
 from procure.tenders.models import Envelope, Tender
 
-CURRENCY = "CNY"
-_AT_ONCE = os.cpu_count() or 1
-"""Bids are decrypted on every processor: hashing and waiting for the disk let others go on."""
+_AT_ONCE = 4 * (os.cpu_count() or 1)
+"""Bids are decrypted on every processor; while some wait for the disk, others are decrypted."""
 
 
 @dataclass(frozen=True)
@@ -54,33 +43,6 @@ class _Tried:
     outcomes: Mapping[str, Outcome]
     losses: losses.Losses
     """What of them the platform has lost."""
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How the form of one envelope is read: the price lies in the last envelope and in no other."""
-
-    has_price: bool
-
-    @classmethod
-    def of(cls, tender: Tender, envelope: Envelope) -> Self:
-        """How the forms of a tender's envelope are read."""
-        return cls(envelope is tender.envelopes[-1])
-
-    def fault(self, outcome: Opened) -> str | None:
-        """Why what opened can't be read out."""
-        if self.has_price:
-            return None if self.price(outcome) else "price-unreadable"
-        return "price-disclosed" if "price" in outcome.manifest["form"] else None
-
-    def price(self, outcome: Opened) -> int | None:
-        """Whole fen of the form's price in yuan; None where it is none."""
-        form = outcome.manifest["form"]
-        try:
-            amount = money.fen(form.get("price", ""))
-        except ValueError:
-            return None
-        return amount if amount > 0 and form.get("currency", CURRENCY) == CURRENCY else None
 
 
 def open_if_ready(tender: Tender, at: datetime) -> Opening | None:
@@ -98,27 +60,21 @@ def open_by_id(tender_id: str, at: datetime) -> Opening | None:
         if not is_alone:
             return None
         envelope = queries.waits_for(tenders.published(tender_id))
-        if tried := _try_all(tenders.published(tender_id), envelope, at):
+        closed = queries.closed(tender_id, envelope)
+        if tried := _try_all(tenders.published(tender_id), envelope, closed, at):
             with unit_of_work():
                 _store_all(tenders.published(tender_id), tried, at)
         return queries.opening(tender_id, envelope)
 
 
-def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
+def _try_all(tender: Tender, envelope: Envelope, closed: list[Submission], at: datetime) -> _Tried | None:
     """Decrypt what is to be opened now, with no transaction open; None where there is nothing to open."""
-    closing = queries.closing(tender.id, envelope)
-    if closing is None or not closing.opens or queries.opening(tender.id, envelope):
-        return None
-    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at, envelope) or gates.is_skewed():
-        return None
-    if queries.lost_files(tender.id, at, envelope):
+    if not _is_due(tender, envelope, at):
         return None
     releases = queries.every_release(tender.id, envelope)
-    bids = {one.id: Bid.parse(one.document) for one in queries.to_open(tender, envelope)}
+    bids = {one.id: one.bid for one in queries.to_open(tender, envelope)}
     outcomes: dict[str, Outcome] = {
-        one.id: NotOpened(records.TECHNICAL_FAILED)
-        for one in queries.closed(tender.id, envelope)
-        if one.id not in bids
+        one.id: NotOpened(records.TECHNICAL_FAILED) for one in closed if one.id not in bids
     }
     handed = [records.Release.parse(one.document) for one in releases]
     used, tender_id, reads = _ids(releases), tender.id, Reader.of(tender, envelope)
@@ -128,6 +84,16 @@ def _try_all(tender: Tender, envelope: Envelope, at: datetime) -> _Tried | None:
         outcomes |= dict(zip(bids, tried, strict=True))
         storage.current().adopt_all({path.name: path for path in folder.glob("*/*")})
     return _Tried(envelope, used, outcomes, _losses(bids, outcomes))
+
+
+def _is_due(tender: Tender, envelope: Envelope, at: datetime) -> bool:
+    """Whether there is something to open that waits for nobody."""
+    closing = queries.closing(tender.id, envelope)
+    if closing is None or not closing.opens or queries.opening(tender.id, envelope):
+        return False
+    if obligations.holds_on(tender.id) or not queries.is_ready(tender, at, envelope) or gates.is_skewed():
+        return False
+    return not queries.lost_files(tender.id, at, envelope)
 
 
 def _losses(bids: Mapping[str, Bid], outcomes: Mapping[str, Outcome]) -> losses.Losses:
@@ -148,38 +114,11 @@ def _store_all(tender: Tender, tried: _Tried, at: datetime) -> None:
         return
     if losses.ask_for(tender, tried.losses, at):
         return
-    results = [(one, tried.outcomes[one.id]) for one in queries.closed(tender.id, envelope)]
-    listed = [_result(one, outcome) for one, outcome in results]
-    opening = _signed(tender, judging.tender_document(tender, envelope), closing, listed, at)
-    reads = Reader.of(tender, envelope)
-    db.session.add_all(_row(one, outcome, reads) for one, outcome in results)
-    entry = {
-        "opening_sha256": ledger.sha256(opening.document),
-        "record_sha256": ledger.sha256(opening.record),
-    }
-    ledger.record("tender.opened", subject=tender.id, by=platform(), at=at, entry=entry)
+    read_out.write_down(tender, closing, queries.closed(tender.id, envelope), tried.outcomes, at)
 
 
 def _ids(releases: list[Release]) -> frozenset[str]:
     return frozenset(one.id for one in releases)
-
-
-def _signed(
-    tender: Tender, about: TenderDocument, closing: Closing, results: list[Result], at: datetime
-) -> Opening:
-    document = slips.sign(build_opening(about, closing.head, results, at), at)
-    record = slips.sign(build_record(about, closing.head, results, at), at)
-    opening = Opening(
-        tender_id=tender.id,
-        envelope=closing.envelope,
-        opened_at=at,
-        document=document.text,
-        p7s=document.p7s,
-        record=record.text,
-        record_p7s=record.p7s,
-    )
-    db.session.add(opening)
-    return opening
 
 
 def _try(folder: Path, bid: Bid, handed: list[records.Release], reads: Reader) -> Outcome:
@@ -230,28 +169,3 @@ def _scratch(tender_id: str) -> Iterator[Path]:
 
 def _incoming(name: str) -> Path:
     return storage.current().root / "incoming" / name
-
-
-def _result(submission: Submission, outcome: Outcome) -> Result:
-    organisation = submission.organisation
-    return Result(Bid.parse(submission.document), outcome, organisation.code, organisation.name)
-
-
-def _row(submission: Submission, outcome: Outcome, reads: Reader) -> OpenedBid:
-    row = OpenedBid(
-        tender_id=submission.tender_id,
-        envelope=submission.envelope,
-        has_price=reads.has_price,
-        submission_id=submission.id,
-        organisation_id=submission.organisation_id,
-        status=OpenedStatus.NOT_OPENED,
-    )
-    if isinstance(outcome, NotOpened):
-        row.reason = outcome.reason
-        return row
-    row.status, row.read_fen = OpenedStatus.OPENED, reads.price(outcome)
-    row.files = [
-        OpenedFile(position=n, name=names.safe(one["name"], n), sha256=one["sha256"], size=one["size"])
-        for n, one in enumerate(outcome.manifest["files"], start=1)
-    ]
-    return row

@@ -17,7 +17,7 @@ from procure.core.actors import Actor
 from procure.core.terms import Message
 from procure.crypto import certificates, records, shapes
 from procure.crypto import release as custody
-from procure.crypto.documents import Bid, Receipt
+from procure.crypto.documents import Receipt
 from procure.crypto.refusals import Refused as CryptoRefused
 from procure.db import db
 from procure.ledger import service as ledger
@@ -114,7 +114,7 @@ def _read(
     at: datetime,
 ) -> tuple[records.Release, x509.Certificate]:
     """The release and its signer, once every share in it is one that the signer may release of these bids."""
-    bids = {one.sha256: Bid.parse(one.document) for one in listed}
+    bids = {one.sha256: one.bid for one in listed}
     close = Receipt.parse(closing.document.encode())
     try:
         handed = records.Release.parse(document)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from procure.accounts.models import Certificate, Organisation
 from procure.core.terms import Term
+from procure.crypto.documents import Bid
 from procure.db import Identified, Instant, Model, term
 from procure.tenders.models import Envelope, Tender
 
@@ -60,7 +62,6 @@ class Submission(Identified):
     organisation_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     certificate_id: Mapped[str] = mapped_column(sa.ForeignKey(Certificate.id))
-    certificate: Mapped[Certificate] = relationship(lazy="joined")
     kind: Mapped[SubmissionKind] = mapped_column(term(SubmissionKind))
     seq: Mapped[int]
     sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -74,6 +75,11 @@ class Submission(Identified):
     line_index: Mapped[int] = mapped_column(sa.BigInteger, unique=True)
     receipt: Mapped[str] = mapped_column(sa.Text)
     receipt_p7s: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+    @cached_property
+    def bid(self) -> Bid:
+        """The bid as it was signed, read once; a withdrawal has none."""
+        return Bid.parse(self.document)
 
 
 class FileLoss(Term):

@@ -35,6 +35,8 @@ SETTLING = timedelta(seconds=2)
 """From the deadline to the close: what arrived in time has its place by then."""
 PATIENCE = timedelta(seconds=60)
 """How long the close waits for what arrived in time."""
+_OF_ONE_TENDER = sa.orm.lazyload(Submission.tender)
+"""With many bids of one tender it is read once, if at all, and not beside each."""
 
 
 def of(tender_id: str, organisation_id: str, envelope: Envelope = FIRST) -> list[Submission]:
@@ -52,7 +54,7 @@ def last_of(tender_id: str, organisation_id: str, envelope: Envelope = FIRST) ->
 
 def accepted(tender_id: str, envelope: Envelope = FIRST) -> list[Submission]:
     """Every accepted document in the order of the ledger: for the close and the archive only."""
-    wanted = sa.select(Submission).where(*_in(Submission, tender_id, envelope))
+    wanted = sa.select(Submission).where(*_in(Submission, tender_id, envelope)).options(_OF_ONE_TENDER)
     return list(db.session.scalars(wanted.order_by(Submission.line_index)))
 
 
@@ -100,6 +102,7 @@ def closed(tender_id: str, envelope: Envelope = FIRST) -> list[Submission]:
         .join(ClosedBid, ClosedBid.submission_id == Submission.id)
         .join(Closing, Closing.id == ClosedBid.closing_id)
         .where(*_in(Closing, tender_id, envelope))
+        .options(_OF_ONE_TENDER)
     )
     return list(db.session.scalars(wanted.order_by(Submission.line_index)))
 

@@ -10,7 +10,6 @@ from procure.bids.queries import reading
 from procure.bids.queries.envelopes import FIRST, opens_at, to_open
 from procure.core.terms import Term
 from procure.crypto import release as custody
-from procure.crypto.documents import Bid
 from procure.crypto.records import Release as ReleaseDocument
 from procure.tenders.models import Custodian, Envelope, Tender
 
@@ -62,7 +61,7 @@ def window(tender: Tender, envelope: Envelope = FIRST) -> Window | None:
 
 def needs_bidder(submission: Submission) -> bool:
     """Whether a bid can't be opened without its bidder's own share."""
-    return custody.needs_bidder(Bid.parse(submission.document))
+    return custody.needs_bidder(submission.bid)
 
 
 def bidders_until(tender: Tender, at: datetime, envelope: Envelope = FIRST) -> datetime | None:
@@ -144,7 +143,7 @@ def read(releases: list[Release]) -> list[ReleaseDocument]:
 
 def missing(submission: Submission, handed: list[ReleaseDocument]) -> set[str]:
     """The ids of a bid's shares that no release holds."""
-    bid = Bid.parse(submission.document)
+    bid = submission.bid
     return set(bid["key"]["shares"]) - set(custody.shares_of(bid, handed)) - {custody.OWN_SHARE}
 
 
