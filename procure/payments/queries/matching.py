@@ -48,10 +48,10 @@ def _delivery(payment: Payment) -> Match:
         return Match(what, Message(instalment.due_after.label), Message("不需要验收"), "—")
     accepted = _accepted(payment)
     if accepted and accepted.decided_at:
-        passed = Message("%(day)s 验收合格", day=beijing_day(accepted.decided_at).isoformat())
+        passed = Message("%(day)s 验收合格", day=beijing_day(accepted.decided_at))
         return Match(what, Message(instalment.due_after.label), passed, "—")
     difference = Message("没有签署的验收合格记录：验收期限届满，依法视为可以付款，不能以未验收为由拒付。")
-    shown = Message("%(day)s 期限届满", day=beijing_day(payment.conditions_met_at).isoformat())
+    shown = Message("%(day)s 期限届满", day=beijing_day(payment.conditions_met_at))
     return Match(what, Message(instalment.due_after.label), shown, "—", difference)
 
 

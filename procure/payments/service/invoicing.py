@@ -22,7 +22,7 @@ from procure.payments import deadlines, queries
 from procure.payments.einvoices import Told
 from procure.payments.models import Invoice, InvoiceKind, Payment
 from procure.payments.rules import Difference, SendInvoice
-from procure.payments.service import booking
+from procure.payments.service import booking, repeating
 from procure.payments.service.beginning import begin, start
 from procure.payments.service.paying import meet_sme
 
@@ -48,6 +48,10 @@ class Sheet:
 def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoice:
     """Take in an invoice; where the agreed conditions are met, its payment and its clocks begin at once."""
     _hold(contract)
+    ledger.lock()  # invoices of two contracts may come with one number at once
+    sha256 = storage.current().put(sheet.content)
+    if again := repeating.sent(contract, sheet.instalment.id, (sheet.code, sheet.number), sha256):
+        return again
     _enforce(contract, sheet, at)
     invoice = Invoice(
         contract=contract,
@@ -60,7 +64,7 @@ def send(contract: Contract, sheet: Sheet, *, by: Actor, at: datetime) -> Invoic
         tax_fen=sheet.tax_fen,
         issued_on=sheet.issued_on,
         was_read=sheet.told is not None and sheet.told.names_parties,
-        sha256=storage.current().put(sheet.content),
+        sha256=sha256,
         name=sheet.name,
         received_at=at,
     )

@@ -22,7 +22,7 @@ from procure.obligations import service as obligations
 from procure.payments import deadlines, queries
 from procure.payments.models import PAYMENT, Payment, PaymentState
 from procure.payments.rules import ApprovePayment, ConfirmPayment
-from procure.payments.service import booking
+from procure.payments.service import booking, repeating
 from procure.signing import queries as signatures
 from procure.signing import service as signing
 
@@ -43,6 +43,8 @@ class BankReceipt:
 def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
     """One of two different people approves by signing the approval document; the second frees the payment."""
     hold(payment)
+    if again := repeating.approval(payment, p7s, by):
+        return again
     first = payment.state is PaymentState.REQUESTED
     state = PaymentState(PAYMENT.after("approve" if first else "approve-again", payment.state))
     enforce(_approval(payment, by), on=beijing_day(at))
@@ -66,7 +68,10 @@ def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
 def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) -> Line:
     """The bank's receipt says the money has moved; the clocks end at that time."""
     hold(payment)
+    if again := repeating.confirmation(payment, by, receipt.paid_at, receipt.reference, receipt.content):
+        return again
     state = PaymentState(PAYMENT.after("confirm", payment.state))
+    ledger.lock()  # two payments may come with one bank reference at once
     _enforce_confirmed(payment, receipt.paid_at, at, receipt.reference)
     payment.bank_reference = receipt.reference
     payment.bank_receipt_sha256 = storage.current().put(receipt.content)
@@ -78,6 +83,8 @@ def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) 
 def receive(payment: Payment, paid_at: datetime, *, by: Actor, at: datetime) -> Line:
     """The supplier says the money has arrived, which ends the clocks as well."""
     hold(payment)
+    if again := repeating.confirmation(payment, by, paid_at):
+        return again
     state = PaymentState(PAYMENT.after("confirm", payment.state))
     _enforce_confirmed(payment, paid_at, at)
     return _end(payment, state, paid_at, {"by_supplier": True}, by=by, at=at)
