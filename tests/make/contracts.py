@@ -272,7 +272,7 @@ def _opened(tender: Tender, winner: Player, price_fen: int, at: datetime) -> Ope
     submission = Submission(
         tender_id=tender.id,
         organisation_id=winner.organisation,
-        certificate=db.session.scalars(mine).one(),
+        certificate_id=db.session.scalars(mine).one().id,
         kind=SubmissionKind.BID,
         seq=1,
         sha256=new_id() * 2,
