@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField
 from wtforms import RadioField
 
 from procure.gate.forms import Form
 from procure.gate.inputs import LineField, ParagraphField, YuanField, at_most, choices, given, required
-from procure.guarantees.words import ClaimGround, Defect
+from procure.guarantees.models import Security
+from procure.guarantees.words import GROUNDS, ClaimGround, Defect, SecurityKind
 from procure.tenders.models import SecurityForm
 
 _LONG = 400
@@ -54,6 +55,12 @@ class RefuseForm(Form):
         [required(), at_most(_LONG)],
         description=lazy_gettext("写明从哪里看出这一瑕疵。供应商和评标委员会会看到。"),
     )
+    received_fen = YuanField(
+        lazy_gettext("实际到账金额（元）"),
+        description=lazy_gettext(
+            "没有全额到账的填写，一分也没有到账的填0，须由本单位另一人确认；不填的按全额退还。"
+        ),
+    )
     evidence = FileField(lazy_gettext("证据"), [required()])
 
 
@@ -61,10 +68,31 @@ class KeepForm(Form):
     """Why a security is kept."""
 
     ground = RadioField(lazy_gettext("法定事由"), [given()], choices=choices(ClaimGround), coerce=ClaimGround)
+    amount_fen = YuanField(
+        lazy_gettext("不予退还的金额（元）"),
+        description=lazy_gettext("以实际损失为限；不填的为全部。其余部分照常退还。"),
+    )
     reason = ParagraphField(
         lazy_gettext("理由"), [required(), at_most(_LONG)], description=lazy_gettext("第二人确认后公开。")
     )
     evidence = FileField(lazy_gettext("证据"), [required()])
+
+
+def refusing(security: Security) -> RefuseForm:
+    """The form for one security: a guarantee brings no money."""
+    form = RefuseForm()
+    if security.is_instrument:
+        del form.received_fen
+    return form
+
+
+def keeping(security: Security) -> KeepForm:
+    """The form for one security: its own grounds of law; a bid security is kept as a whole or not at all."""
+    form = KeepForm()
+    form.ground.choices = [(one.value, gettext(one.label)) for one in GROUNDS[security.kind]]
+    if security.kind is SecurityKind.BID:
+        del form.amount_fen
+    return form
 
 
 class ConfirmForm(Form):

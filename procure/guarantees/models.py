@@ -31,7 +31,7 @@ class Demand(Identified):
     """The last day of performance: no guarantee may end before it."""
     asked_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
-    """When the contract was performed and accepted, so that nothing is asked any more."""
+    """When the contract was accepted or terminated, so that nothing is asked any more."""
 
 
 class Security(Identified):
@@ -42,6 +42,7 @@ class Security(Identified):
         sa.CheckConstraint("amount_fen > 0", name="is_of_an_amount"),
         sa.CheckConstraint("(p7s IS NULL) = (certificate_sha256 IS NULL)", name="signed_names_its_key"),
         sa.CheckConstraint("(kind = 'performance') = (demand_id IS NOT NULL)", name="performance_is_asked"),
+        sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> judged_by", name="two_people"),
     )
 
     kind: Mapped[SecurityKind] = mapped_column(term(SecurityKind))
@@ -50,6 +51,8 @@ class Security(Identified):
     supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     supplier: Mapped[Organisation] = relationship(lazy="joined")
     demand_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Demand.id), index=True)
+    converted_from_id: Mapped[str | None] = mapped_column(sa.ForeignKey("security.id"), unique=True)
+    """The bid security whose money this is (87号令 38)."""
     form: Mapped[SecurityForm] = mapped_column(term(SecurityForm))
     state: Mapped[SecurityState] = mapped_column(term(SecurityState), default=SECURITY.initial)
     amount_fen: Mapped[int] = mapped_column(Fen)
@@ -58,6 +61,8 @@ class Security(Identified):
     payer: Mapped[str] = mapped_column(sa.String(200))
     """Who paid or for whom it was issued; of a consortium one member or several (74号令 14)."""
     issuer: Mapped[str] = mapped_column(sa.String(200), default="")
+    issuer_code: Mapped[str] = mapped_column(sa.String(18), default="")
+    licence: Mapped[str] = mapped_column(sa.String(100), default="")
     valid_until: Mapped[date | None]
     document_sha256: Mapped[str] = mapped_column(sa.String(64))
     document_name: Mapped[str] = mapped_column(sa.String(255))
@@ -72,6 +77,18 @@ class Security(Identified):
     evidence_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     evidence_name: Mapped[str] = mapped_column(sa.String(255), default="")
     judged_at: Mapped[datetime | None] = mapped_column(Instant)
+    judged_by: Mapped[str | None] = mapped_column(sa.String(32))
+    received_fen: Mapped[int | None] = mapped_column(Fen)
+    """How much came, as whoever refused it says; None where that isn't disputed."""
+    confirmed_by: Mapped[str | None] = mapped_column(sa.String(32))
+    """Who else says so: before, the whole amount is owed back."""
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When it was let go, paid back or kept as a whole."""
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one person says that less came, and nobody else has looked yet."""
+        return self.received_fen is not None and self.confirmed_by is None
 
     @property
     def is_instrument(self) -> bool:
@@ -110,6 +127,7 @@ class Claim(Identified):
     security: Mapped[Security] = relationship(lazy="joined")
     ground: Mapped[ClaimGround] = mapped_column(term(ClaimGround))
     reason: Mapped[str] = mapped_column(sa.String(400))
+    amount_fen: Mapped[int] = mapped_column(Fen)
     evidence_sha256: Mapped[str] = mapped_column(sa.String(64))
     evidence_name: Mapped[str] = mapped_column(sa.String(255))
     proposed_by: Mapped[str] = mapped_column(sa.String(32))

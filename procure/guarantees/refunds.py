@@ -18,7 +18,7 @@ from procure.guarantees import queries
 from procure.guarantees.deadlines import REFUND, RETURN, late_charge
 from procure.guarantees.models import Refund, Security
 from procure.guarantees.rules import RefundSecurity
-from procure.guarantees.words import LIVE, SECURITY, Defect, Event, SecurityKind, SecurityState
+from procure.guarantees.words import SECURITY, Event, SecurityKind, SecurityState
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import queries as clocks
@@ -50,12 +50,20 @@ def signed(tender: Tender, winner_id: str, *, line: Line, since: datetime) -> No
 
 def accepted(contract_id: str, *, line: Line, since: datetime) -> None:
     """All of a contract was accepted: its performance security is owed back."""
-    demand = queries.demand_of(contract_id)
-    if demand is None or demand.ended_at is not None:
-        return
-    demand.ended_at = since
-    wanted = sa.select(Security).where(Security.demand_id == demand.id, Security.state.in_(LIVE))
-    _owe(db.session.scalars(wanted).all(), Event.ACCEPTED, line, since)
+    _over(contract_id, Event.ACCEPTED, line, since)
+
+
+def terminated(contract_id: str, *, by_breach: bool, line: Line, since: datetime) -> None:
+    """A contract ended before its time: its performance security is owed back.
+
+    Where its supplier broke it, a guarantee stands until its day, so that the loss can still be claimed.
+    """
+    _over(contract_id, Event.BROKEN if by_breach else Event.TERMINATED, line, since)
+
+
+def replaced_by_guarantee(security: Security, line: Line, since: datetime) -> None:
+    """A guarantee took the place of money: the money is owed back."""
+    _owe([security], Event.REPLACED, line, since)
 
 
 def withdrawn(security: Security, since: datetime, *, at: datetime) -> Line:
@@ -71,9 +79,23 @@ def clock_of(security: Security) -> Obligation | None:
 
 
 def held_fen(security: Security) -> int:
-    """The money that the purchaser holds: none of a guarantee, none that was shown never to have come."""
-    is_missing = security.defect in (Defect.AMOUNT, Defect.FORGED)
-    return 0 if security.is_instrument or is_missing else security.amount_fen
+    """The money that the purchaser holds: none of a guarantee, none that two people say never came.
+
+    What became performance security or was kept by two people is held under that title, not under this.
+    """
+    if security.is_instrument:
+        return 0
+    came = security.amount_fen
+    if security.received_fen is not None and security.confirmed_by is not None:
+        came = security.received_fen
+    return max(came - queries.converted_fen(security) - queries.kept_fen(security), 0)
+
+
+def standing_fen(security: Security) -> int:
+    """How much of it could still be kept."""
+    if security.is_instrument:
+        return security.amount_fen - queries.kept_fen(security)
+    return held_fen(security)
 
 
 def owed_fen(order: Refund, at: datetime) -> tuple[int, int]:
@@ -95,7 +117,7 @@ def refund(security: Security, amount_fen: int, voucher: str, *, by: Actor, at: 
     enforce(facts, on=security.tender.governed_on(at))
     charge = min(charge, amount_fen - held)
     order.paid_fen, order.late_fen, order.voucher, order.done_at = amount_fen, charge, voucher, at
-    security.state = SecurityState(SECURITY.after("release", security.state))
+    free(security, at)
     told = {"amount": money.decimal(amount_fen), "charge": money.decimal(charge), "voucher": voucher}
     line = ledger.record("security.refunded", subject=security.id, by=by, at=at, facts=told)
     meet(security, line, at)
@@ -113,6 +135,38 @@ def meet(security: Security, line: Line, at: datetime) -> None:
     obligations.meet(security.id, _clock(security), line=line, at=at)
 
 
+def free(security: Security, at: datetime) -> None:
+    """It stands no longer."""
+    security.state = SecurityState(SECURITY.after("release", security.state))
+    security.ended_at = at
+
+
+def settle(security: Security, line: Line, at: datetime) -> None:
+    """Let go of what is owed back where no money is held and nobody wants to keep it."""
+    order = queries.refund_of(security)
+    is_open = order is not None and order.done_at is None
+    if is_open and not held_fen(security) and queries.open_claim(security) is None:
+        close(security, "release", line, at)
+
+
+def close(security: Security, act: str, line: Line, at: datetime) -> None:
+    """End it without a payment: let go by the platform's word alone, or kept as a whole."""
+    security.state = SecurityState(SECURITY.after(act, security.state))
+    security.ended_at = at
+    order = queries.refund_of(security)
+    if order is not None and order.done_at is None:
+        order.paid_fen, order.late_fen, order.done_at = 0, 0, at
+    meet(security, line, at)
+
+
+def _over(contract_id: str, event: Event, line: Line, since: datetime) -> None:
+    demand = queries.demand_of(contract_id)
+    if demand is None or demand.ended_at is not None:
+        return
+    demand.ended_at = since
+    _owe(queries.under(demand), event, line, since)
+
+
 def _owe(found: Iterable[Security], event: Event, line: Line, since: datetime) -> None:
     for one in list(found):
         clock = obligations.start(
@@ -124,18 +178,10 @@ def _owe(found: Iterable[Security], event: Event, line: Line, since: datetime) -
             line=line,
             since=since,
         )
-        order = Refund(security=one, event=event, since=since, due_on=clock.due_on)
-        db.session.add(order)
+        db.session.add(Refund(security=one, event=event, since=since, due_on=clock.due_on))
         db.session.flush()
-        if one.is_instrument and queries.open_claim(one) is None:
-            _let_go(one, order, line, since)
-
-
-def _let_go(one: Security, order: Refund, line: Line, at: datetime) -> None:
-    """A guarantee ends by the platform's word alone: nobody has to send anything back."""
-    one.state = SecurityState(SECURITY.after("release", one.state))
-    order.paid_fen, order.late_fen, order.done_at = 0, 0, at
-    meet(one, line, at)
+        if event is not Event.BROKEN or not one.is_instrument:
+            settle(one, line, since)
 
 
 def _clock(security: Security) -> Clock:

@@ -42,6 +42,7 @@ SECURITY = Machine(
             SecurityState.GIVEN: SecurityState.CLAIMED,
             SecurityState.VERIFIED: SecurityState.CLAIMED,
         },
+        "confirm-missing": {SecurityState.REFUSED: SecurityState.REFUSED},
         "release": dict.fromkeys(LIVE, SecurityState.RELEASED),
     },
 )
@@ -57,13 +58,39 @@ class Defect(Term):
     FORGED = "forged", "伪造、变造"
 
 
+NOTHING_CAME = (Defect.AMOUNT, Defect.FORGED)
+"""With these a purchaser may say that less money came than was told."""
+
+
 class ClaimGround(Term):
-    """The only grounds on which a security is kept (87号令 23; 招标条例 35、74; 采购法 77)."""
+    """The only grounds on which a security is kept."""
 
     REVOKED = "revoked", "投标有效期内撤销投标"
     NO_CONTRACT = "no-contract", "中标后无正当理由不与采购人签订合同"
     FALSE_MATERIAL = "false-material", "提供虚假材料谋取中标"
     COLLUSION = "collusion", "与采购人、其他供应商或者采购代理机构恶意串通"
+    NOT_PERFORMED = "not-performed", "不履行合同"
+    UNREPAIRED = "unrepaired", "缺陷责任期内不维修也不承担费用"
+
+
+GROUNDS = {
+    SecurityKind.BID: (
+        ClaimGround.REVOKED,
+        ClaimGround.NO_CONTRACT,
+        ClaimGround.FALSE_MATERIAL,
+        ClaimGround.COLLUSION,
+    ),
+    SecurityKind.PERFORMANCE: (ClaimGround.NOT_PERFORMED,),
+    SecurityKind.QUALITY: (ClaimGround.UNREPAIRED,),
+    SecurityKind.WAGES: (),
+}
+"""Which ground keeps which security; wages are paid out of theirs by an authority, no purchaser keeps it."""
+GROUND_ARTICLES = {
+    SecurityKind.BID: "财政部令第87号第二十三条；《招标投标法实施条例》第三十五条、第七十四条",
+    SecurityKind.PERFORMANCE: "《招标投标法》第六十条；《民法典》第五百七十七条",
+    SecurityKind.QUALITY: "《建设工程质量保证金管理办法》（建质〔2017〕138号）第九条",
+    SecurityKind.WAGES: "《保障农民工工资支付条例》第三十二条",
+}
 
 
 class Event(Term):
@@ -74,3 +101,6 @@ class Event(Term):
     SIGNED = "signed", "中标人已签订合同"
     ENDED = "ended", "采购活动终止"
     ACCEPTED = "accepted", "合同履行并验收合格"
+    REPLACED = "replaced", "已由保函、保证保险代替"
+    TERMINATED = "terminated", "合同终止"
+    BROKEN = "broken", "供应商违约，合同终止"

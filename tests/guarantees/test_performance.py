@@ -12,7 +12,7 @@ from procure.contracts import papers
 from procure.core import clock as moment
 from procure.core.clock import beijing_day
 from procure.core.errors import NotAllowed
-from procure.core.rules import Force, breaches
+from procure.core.rules import Force, RuleBroken, breaches
 from procure.db import unit_of_work
 from procure.guarantees import asking, queries, service
 from procure.guarantees.deadlines import RETURN
@@ -68,7 +68,7 @@ def test_money_is_owed_back_in_the_agreed_days(cast: Cast, client_of: Any) -> No
     assert own in browser.get(f"/contracts/{contract.id}").text
     assert browser.post(f"{own}/verify").status_code == 303
     assert browser.post(f"{own}/verify").status_code == 422
-    with pytest.raises(NotAllowed):
+    with pytest.raises(RuleBroken):
         make.claimed(cast, make.fresh(given))
     contracts.decided(cast, contracts.requested(cast, contract))
     clock = obligations.find(given, RETURN)

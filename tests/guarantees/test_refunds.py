@@ -136,9 +136,9 @@ def test_a_refusal_names_a_formal_defect_and_has_evidence(cast: Cast, client_of:
     assert "付款凭证" in browser.get(url).text
     said = {"defect": Defect.AMOUNT.value, "said": "截止时账户没有收到这笔款。"}
     assert browser.post(f"{url}/refuse", data=said).status_code == 422
-    bare = (Defect.AMOUNT, "没有到账", service.Paper("", b""))
+    bare = service.Refusal(Defect.AMOUNT, "没有到账", service.Paper("", b""))
     with pytest.raises(RuleBroken), unit_of_work():
-        service.refuse(make.fresh(key), *bare, by=cast.purchaser.actor, at=moment.now())
+        service.refuse(make.fresh(key), bare, by=cast.purchaser.actor, at=moment.now())
     proof = {"evidence": (BytesIO(b"%PDF-1.7"), "流水.pdf")}
     odd = said | {"defect": "not-our-bank", "evidence": (BytesIO(b"%PDF-1.7"), "流水.pdf")}
     assert browser.post(f"{url}/refuse", data=odd).status_code == 422
@@ -153,9 +153,9 @@ def test_money_that_was_found_to_be_there_is_not_said_to_be_missing(cast: Cast, 
     clock.move_to(at("2026-03-24 09:30"))
     make.verified(cast, make.fresh(key))
     for defect in (Defect.AMOUNT, Defect.FORGED):
-        why = (defect, "截止时账户没有收到这笔款。", make.PROOF)
+        why = service.Refusal(defect, "截止时账户没有收到这笔款。", make.PROOF)
         with pytest.raises(RuleBroken, match="如数退还"), unit_of_work():
-            service.refuse(make.fresh(key), *why, by=cast.purchaser.actor, at=moment.now())
+            service.refuse(make.fresh(key), why, by=cast.purchaser.actor, at=moment.now())
     changes.ended(cast, tender)
     order = queries.refund_of(make.fresh(key))
     assert order is not None
@@ -180,8 +180,8 @@ def test_one_refund_is_recorded_and_none_beside_a_proposal_to_keep(app: Any, cas
     def keep() -> None:
         found, at_ = db.session.get_one(Security, key), moment.now()
         queries.claims_on(found)
-        why = (ClaimGround.FALSE_MATERIAL, "业绩合同是伪造的。", make.PROOF)
-        service.propose_keeping(found, *why, by=by, at=at_)
+        why = service.Proposal(ClaimGround.FALSE_MATERIAL, "业绩合同是伪造的。", make.PROOF)
+        service.propose_keeping(found, why, by=by, at=at_)
 
     assert at_once(app, give_back, keep, tries=12) == 1
     acts = [line.act for line in ledger.of(key)]

@@ -13,14 +13,14 @@ from procure.db import db, unit_of_work
 from procure.guarantees import asking, documents, service
 from procure.guarantees.asking import Asked
 from procure.guarantees.models import Claim, Demand, Security
-from procure.guarantees.service import Given, Paper
+from procure.guarantees.service import Given, Paper, Proposal, Refusal
 from procure.guarantees.words import ClaimGround, Defect
 from procure.tenders import queries as tenders
 from procure.tenders.models import SecurityForm, Tender
 from tests.cast import Cast, Player
 from tests.make import authorities, bids
 
-BANK = {"name": "某银行某分行", "code": "91110000MA0000099T", "licence": "B0000000000000001"}
+BANK = {"name": "某银行某分行", "code": "91110000MA0000099N", "licence": "B0000000000000001"}
 PROOF = Paper("证据.pdf", b"%PDF-1.7 proof")
 
 
@@ -91,8 +91,8 @@ def refused(cast: Cast, security: Security) -> Security:
     """The same with a formal defect."""
     key = security.id
     with unit_of_work():
-        why = (Defect.FORGED, "出具机构书面答复没有出具过这份保函。", PROOF)
-        service.refuse(fresh(key), *why, by=cast.purchaser.actor, at=clock.now())
+        why = Refusal(Defect.FORGED, "出具机构书面答复没有出具过这份保函。", PROOF)
+        service.refuse(fresh(key), why, by=cast.purchaser.actor, at=clock.now())
     return fresh(key)
 
 
@@ -100,9 +100,8 @@ def claimed(cast: Cast, security: Security, ground: ClaimGround = ClaimGround.FA
     """A proposal to keep it, which waits for the second person."""
     with unit_of_work():
         found = fresh(security.id)
-        claim = service.propose_keeping(
-            found, ground, "业绩合同经核实是伪造的。", PROOF, by=cast.purchaser.actor, at=clock.now()
-        )
+        why = Proposal(ground, "业绩合同经核实是伪造的。", PROOF)
+        claim = service.propose_keeping(found, why, by=cast.purchaser.actor, at=clock.now())
         key = claim.id
     return db.session.get_one(Claim, key)
 

@@ -11,8 +11,9 @@ from procure.core.tasks import Task
 from procure.core.terms import Message
 from procure.db import db
 from procure.guarantees.models import Claim, Demand, Security
+from procure.guarantees.queries.demands import outstanding_fen
 from procure.guarantees.queries.reading import Standing, is_owed, standing_of
-from procure.guarantees.words import COUNTS, SecurityKind, SecurityState
+from procure.guarantees.words import COUNTS, GROUND_ARTICLES, SecurityKind, SecurityState
 from procure.tenders.models import Tender
 
 _REGULATION_33 = "《政府采购法实施条例》第三十三条"
@@ -25,9 +26,7 @@ def to_do(actor: Actor, at: datetime) -> list[Task]:
 
 
 def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
-    asked = sa.select(Demand).where(Demand.supplier_id == actor.organisation, Demand.ended_at.is_(None))
-    counting = sa.exists().where(Security.demand_id == Demand.id, Security.state.in_(COUNTS))
-    due = list(db.session.scalars(asked.where(~counting).order_by(Demand.asked_at)))
+    due = [one for one in _demands(actor) if outstanding_fen(one)]
     own = sa.select(Security).where(
         Security.supplier_id == actor.organisation,
         Security.kind == SecurityKind.BID,
@@ -37,6 +36,17 @@ def _as_supplier(actor: Actor, at: datetime) -> list[Task]:
     given = {one.tender_id: one for one in db.session.scalars(own.order_by(Security.given_at))}
     short = [one for one in given.values() if standing_of(one, one.tender) is Standing.SHORT]
     return [_to_give(one) for one in due] + [_to_extend(one) for one in short]
+
+
+def _demands(actor: Actor) -> list[Demand]:
+    """Contracts for which nothing was given that their supplier chose itself."""
+    asked = sa.select(Demand).where(Demand.supplier_id == actor.organisation, Demand.ended_at.is_(None))
+    given = sa.exists().where(
+        Security.demand_id == Demand.id,
+        Security.converted_from_id.is_(None),
+        Security.state.in_((*COUNTS, SecurityState.CLAIMED)),
+    )
+    return list(db.session.scalars(asked.where(~given).order_by(Demand.asked_at)))
 
 
 def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
@@ -51,7 +61,20 @@ def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
         )
     )
     found = db.session.scalars(own.order_by(Security.given_at, Security.id))
-    return [_to_check(one) for one in found] + [_to_confirm(one) for one in _open_claims(actor)]
+    told = [_to_check(one) for one in found] + [_to_confirm(one) for one in _open_claims(actor)]
+    return told + [_to_confirm_missing(one) for one in _missing(actor)]
+
+
+def _missing(actor: Actor) -> list[Security]:
+    wanted = sa.select(Security).join(Tender, Tender.id == Security.tender_id)
+    wanted = wanted.where(
+        Tender.purchaser_id == actor.organisation,
+        Security.state == SecurityState.REFUSED,
+        Security.received_fen.is_not(None),
+        Security.confirmed_by.is_(None),
+        Security.judged_by != actor.person,
+    )
+    return list(db.session.scalars(wanted.order_by(Security.judged_at, Security.id)))
 
 
 def _open_claims(actor: Actor) -> list[Claim]:
@@ -86,4 +109,9 @@ def _to_check(one: Security) -> Task:
 
 def _to_confirm(one: Claim) -> Task:
     title = Message("由第二人确认不予退还保证金：%(title)s", title=one.security.tender.title)
-    return Task(title, "guarantees.decide", {"id": one.id}, article="财政部令第87号第二十三条")
+    return Task(title, "guarantees.decide", {"id": one.id}, article=GROUND_ARTICLES[one.security.kind])
+
+
+def _to_confirm_missing(one: Security) -> Task:
+    title = Message("由第二人确认保证金实际到账金额：%(title)s", title=one.tender.title)
+    return Task(title, "guarantees.judge", {"id": one.id}, article=_REGULATION_33)

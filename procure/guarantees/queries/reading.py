@@ -16,7 +16,8 @@ from procure.core.terms import Message, Term
 from procure.db import db
 from procure.guarantees import asking, credit
 from procure.guarantees.credit import Credit
-from procure.guarantees.models import Claim, Demand, Refund, Security
+from procure.guarantees.models import Claim, Refund, Security
+from procure.guarantees.queries.claims import nothing_there, refund_of
 from procure.guarantees.words import LIVE, Event, SecurityKind, SecurityState
 from procure.tenders import queries as tenders
 from procure.tenders.models import Tender, TenderState
@@ -102,12 +103,6 @@ def is_exempt(tender: Tender, supplier: Organisation, at: datetime) -> bool:
     return position(tender, supplier, at).standing is Standing.EXEMPT
 
 
-def performance_security(demand: Demand) -> Security | None:
-    """The newest security under a contract that was not given back."""
-    wanted = _living().where(Security.demand_id == demand.id)
-    return db.session.scalars(wanted).first()
-
-
 def living(tender_id: str) -> list[Security]:
     """Every bid security of a tender that is still to be given back, the newest first."""
     return _newest(Security.tender_id == tender_id)
@@ -131,9 +126,9 @@ def of_purchaser(security_id: str, actor: Actor, at: datetime) -> Security:
     """A security for a tender of the actor's own; NotFound before it may be seen."""
     found = db.session.get(Security, security_id)
     if found is None or found.tender.purchaser_id != actor.organisation:
-        raise _none()
+        raise nothing_there()
     if found.id not in {one.id for one in shown(found.tender, at)}:
-        raise _none()
+        raise nothing_there()
     return found
 
 
@@ -145,54 +140,12 @@ def readable(security_id: str, actor: Actor, at: datetime) -> Security:
     return of_purchaser(security_id, actor, at)
 
 
-def refund_of(security: Security) -> Refund | None:
-    """The order to give it back."""
-    return db.session.scalars(sa.select(Refund).where(Refund.security_id == security.id)).one_or_none()
-
-
-def claims_on(security: Security) -> list[Claim]:
-    """What was said for keeping it, the newest first."""
-    wanted = sa.select(Claim).where(Claim.security_id == security.id)
-    return list(db.session.scalars(wanted.order_by(Claim.proposed_at.desc(), Claim.id)))
-
-
-def open_claim(security: Security) -> Claim | None:
-    """The claim that waits for its second person."""
-    return next((one for one in claims_on(security) if one.is_open), None)
-
-
-def my_claim(claim_id: str, actor: Actor) -> Claim:
-    """A claim of the actor's own organisation; NotFound for any other."""
-    found = db.session.get(Claim, claim_id)
-    if found is None or found.security.tender.purchaser_id != actor.organisation:
-        raise _none()
-    return found
-
-
-def kept() -> list[Claim]:
-    """Every security that was kept, the newest first: public with its reason."""
-    wanted = sa.select(Claim).where(Claim.confirmed_at.is_not(None))
-    return list(db.session.scalars(wanted.order_by(Claim.confirmed_at.desc(), Claim.id)))
-
-
-def my_demand(demand_id: str, actor: Actor) -> Demand:
-    """A performance security that is asked of the actor's own organisation; NotFound for any other."""
-    found = db.session.get(Demand, demand_id)
-    if found is None or found.supplier_id != actor.organisation:
-        raise _none()
-    return found
-
-
-def demand_of(contract_id: str) -> Demand | None:
-    """What performance security a contract asks for."""
-    return db.session.scalars(sa.select(Demand).where(Demand.contract_id == contract_id)).one_or_none()
-
-
 def _newest(*more: sa.ColumnElement[bool]) -> list[Security]:
-    return list(db.session.scalars(_living().where(Security.kind == SecurityKind.BID, *more)))
+    return list(db.session.scalars(living_rows().where(Security.kind == SecurityKind.BID, *more)))
 
 
-def _living() -> sa.Select[Security]:
+def living_rows() -> sa.Select[Security]:
+    """What nothing says to give back yet, the newest first."""
     wanted = sa.select(Security).where(Security.state.in_(LIVE), ~is_owed())
     return wanted.order_by(Security.given_at.desc(), Security.id)
 
@@ -208,7 +161,3 @@ def tender_for(tender_id: str) -> Tender:
     if not found.bid_security_fen:
         raise NotFound(Message("这个项目不收取投标保证金。"))
     return found
-
-
-def _none() -> NotFound:
-    return NotFound(Message("没有这笔保证金，或者它不属于本单位。"))

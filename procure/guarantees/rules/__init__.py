@@ -1,7 +1,9 @@
 """What the law says of securities."""
 
-from procure.guarantees.rules.ending import AskPerformance, KeepSecurity, RefundSecurity
-from procure.guarantees.rules.giving import DEFECTS, CheckGuarantee, GiveSecurity, RefuseSecurity
+from procure.guarantees.rules.checking import DEFECTS, CheckGuarantee
+from procure.guarantees.rules.ending import AskPerformance, RefundSecurity
+from procure.guarantees.rules.giving import GiveSecurity, RefuseSecurity
+from procure.guarantees.rules.keeping import ConfirmMissing, KeepSecurity, ProposeKeeping
 from procure.guarantees.rules.works import AskWorksSecurity, PayWorksSecurity, RetainQuality
 
 __all__ = [
@@ -9,9 +11,11 @@ __all__ = [
     "AskPerformance",
     "AskWorksSecurity",
     "CheckGuarantee",
+    "ConfirmMissing",
     "GiveSecurity",
     "KeepSecurity",
     "PayWorksSecurity",
+    "ProposeKeeping",
     "RefundSecurity",
     "RefuseSecurity",
     "RetainQuality",

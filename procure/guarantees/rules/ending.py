@@ -1,4 +1,4 @@
-"""What the law says of keeping a security, of giving it back, and of a performance security."""
+"""What the law says of giving a security back, and of a performance security."""
 
 from __future__ import annotations
 
@@ -13,30 +13,6 @@ from procure.guarantees.deadlines import late_charge
 
 REGULATION_33 = "《政府采购法实施条例》第三十三条"
 ORDER_87 = "《政府采购货物和服务招标投标管理办法》（财政部令第87号）"
-
-
-@dataclass(frozen=True)
-class KeepSecurity:
-    """A second person is about to confirm that a security is kept."""
-
-    proposed_by: str
-    confirmed_by: str
-    has_evidence: bool
-
-
-KEPT = KeepSecurity("one", "other", True)
-
-
-@rule("G28", article=f"{ORDER_87}第二十三条", kept=KEPT, broken=replace(KEPT, confirmed_by="one"))
-def two_people_keep_a_security(facts: KeepSecurity) -> Message | None:
-    if facts.proposed_by != facts.confirmed_by:
-        return None
-    return Message("不予退还须由本单位另一人确认。请由没有提出这件事的同事确认。")
-
-
-@rule("G28", article=f"{ORDER_87}第二十三条", kept=KEPT, broken=replace(KEPT, has_evidence=False))
-def what_is_kept_rests_on_evidence(facts: KeepSecurity) -> Message | None:
-    return None if facts.has_evidence else Message("不予退还须有证据。请上传能够证明所选事由的文件。")
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
-"""What the law says of giving a security, of an electronic guarantee, and of refusing one."""
+"""What the law says of giving a security, and of refusing one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from procure.core import clock
 from procure.core.money import grouped
 from procure.core.rules import rule
 from procure.core.terms import Message
-from procure.guarantees.words import Defect
+from procure.guarantees.words import NOTHING_CAME, Defect
 
 REGULATION_33 = "《政府采购法实施条例》第三十三条"
 ORDER_87 = "《政府采购货物和服务招标投标管理办法》（财政部令第87号）"
@@ -55,107 +55,6 @@ def a_security_reaches_the_amount_asked(facts: GiveSecurity) -> Message | None:
 
 
 @dataclass(frozen=True)
-class CheckGuarantee:
-    """An electronic guarantee beside what is asked; ``fault`` is what is wrong with its signature."""
-
-    fault: Message | None
-    is_forged: bool
-    issuer_code: str
-    certified_code: str | None
-    parties: tuple[str, ...]
-    asked_parties: tuple[str, ...]
-    amount_fen: int
-    asked_fen: int
-    valid_until: date
-    until: date
-
-
-_PARTIES = ("受益人", "被保证人", "ZC-2026-1", "1")
-CHECKED = CheckGuarantee(
-    fault=None,
-    is_forged=False,
-    issuer_code="91110000MA0000011M",
-    certified_code="91110000MA0000011M",
-    parties=_PARTIES,
-    asked_parties=_PARTIES,
-    amount_fen=2_000_000,
-    asked_fen=2_000_000,
-    valid_until=date(2026, 6, 22),
-    until=date(2026, 6, 22),
-)
-
-
-@rule("G08", article=ORDER_16, kept=CHECKED, broken=replace(CHECKED, certified_code=None))
-def a_guarantee_is_signed_by_its_issuer(facts: CheckGuarantee) -> Message | None:
-    if facts.is_forged:
-        return None
-    if facts.fault is None and facts.certified_code == facts.issuer_code:
-        return None
-    why = facts.fault or Message("签名证书里的统一社会信用代码与保函写明的出具机构不一致。")
-    return Message(
-        "出具机构：%(why)s请让出具机构用本平台信任的电子认证机构签发的证书签名，信任的机构见“信任根”。",
-        why=why,
-    )
-
-
-@rule("G08", article=ORDER_16, kept=CHECKED, broken=replace(CHECKED, is_forged=True))
-def a_guarantee_is_what_its_issuer_signed(facts: CheckGuarantee) -> Message | None:
-    if not facts.is_forged:
-        return None
-    return Message(
-        "伪造、变造：内容与签名不符，或者正文与所列摘要不符。请向出具机构重新取得原文件，不要改动。"
-    )
-
-
-@rule("G08", article=ORDER_16, kept=CHECKED, broken=replace(CHECKED, parties=("别人", *_PARTIES[1:])))
-def a_guarantee_names_the_parties_and_the_tender(facts: CheckGuarantee) -> Message | None:
-    wrong = [one for one, asked in zip(facts.parties, facts.asked_parties, strict=True) if one != asked]
-    if not wrong:
-        return None
-    return Message(
-        "受益人、被保证人或者项目不符：%(wrong)s。请把本页的要素文件交给出具机构，照此改正。",
-        wrong="、".join(wrong),
-    )
-
-
-@rule("G08", article=ORDER_16, kept=CHECKED, broken=replace(CHECKED, amount_fen=1_999_999))
-def a_guarantee_covers_the_amount(facts: CheckGuarantee) -> Message | None:
-    if facts.amount_fen >= facts.asked_fen:
-        return None
-    return Message(
-        "金额不足：保函%(amount)s元，要求%(asked)s元。请让出具机构改正金额。",
-        amount=grouped(facts.amount_fen),
-        asked=grouped(facts.asked_fen),
-    )
-
-
-@rule(
-    "G11",
-    article="《招标投标法实施条例》第二十六条",
-    kept=CHECKED,
-    broken=replace(CHECKED, valid_until=date(2026, 6, 21)),
-)
-def a_guarantee_is_as_valid_as_the_bid(facts: CheckGuarantee) -> Message | None:
-    if facts.valid_until >= facts.until:
-        return None
-    return Message(
-        "有效期不足：保函至%(given)s，应当不早于%(asked)s。请让出具机构延长有效期。",
-        given=facts.valid_until.isoformat(),
-        asked=facts.until.isoformat(),
-    )
-
-
-DEFECTS = {
-    "a-guarantee-is-signed-by-its-issuer": Defect.ISSUER,
-    "a-guarantee-is-what-its-issuer-signed": Defect.FORGED,
-    "a-guarantee-names-the-parties-and-the-tender": Defect.BENEFICIARY,
-    "a-guarantee-covers-the-amount": Defect.AMOUNT,
-    "a-guarantee-is-as-valid-as-the-bid": Defect.VALIDITY,
-}
-"""Which defect of the closed list each rule finds; a machine finds no other."""
-
-
-@dataclass(frozen=True)
 class RefuseSecurity:
     """A person is about to refuse a security; ``was_found``: its money was confirmed before."""
 
@@ -165,7 +64,6 @@ class RefuseSecurity:
     was_found: bool = False
 
 
-_NOTHING_CAME = (Defect.AMOUNT, Defect.FORGED)
 REFUSED = RefuseSecurity(Defect.FORGED, "出具机构书面答复没有出具过这份保函。", True)
 
 
@@ -183,7 +81,7 @@ def a_refusal_names_a_formal_defect_with_evidence(facts: RefuseSecurity) -> Mess
     broken=replace(REFUSED, defect=Defect.AMOUNT, was_found=True),
 )
 def what_was_found_to_be_there_is_not_missing(facts: RefuseSecurity) -> Message | None:
-    if not facts.was_found or facts.defect not in _NOTHING_CAME:
+    if not facts.was_found or facts.defect not in NOTHING_CAME:
         return None
     return Message(
         "本单位已核对确认这笔保证金到账、足额，不能再以没有到账、金额不足或者伪造为由不接受，应当如数退还。"

@@ -14,10 +14,11 @@ from procure.gate.access import open_to
 from procure.gate.forms import attempt
 from procure.guarantees import asking, documents, queries, service
 from procure.guarantees.asking import Asked
-from procure.guarantees.forms import GiveForm
-from procure.guarantees.models import Security
+from procure.guarantees.forms import ConfirmForm, GiveForm
+from procure.guarantees.models import Demand, Security
 from procure.guarantees.service import Given, Paper
 from procure.guarantees.views.blueprint import LARGEST, blueprint
+from procure.guarantees.words import COUNTS
 
 _JSON = "application/json"
 _REQUEST = "guarantee-request.json"
@@ -33,8 +34,11 @@ def bid(id: str) -> ResponseReturnValue:
         asked,
         url_for(".bid", id=id),
         url_for(".bid_request", id=id),
+        GiveForm(),
+        None,
         position=position,
         given=[one for one in queries.history(id, asked.supplier.id) if one.demand_id is None],
+        stands=position.passes,
         accepts=asked.tender.accepts_bids(clock.now())
         or bool(position.security and position.security.is_signed),
     )
@@ -51,24 +55,26 @@ def bid_request(id: str) -> ResponseReturnValue:
 @open_to(RoleName.SUPPLIER)
 def performance(id: str) -> ResponseReturnValue:
     """The performance security that a contract asks for."""
-    demand = queries.my_demand(id, acting.actor(RoleName.SUPPLIER))
-    asked = asking.of_contract(demand)
-    found = queries.history(asked.tender.id, asked.supplier.id)
-    return _page(
-        asked,
-        url_for(".performance", id=id),
-        url_for(".performance_request", id=id),
-        position=None,
-        given=[one for one in found if one.demand_id == id],
-        accepts=demand.ended_at is None,
-    )
+    return _performance(queries.my_demand(id, acting.actor(RoleName.SUPPLIER)), GiveForm())
+
+
+@blueprint.post("/performance-securities/<id>/convert")
+@open_to(RoleName.SUPPLIER)
+def convert(id: str) -> ResponseReturnValue:
+    """Let the bid security's money stay as performance security."""
+    by = acting.actor(RoleName.SUPPLIER)
+    demand, form = queries.my_demand(id, by), ConfirmForm()
+    if attempt(form, lambda: service.convert(demand, by=by, at=clock.now())):
+        flash(gettext("投标保证金已转为履约保证金，多出的部分照常退还。"), "success")
+        return redirect(url_for(".performance", id=id), 303)
+    return _performance(demand, GiveForm(formdata=None), form)
 
 
 @blueprint.get(f"/performance-securities/<id>/{_REQUEST}")
 @open_to(RoleName.SUPPLIER)
 def performance_request(id: str) -> ResponseReturnValue:
     """What any issuer must put into its guarantee."""
-    return _elements(asking.of_contract(queries.my_demand(id, acting.actor(RoleName.SUPPLIER))))
+    return _elements(queries.asked_under(queries.my_demand(id, acting.actor(RoleName.SUPPLIER))))
 
 
 def _of_bidder(tender_id: str) -> Asked:
@@ -81,9 +87,34 @@ def _elements(asked: Asked) -> Response:
     return files.download(documents.request(asked), _REQUEST, _JSON)
 
 
-def _page(asked: Asked, url: str, request_url: str, **more: object) -> ResponseReturnValue:
-    form, by = GiveForm(), acting.actor(RoleName.SUPPLIER)
-    if form.is_submitted() and attempt(form, lambda: _give(asked, form, by)) is not None:
+def _performance(demand: Demand, form: GiveForm, pressed: ConfirmForm | None = None) -> ResponseReturnValue:
+    asked = queries.asked_under(demand)
+    found = queries.history(asked.tender.id, asked.supplier.id)
+    return _page(
+        asked,
+        url_for(".performance", id=demand.id),
+        url_for(".performance_request", id=demand.id),
+        form,
+        pressed,
+        position=None,
+        given=[one for one in found if one.demand_id == demand.id],
+        accepts=demand.ended_at is None and asked.amount_fen > 0,
+        stands=_counts(queries.performance_security(demand, own=True)),
+        convertible=queries.convertible(demand),
+        demand=demand,
+    )
+
+
+def _counts(security: Security | None) -> bool:
+    return security is not None and security.state in COUNTS
+
+
+def _page(
+    asked: Asked, url: str, request_url: str, form: GiveForm, pressed: ConfirmForm | None, **more: object
+) -> ResponseReturnValue:
+    by = acting.actor(RoleName.SUPPLIER)
+    is_sent = pressed is None and form.is_submitted()
+    if is_sent and attempt(form, lambda: _give(asked, form, by)) is not None:
         flash(gettext("已收到。"), "success")
         return redirect(url, 303)
     page = render_template(
@@ -94,9 +125,10 @@ def _page(asked: Asked, url: str, request_url: str, **more: object) -> ResponseR
         url=url,
         request_url=request_url,
         order_of=queries.refund_of,
+        problems=(pressed or form).problems,
         **more,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if is_sent or pressed else 200
 
 
 def _give(asked: Asked, form: GiveForm, by: Actor) -> Security:

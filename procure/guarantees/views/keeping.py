@@ -12,10 +12,12 @@ from procure.gate import acting, files
 from procure.gate.access import open_to
 from procure.gate.forms import Form, attempt
 from procure.guarantees import queries, service
-from procure.guarantees.forms import ConfirmForm, KeepForm
+from procure.guarantees.forms import ConfirmForm, KeepForm, keeping
 from procure.guarantees.models import Claim, Security
+from procure.guarantees.service import Proposal
 from procure.guarantees.views.blueprint import blueprint
 from procure.guarantees.views.giving import paper_in
+from procure.guarantees.words import GROUND_ARTICLES
 
 
 @blueprint.route("/purchaser/securities/<id>/keep", methods=["GET", "POST"])
@@ -23,11 +25,18 @@ from procure.guarantees.views.giving import paper_in
 def propose(id: str) -> ResponseReturnValue:
     """Say on which ground of law a security is kept."""
     by, at = acting.actor(RoleName.PURCHASER), clock.now()
-    found, form = queries.of_purchaser(id, by, at), KeepForm()
+    found = queries.of_purchaser(id, by, at)
+    form = keeping(found)
     if form.is_submitted() and attempt(form, lambda: _propose(found, form, by)):
         flash(gettext("已提出，须由本单位另一人确认。"), "success")
         return redirect(url_for(".judge", id=id), 303)
-    page = render_template("guarantees/keep.html", one=found, form=form)
+    page = render_template(
+        "guarantees/keep.html",
+        one=found,
+        form=form,
+        article=GROUND_ARTICLES[found.kind],
+        order=queries.refund_of(found),
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -68,8 +77,13 @@ def _mine(claim_id: str) -> Claim:
 
 
 def _propose(found: Security, form: KeepForm, by: Actor) -> Claim:
-    paper = paper_in(form.evidence.data, "evidence")
-    return service.propose_keeping(found, form.ground.data, form.reason.data, paper, by=by, at=clock.now())
+    why = Proposal(
+        form.ground.data,
+        form.reason.data,
+        paper_in(form.evidence.data, "evidence"),
+        form.amount_fen.data if "amount_fen" in form else None,
+    )
+    return service.propose_keeping(found, why, by=by, at=clock.now())
 
 
 def _deciding(claim: Claim, form: Form) -> str:

@@ -13,9 +13,10 @@ from procure.core.terms import Message
 from procure.gate import acting, files
 from procure.gate.access import open_to
 from procure.gate.forms import attempt
-from procure.guarantees import queries, refunds, service
-from procure.guarantees.forms import ConfirmForm, RefundForm, RefuseForm
+from procure.guarantees import queries, service
+from procure.guarantees.forms import ConfirmForm, RefuseForm, refusing
 from procure.guarantees.models import Security
+from procure.guarantees.service import Refusal
 from procure.guarantees.views.blueprint import blueprint
 from procure.guarantees.views.giving import paper_in
 from procure.ledger.models import Line
@@ -38,7 +39,8 @@ def index(id: str) -> ResponseReturnValue:
 @open_to(RoleName.PURCHASER)
 def judge(id: str) -> ResponseReturnValue:
     """One security: what it is, and what may be done with it."""
-    return _judging(_own(id), RefuseForm())
+    found = _own(id)
+    return _judging(found, refusing(found))
 
 
 @blueprint.post("/purchaser/securities/<id>/verify")
@@ -50,14 +52,15 @@ def verify(id: str) -> ResponseReturnValue:
     if attempt(form, lambda: service.verify(found, by=by, at=clock.now())):
         flash(gettext("已确认有效。"), "success")
         return redirect(url_for(".index", id=found.tender_id), 303)
-    return _judging(found, RefuseForm(), form), 422
+    return _judging(found, refusing(found), form), 422
 
 
 @blueprint.post("/purchaser/securities/<id>/refuse")
 @open_to(RoleName.PURCHASER)
 def refuse(id: str) -> ResponseReturnValue:
     """Refuse it for a formal defect with evidence."""
-    found, form = _own(id), RefuseForm()
+    found = _own(id)
+    form = refusing(found)
     by = acting.actor(RoleName.PURCHASER)
     if attempt(form, lambda: _refuse(found, form, by)):
         flash(gettext("已记录形式瑕疵，供应商和评标委员会可以看到。"), "success")
@@ -65,32 +68,16 @@ def refuse(id: str) -> ResponseReturnValue:
     return _judging(found, form), 422
 
 
-@blueprint.route("/purchaser/refunds/<id>", methods=["GET", "POST"])
+@blueprint.post("/purchaser/securities/<id>/confirm-missing")
 @open_to(RoleName.PURCHASER)
-def refund(id: str) -> ResponseReturnValue:
-    """What is owed back by when, and the record of its return."""
-    found, by = _own(id), acting.actor(RoleName.PURCHASER)
-    order = queries.refund_of(found)
-    if order is None:
-        raise NotFound(Message("这笔保证金现在没有待退还的。"))
-    held, charge = refunds.owed_fen(order, clock.now())
-    form = RefundForm(amount_fen=held + charge)
-    if form.is_submitted() and attempt(
-        form, lambda: refunds.refund(found, form.amount_fen.data, form.voucher.data, by=by, at=clock.now())
-    ):
-        flash(gettext("已登记退还。"), "success")
-        return redirect(url_for(".refund", id=id), 303)
-    page = render_template(
-        "guarantees/refund.html",
-        one=found,
-        order=order,
-        held=held,
-        late=charge,
-        duty=refunds.clock_of(found),
-        claim=queries.open_claim(found),
-        form=form,
-    )
-    return page, 422 if form.is_submitted() else 200
+def confirm_missing(id: str) -> ResponseReturnValue:
+    """The second person: so much came, and no more."""
+    found, form = _own(id), ConfirmForm()
+    by = acting.actor(RoleName.PURCHASER)
+    if attempt(form, lambda: service.confirm_missing(found, by=by, at=clock.now())):
+        flash(gettext("已确认实际到账金额，只按这一金额退还。"), "success")
+        return redirect(url_for(".judge", id=id), 303)
+    return _judging(found, refusing(found), form), 422
 
 
 @blueprint.get("/securities/<id>/document")
@@ -131,14 +118,13 @@ def _readable(security_id: str) -> Security:
 
 
 def _refuse(found: Security, form: RefuseForm, by: Actor) -> Line:
-    return service.refuse(
-        found,
+    why = Refusal(
         form.defect.data,
         form.said.data,
         paper_in(form.evidence.data, "evidence"),
-        by=by,
-        at=clock.now(),
+        form.received_fen.data if "received_fen" in form else None,
     )
+    return service.refuse(found, why, by=by, at=clock.now())
 
 
 def _judging(found: Security, form: RefuseForm, pressed: ConfirmForm | None = None) -> str:

@@ -1,0 +1,54 @@
+"""Reading what was said for keeping securities, and the orders to give them back."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from procure.core.actors import Actor
+from procure.core.errors import NotFound
+from procure.core.terms import Message
+from procure.db import db
+from procure.guarantees.models import Claim, Refund, Security
+
+
+def refund_of(security: Security) -> Refund | None:
+    """The order to give it back."""
+    return db.session.scalars(sa.select(Refund).where(Refund.security_id == security.id)).one_or_none()
+
+
+def claims_on(security: Security) -> list[Claim]:
+    """What was said for keeping it, the newest first."""
+    wanted = sa.select(Claim).where(Claim.security_id == security.id)
+    return list(db.session.scalars(wanted.order_by(Claim.proposed_at.desc(), Claim.id)))
+
+
+def open_claim(security: Security) -> Claim | None:
+    """The claim that waits for its second person."""
+    return next((one for one in claims_on(security) if one.is_open), None)
+
+
+def my_claim(claim_id: str, actor: Actor) -> Claim:
+    """A claim of the actor's own organisation; NotFound for any other."""
+    found = db.session.get(Claim, claim_id)
+    if found is None or found.security.tender.purchaser_id != actor.organisation:
+        raise nothing_there()
+    return found
+
+
+def kept() -> list[Claim]:
+    """Every security that was kept, the newest first: public with its reason."""
+    wanted = sa.select(Claim).where(Claim.confirmed_at.is_not(None))
+    return list(db.session.scalars(wanted.order_by(Claim.confirmed_at.desc(), Claim.id)))
+
+
+def kept_fen(security: Security) -> int:
+    """How much of it two people have kept."""
+    wanted = sa.select(sa.func.sum(Claim.amount_fen)).where(
+        Claim.security_id == security.id, Claim.confirmed_at.is_not(None)
+    )
+    return int(db.session.scalar(wanted) or 0)
+
+
+def nothing_there() -> NotFound:
+    """What isn't one's own isn't there."""
+    return NotFound(Message("没有这笔保证金，或者它不属于本单位。"))
