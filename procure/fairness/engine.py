@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from procure.core.rules import Force
+from procure.fairness import remembered
 from procure.fairness.alike import read_alike
 from procure.fairness.clauses import Outline
 from procure.fairness.entries import Entry, catalogue
@@ -28,7 +29,7 @@ def check_against(
     entries: Iterable[Entry], text: str, *, section: Section | None, on: date, track: str = TRACK
 ) -> Verdict:
     """``check`` with a catalogue of the caller's."""
-    filtered = prefilter(on, track) if entries is catalogue() else _prefilter(entries, on, track)
+    filtered = prefilter(on, track) if entries is catalogue() else Prefilter(_in_force(entries, on, track))
     folded = fold(text)
     folded = folded.without(filtered.seams.broken(folded.text))
     folded = replace(folded, text=read_alike(folded.text))
@@ -40,11 +41,12 @@ def check_against(
 @lru_cache(maxsize=4)
 def prefilter(on: date, track: str = TRACK) -> Prefilter:
     """What the shipped catalogue looks for first under the law of a day."""
-    return _prefilter(catalogue(), on, track)
+    entries = _in_force(catalogue(), on, track)
+    return Prefilter(entries, remembered.needed_by(entries))
 
 
-def _prefilter(entries: Iterable[Entry], on: date, track: str) -> Prefilter:
-    return Prefilter(entry.at(on) for entry in entries if track in entry.tracks and entry.in_force(on))
+def _in_force(entries: Iterable[Entry], on: date, track: str) -> Sequence[Entry]:
+    return [entry.at(on) for entry in entries if track in entry.tracks and entry.in_force(on)]
 
 
 def _judged(candidates: Iterable[Candidate]) -> Iterator[Hit]:

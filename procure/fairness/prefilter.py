@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from procure.fairness.clauses import Clause, Outline
-from procure.fairness.clauses import cues as cues_of_clauses
-from procure.fairness.entries import Entry, Pattern, required
-from procure.fairness.frequency import frequency
-from procure.fairness.literals import Words, commonness, rarest_first, shortest
+from procure.fairness.entries import Entry, Pattern
+from procure.fairness.needed import Needed, needed
 from procure.fairness.seams import Seams
 
-_SETS = 3
-"""As many sets of words as are looked for on behalf of one pattern, the rarest first,"""
-_RARE = 5.0
-"""but besides the first only those that add few hits."""
-_MANY = 100
 _APART = "\0"
 """Stands in no folded text."""
 _AT_ONCE = 2000
@@ -38,17 +31,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class _Try:
-    """A pattern, the numbers of the sets that are looked for on its behalf, and its other sets."""
+    """A pattern, the numbers of its sets that are looked for beforehand, and the words of its others."""
 
     entry: int
     pattern: Pattern
     needs: tuple[int, ...]
-    others: tuple[Words, ...]
-
-    @cached_property
-    def besides(self) -> tuple[tuple[str, ...], ...]:
-        """The words of the other sets, of large ones only how they begin; most are never asked for."""
-        return tuple(dict.fromkeys(map(_told, self.others)))
+    besides: tuple[tuple[str, ...], ...]
 
     def is_worth(self, text: str) -> bool:
         """Whether a clause has a word of every other set, and what the pattern is about."""
@@ -64,14 +52,14 @@ class _Try:
 class Prefilter:
     """All words of the patterns of a catalogue, looked for in one pass."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], words: Needed | None = None) -> None:
         self._entries = tuple(entries)
-        self._sets: dict[Words, int] = {}
         asked = [(number, one) for number, entry in enumerate(self._entries) for one in entry.patterns]
-        chosen = _chosen([pattern.required for _, pattern in asked])
-        self._tries = [self._try(number, pattern, chosen) for number, pattern in asked]
-        self._cues = {self._number(required(pattern)[0]) for pattern in cues_of_clauses()}
-        self.words, self._meant = self._vocabulary()
+        told = words or needed(pattern.required for _, pattern in asked)
+        rows = zip(asked, told.sets, told.besides, strict=True)
+        self._tries = [_Try(*one, sets, besides) for one, sets, besides in rows]
+        self.words, self._meant, self._cues = told.words, ((), *told.meant), told.cues
+        self._sets = 1 + max((number for one in told.meant for number in one), default=0)
         self._automaton = BytesAhoCorasick(
             [word.encode() for word in (_APART, *self.words)], implementation=Implementation.ContiguousNFA
         )
@@ -80,23 +68,6 @@ class Prefilter:
     def seams(self) -> Seams:
         """Finds line breaks inside the words."""
         return Seams(self.words)
-
-    def _vocabulary(self) -> tuple[tuple[str, ...], tuple[tuple[int, ...], ...]]:
-        """Every word that is looked for, and the numbers of the sets it stands in, counted from one."""
-        meant: dict[str, list[int]] = defaultdict(list)
-        for words, number in self._sets.items():
-            for word in words:
-                meant[word].append(number)
-        return tuple(sorted(meant)), ((), *(tuple(meant[word]) for word in sorted(meant)))
-
-    def _try(self, entry: int, pattern: Pattern, chosen: Collection[Words]) -> _Try:
-        looked_for = [words for words in pattern.required if words in chosen][:_SETS]
-        needs = dict.fromkeys(map(self._number, looked_for))
-        others = (words for words in pattern.required if words not in looked_for)
-        return _Try(entry, pattern, tuple(needs), tuple(others))
-
-    def _number(self, words: Words) -> int:
-        return self._sets.setdefault(shortest(words), len(self._sets))
 
     def candidates(self, outline: Outline) -> Iterator[Candidate]:
         """What is worth trying, clause by clause; what stands twice in a text is only weighed once."""
@@ -128,7 +99,7 @@ class Prefilter:
                 stood[word] |= clause
             else:
                 clause <<= 1
-        met = [0] * len(self._sets)
+        met = [0] * self._sets
         for word, clauses in stood.items():
             for number in self._meant[word]:
                 met[number] |= clauses
@@ -151,22 +122,3 @@ def _numbers(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
-
-
-def _chosen(patterns: Sequence[Sequence[Words]]) -> Collection[Words]:
-    """The sets to look for: one for each pattern, and others that add few hits for what they serve."""
-    chosen = {sets[0] for sets in patterns if sets}
-    known = set[str]().union(*chosen)
-    serves = Counter(words for sets in patterns for words in sets)
-    for words in sorted(serves, key=lambda one: (commonness(one) / serves[one], rarest_first(one))):
-        if sum(frequency(word) for word in words - known) <= _RARE * serves[words]:
-            chosen.add(words)
-            known |= words
-    return chosen
-
-
-@cache
-def _told(words: Words) -> tuple[str, ...]:
-    """Few words that say as much as many, or nearly."""
-    few = shortest(words) if len(words) <= _MANY else frozenset(word[0] for word in words)
-    return tuple(sorted(few, key=lambda word: (-frequency(word), word)))

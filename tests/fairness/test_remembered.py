@@ -1,0 +1,55 @@
+"""The words that patterns need are kept whole, and worked out anew where what was kept isn't."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from procure.fairness.engine import prefilter
+from procure.fairness.needed import Needed, needed
+from procure.fairness.remembered import keep, read
+
+PATTERNS = [
+    [frozenset({"注册资本", "注册资金"}), frozenset({"得分", "加分"})],
+    [frozenset({"本市"})],
+    [],
+    [frozenset({"得分", "加分"}), frozenset({"原件"}), frozenset({"携带"}), frozenset({"的", "注册资本"})],
+]
+
+
+def test_what_was_kept_is_what_was_worked_out(tmp_path: Path) -> None:
+    found = needed(PATTERNS)
+    keep(tmp_path / "kept" / "words.json", found.data())
+    assert read(tmp_path / "kept" / "words.json") == found
+    assert Needed.of(found.data()) == found != needed(PATTERNS[:2])
+
+
+def test_what_was_changed_cut_or_never_kept_is_not_taken(tmp_path: Path) -> None:
+    place = tmp_path / "words.json"
+    assert read(place) is None
+    keep(place, needed(PATTERNS).data())
+    whole = place.read_bytes()
+    for wrong in (whole[:-1], whole.replace("本市".encode(), "外市".encode()), b"", whole[:32]):
+        place.write_bytes(wrong)
+        assert read(place) is None
+    keep(place, b"[]")
+    assert read(place) is None
+
+
+def test_only_the_newest_are_kept(tmp_path: Path) -> None:
+    for number in range(12):
+        keep(tmp_path / f"words-{number}.json", b"{}")
+    assert len(list(tmp_path.iterdir())) < 12
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    keep(tmp_path / "file" / "words.json", b"{}")
+    assert (tmp_path / "file").read_bytes() == b""
+
+
+def test_the_shipped_words_are_those_of_the_shipped_patterns() -> None:
+    on = date(2026, 11, 23)
+    entries = prefilter(on)._entries  # noqa: SLF001  # what it was made from
+    told = [pattern.required for entry in entries for pattern in entry.patterns]
+    assert prefilter(on).words == needed(told).words
