@@ -85,7 +85,7 @@ def the_winner_is_not_banned(facts: DetermineWinner) -> Message | None:
     return Message(
         "%(name)s被禁止参加政府采购活动至%(until)s，不能确定为中标人。请刷新页面，按顺序确定下一候选人。",
         name=facts.supplier,
-        until=facts.banned_until.isoformat(),
+        until=facts.banned_until,
     )
 
 

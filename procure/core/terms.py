@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
+
+from procure.core.clock import BEIJING
 
 
 class Term(StrEnum):
@@ -19,7 +22,10 @@ class Term(StrEnum):
 
 
 class Message:
-    """A sentence for people: a Chinese pattern (the key of its translations) and its values."""
+    """A sentence for people: a Chinese pattern (the key of its translations) and its values.
+
+    Days and instants go in as such: pages say them as they say every day, in the reader's language.
+    """
 
     __slots__ = ("text", "values")
 
@@ -28,7 +34,8 @@ class Message:
         self.values = values
 
     def __str__(self) -> str:
-        return self.text % self.values if self.values else self.text
+        told = {name: _told(value) for name, value in self.values.items()}
+        return self.text % told if told else self.text
 
     def __repr__(self) -> str:
         return f"Message({str(self)!r})"
@@ -38,3 +45,10 @@ class Message:
 
     def __hash__(self) -> int:
         return hash(self.text)
+
+
+def _told(value: Any) -> Any:
+    """A value where there is no page: days as numbers, instants in Beijing's time."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, date) else value

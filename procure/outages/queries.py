@@ -99,7 +99,7 @@ _WAITS_FOR = {
 
 
 def _task(outage: Outage) -> Task:
-    began = f"{outage.began_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
+    began = outage.began_at
     due = deadlines.judged_by(outage.ended_at)
     if outage.state is OutageState.FOUND:
         title = Message("核实疑似的平台中断（%(began)s起）", began=began)

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import cn2an
-from babel.dates import format_date
 from flask import Flask, current_app, session, url_for
 from flask_babel import gettext
 
@@ -16,7 +15,6 @@ from procure.core.terms import Term
 from procure.gate import acting
 from procure.web import desks, language
 
-_WEEKDAYS = "一二三四五六日"
 _NUMERALS = {"digits": "零壹贰叁肆伍陆柒捌玖", "units": "拾佰仟万亿元角分整"}
 """For amounts in capitals that a page itself spells; in every language the legal spelling is this one."""
 
@@ -24,7 +22,7 @@ _NUMERALS = {"digits": "零壹贰叁肆伍陆柒捌玖", "units": "拾佰仟万�
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals."""
     shown: dict[str, Callable[..., str]] = {
-        "day": day,
+        "day": language.day,
         "moment": moment,
         "until": until,
         "yuan": yuan,
@@ -34,14 +32,6 @@ def init_app(app: Flask) -> None:
     for name, show in shown.items():
         app.add_template_filter(show, name)
     app.context_processor(_globals)
-
-
-def day(value: date | datetime) -> str:
-    """``2026年12月1日(星期二)`` or ``Tue 1 December 2026``, the day in Beijing."""
-    on = clock.beijing_day(value) if isinstance(value, datetime) else value
-    if language.current() == "en":
-        return format_date(on, "EEE d MMMM y", locale="en")
-    return f"{on.year}年{on.month}月{on.day}日(星期{_WEEKDAYS[on.weekday()]})"
 
 
 def moment(value: datetime) -> str:
@@ -61,8 +51,8 @@ def until(value: datetime) -> str:
 
 def _at(on: date, time_of_day: str) -> str:
     if language.current() == "en":
-        return f"{day(on)} {time_of_day} (Beijing time)"
-    return f"{day(on)}{time_of_day}(北京时间)"
+        return f"{language.day(on)} {time_of_day} (Beijing time)"
+    return f"{language.day(on)}{time_of_day}(北京时间)"
 
 
 def yuan(amount: int) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask, has_request_context, session
 from flask_babel import Babel, get_locale, gettext
 
+from procure.core import clock
 from procure.core.terms import Message
 
 _TRANSLATIONS = Path(__file__).parent.parent / "translations"
+_WEEKDAYS = "一二三四五六日"
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
@@ -34,14 +38,28 @@ def choose(language: str) -> None:
 
 
 def say(message: Any) -> str:
-    """A Message (or a plain text) in the person's language."""
+    """A Message (or a plain text, or a day) in the person's language."""
     if not isinstance(message, Message):
-        return str(message)
-    values = {
-        name: say(value) if isinstance(value, Message) else value for name, value in message.values.items()
-    }
+        return str(_said(message))
+    values = {name: _said(value) for name, value in message.values.items()}
     translated: str = gettext(message.text)
     return translated % values if values else translated
+
+
+def day(value: date | datetime) -> str:
+    """``2026年12月1日(星期二)`` or ``Tue 1 December 2026``, the day in Beijing."""
+    on = clock.beijing_day(value) if isinstance(value, datetime) else value
+    if current() == "en":
+        return format_date(on, "EEE d MMMM y", locale="en")
+    return f"{on.year}年{on.month}月{on.day}日(星期{_WEEKDAYS[on.weekday()]})"
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, datetime):
+        return f"{day(value)} {value.astimezone(clock.BEIJING):%H:%M}"
+    return day(value) if isinstance(value, date) else value
 
 
 def _chosen() -> str:

@@ -24,7 +24,7 @@ def test_what_agrees_is_said_to_agree_and_what_was_typed_is_to_be_looked_at(cast
     for page in (f"/payments/{payment.id}", f"/payments/{payment.id}/approve"):
         shown = client_of(cast.finance[0]).get(page).text
         assert "对照票面核对" in shown
-        assert "2026-03-02 验收合格" in shown
+        assert "2026年3月2日(星期一) 验收合格" in shown
 
 
 def test_a_silent_acceptance_and_a_split_payment_are_told_apart(cast, clock):

@@ -51,7 +51,7 @@ def _reason(rank: Rank, at: datetime) -> Message | None:
     if revoked := revocation(rank.opened_bid_id):
         return Message("已撤销投标：%(reason)s", reason=revoked.reason)
     if ban := blacklist.in_force(rank.opened_bid.organisation.code, beijing_day(at)):
-        until = ban.ends_on.isoformat()
+        until = ban.ends_on
         return Message(
             "被禁止参加政府采购活动至%(until)s（%(number)s）", until=until, number=ban.decision_number
         )

@@ -110,7 +110,7 @@ def nobody_signs_with_a_supplier_under_a_ban(facts: SignContract) -> Message | N
     return Message(
         "供应商被禁止参加政府采购活动，至%(until)s止，现在不能与其签订合同。"
         "采购人可以与排名在其后的中标候选人签订合同，或者重新开展采购；对处罚有异议的，请向作出处罚的机关提出。",
-        until=facts.banned_until.isoformat(),
+        until=facts.banned_until,
     )
 
 

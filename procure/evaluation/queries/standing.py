@@ -143,7 +143,7 @@ def _ban(ban: Ban) -> Message:
     return Message(
         "被%(organ)s禁止参加政府采购活动至%(until)s（%(number)s）。",
         organ=ban.organ,
-        until=ban.ends_on.isoformat(),
+        until=ban.ends_on,
         number=ban.decision_number,
     )
 

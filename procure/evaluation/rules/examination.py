@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from procure.core.clock import BEIJING
 from procure.core.money import grouped
 from procure.core.rules import rule
 from procure.core.terms import Message
@@ -179,7 +178,7 @@ def prices_are_opened_no_sooner_than_announced(facts: AnnouncePrices) -> Message
         return None
     return Message(
         "招标文件写明报价信封最早在北京时间%(earliest)s开启，请改为这一时间或者以后。",
-        earliest=f"{facts.earliest.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+        earliest=facts.earliest,
     )
 
 

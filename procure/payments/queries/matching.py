@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from procure.contracts import queries as contracts
 from procure.contracts.models import Acceptance, AcceptanceState
@@ -12,7 +13,7 @@ from procure.core.terms import Message
 from procure.payments.models import Payment
 from procure.tenders.models import DueAfter
 
-Said = Message | str
+Said = Message | str | date
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _day(payment: Payment) -> Match:
     signed = beijing_day(contract.signed_at)
     early = invoice.issued_on < signed
     difference = Message("发票开具在合同签订之前。") if early else None
-    return Match(Message("日期"), signed.isoformat(), "—", invoice.issued_on.isoformat(), difference)
+    return Match(Message("日期"), signed, "—", invoice.issued_on, difference)
 
 
 def _accepted(payment: Payment) -> Acceptance | None:

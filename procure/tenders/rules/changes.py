@@ -83,7 +83,7 @@ def the_opening_moves_to_a_later_time(facts: MoveOpening) -> Message | None:
         return None
     return Message(
         "开标时间只能顺延，不能提前，也不能是已经过去的时间。现在定于%(opens)s（北京时间），请填写更晚的时间。",
-        opens=f"{facts.opens_at.astimezone(BEIJING):%Y-%m-%d %H:%M}",
+        opens=facts.opens_at,
     )
 
 
