@@ -13,7 +13,7 @@ from procure.bids.models import ClosedBid, Closing, Submission
 from procure.blacklist.models import Ban
 from procure.db import db
 from procure.guarantees import queries as guarantees
-from procure.guarantees.models import INSTRUMENTS, Claim, Security
+from procure.guarantees.models import INSTRUMENTS, Claim, Demand, Security
 from procure.guarantees.queries import Standing
 from procure.guarantees.words import SecurityKind, SecurityState
 from procure.tenders.models import Envelope, Tender
@@ -57,12 +57,14 @@ def _particular() -> list[tuple[Tender, Organisation]]:
 
 
 def _performance() -> int:
-    wanted = sa.select(sa.func.sum(Security.amount_fen)).where(
-        Security.kind == SecurityKind.PERFORMANCE,
+    """What contracts asked and a guarantee covered, whether it still stands or has gone back."""
+    covered = sa.exists().where(
+        Security.demand_id == Demand.id,
         Security.form.in_(INSTRUMENTS),
-        Security.state == SecurityState.VERIFIED,
+        Security.defect.is_(None),
+        Security.state.in_((SecurityState.VERIFIED, SecurityState.RELEASED, SecurityState.CLAIMED)),
     )
-    return _sum(wanted)
+    return _sum(sa.select(sa.func.sum(Demand.amount_fen)).where(covered))
 
 
 def _asked(*wanted: Any) -> sa.Select[Any]:

@@ -25,7 +25,7 @@ PERIODS = {
     "contract_sign_hard": "30d", "contract_sign_zibo": "10wd", "A.contract_publish": "2wd",
     "A.contract_file": "7wd", "acceptance_zibo": "7wd", "pay_zibo": "5wd", "pay_38": "30d", "pay_243": "10wd",
     "pay_sme_default": "30d", "pay_sme_max": "60d", "receivable_confirm": "30d", "A.refund": "5wd",
-    "B.refund": "5d", "B.objection_doc_before": "10d", "B.objection_answer": "3d",
+    "B.refund": "5d", "B.refund_withdrawn": "5d", "B.objection_doc_before": "10d", "B.objection_answer": "3d",
     "B.candidate_publicity_start": "3d", "B.candidate_publicity_min": "3d", "B.complaint_file": "10d",
     "B.complaint_accept": "3wd", "B.complaint_decide": "30wd", "B.report": "15d",
     "intent_publish_before": "30d", "credit_repair_zibo": "10wd", "appeal_reply_zibo": "3wd",
@@ -46,7 +46,7 @@ NUMBERS = {
     "ban_A_years.min": 1, "ban_A_years.max": 3,
     "ban_B_collusion_years.min": 1, "ban_B_collusion_years.max": 2,
     "ban_B_fraud_years.min": 1, "ban_B_fraud_years.max": 3, "ban_B_breach_years.min": 2,
-    "ban_B_breach_years.max": 5, "complaints_unfounded_12m": 3, "major_fine_threshold": 2000000,
+    "ban_B_breach_years.max": 5, "complaints_unfounded_12m": 3, "B.refund_fine_max": 50000, "major_fine_threshold": 2000000,
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from procure.guarantees.deadlines import RETURN
 from procure.guarantees.rules.ending import ASKED
 from procure.guarantees.words import Event, SecurityState
 from procure.obligations import queries as obligations
+from procure.tenders.rules.content import EXAMPLE
 from tests.cast import Cast
 from tests.make import contracts
 from tests.make import guarantees as make
@@ -85,9 +86,12 @@ def test_nothing_is_asked_where_the_tender_asks_for_nothing(cast: Cast) -> None:
     assert queries.demand_of(contract.id) is None
 
 
-def test_a_local_cap_only_warns_while_nobody_has_confirmed_it() -> None:
-    over = replace(ASKED, asked_fen=5_000_001)
-    assert [one.rule.ids for one in breaches(over, ASKED.on, Force.WARN)] == [("G18",)]
-    assert breaches(over, ASKED.on) == []
-    assert breaches(replace(over, asked_fen=5_000_000), ASKED.on, Force.WARN) == []
+def test_a_performance_security_is_at_most_a_tenth_of_its_contract() -> None:
+    assert breaches(ASKED, ASKED.on) == []
     assert [one.rule.ids for one in breaches(replace(ASKED, asked_fen=10_000_001), ASKED.on)] == [("G17",)]
+
+
+def test_a_local_cap_is_shown_while_drafting_and_only_warns_while_nobody_has_confirmed_it() -> None:
+    five, six = (replace(EXAMPLE, performance_security_percent=percent) for percent in (5, 6))
+    assert [one.rule.ids for one in breaches(six, six.on, Force.WARN)] == [("G18",)]
+    assert breaches(six, six.on) == breaches(five, five.on, Force.WARN) == []

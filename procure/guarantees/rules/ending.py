@@ -75,17 +75,3 @@ def a_performance_security_is_at_most_a_tenth(facts: AskPerformance) -> Message 
     if facts.asked_fen <= most:
         return None
     return Message("履约保证金不得超过合同金额的10%%，即%(most)s元。", most=grouped(most))
-
-
-@rule(
-    "G18",
-    article="部分地方文件，未见全国规定",
-    kept=replace(ASKED, asked_fen=5_000_000),
-    broken=replace(ASKED, asked_fen=5_000_001),
-    force=Force.WARN,
-)
-def a_performance_security_is_within_the_local_cap(facts: AskPerformance) -> Message | None:
-    most = at_most(facts.contract_fen, parameters.ratio("performance_security_local_pct", facts.on))
-    if facts.asked_fen <= most:
-        return None
-    return Message("履约保证金超过地方规定的上限%(most)s元。", most=grouped(most))

@@ -24,6 +24,23 @@ def the_performance_security_is_at_most_a_tenth(facts: PrepareTender) -> Message
 
 
 @rule(
+    "G18",
+    article="部分地方文件，未见全国规定",
+    kept=replace(EXAMPLE, performance_security_percent=5),
+    broken=replace(EXAMPLE, performance_security_percent=6),
+    force=Force.WARN,
+)
+def the_performance_security_is_within_the_local_cap(facts: PrepareTender) -> Message | None:
+    most = parameters.number("performance_security_local_pct", facts.on)
+    if facts.performance_security_percent <= most:
+        return None
+    return Message(
+        "部分地方规定履约保证金不超过%(most)s%%（本平台尚未核对，不影响发布）。建议在“合同条款”中调低，对中小企业再适当降低，或者不收取。",
+        most=most,
+    )
+
+
+@rule(
     "T68",
     article="《保障中小企业款项支付条例》第十七条",
     kept=replace(EXAMPLE, late_interest_bp=300),
