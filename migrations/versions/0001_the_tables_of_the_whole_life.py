@@ -60,6 +60,7 @@ def upgrade() -> None:
                 "renunciation",
                 "acceptance",
                 "payment-approval",
+                "bill-consent",
                 "outage",
                 "receivable",
                 "disclosure",
@@ -2871,8 +2872,26 @@ def upgrade() -> None:
         sa.Column("bank_receipt_sha256", sa.String(length=64), nullable=True),
         sa.Column("bank_receipt_name", sa.String(length=255), nullable=False),
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "means",
+            sa.Enum(
+                "transfer",
+                "bill",
+                "e-receivable",
+                name="means",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("matures_on", sa.Date(), nullable=True),
+        sa.Column("consent_id", sa.String(length=32), nullable=True),
         sa.Column("confirmed_by", sa.String(length=32), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(means = 'transfer') = (matures_on IS NULL)", name=op.f("ck_payment_a_bill_falls_due")
+        ),
         sa.CheckConstraint(
             "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)",
             name=op.f("ck_payment_paid_is_complete"),
@@ -2883,6 +2902,7 @@ def upgrade() -> None:
             name=op.f("ck_payment_two_people"),
         ),
         sa.ForeignKeyConstraint(["confirmed_by"], ["person.id"], name=op.f("fk_payment_confirmed_by_person")),
+        sa.ForeignKeyConstraint(["consent_id"], ["document.id"], name=op.f("fk_payment_consent_id_document")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_payment_document_id_document")
         ),
@@ -2897,6 +2917,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("bank_reference", name=op.f("uq_payment_bank_reference")),
         sa.UniqueConstraint("invoice_id", "position", name=op.f("uq_payment_invoice_id_position")),
     )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_paid_at", ["paid_at"], unique=False)
+
     op.create_table(
         "acceptance_file",
         sa.Column("acceptance_id", sa.String(length=32), nullable=False),
@@ -3075,6 +3098,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_acceptance_file_acceptance_id"))
 
     op.drop_table("acceptance_file")
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index("ix_payment_paid_at")
+
     op.drop_table("payment")
     with op.batch_alter_table("acceptance_item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_item_acceptance_id"))

@@ -14,6 +14,7 @@ from procure.obligations.clocks import Clock, Weight
 
 PAY_TARGET = Clock("pay_zibo", "支付合同款", Weight.TARGET, RoleName.FINANCE, "payments.show")
 PAY_LIMIT = Clock("pay_38", "支付合同款", Weight.LIMIT, RoleName.FINANCE, "payments.show")
+PAY_NOTICE = Clock("pay_243", "支付合同款", Weight.TARGET, RoleName.FINANCE, "payments.show")
 PAY_SME = Clock(
     "pay_sme_default", "向中小企业支付合同款", Weight.LIMIT, RoleName.FINANCE, "payments.instalment"
 )

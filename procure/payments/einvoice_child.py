@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterable
@@ -64,6 +65,7 @@ def read(content: bytes) -> Said:
 
 
 def _root(content: bytes) -> Element:
+    content = content.removeprefix(codecs.BOM_UTF8)
     refuse_entities(content)
     try:
         root = ElementTree.fromstring(content)  # noqa: S314  # what declares entities was refused just before

@@ -20,7 +20,7 @@ from procure.gate.inputs import (
     plain,
     required,
 )
-from procure.payments.models import InvoiceKind
+from procure.payments.models import InvoiceKind, Means
 
 _LOOSE = str.maketrans("", "", " \u3000-")
 
@@ -65,6 +65,14 @@ class BankForm(Form):
 
     reference = LineField(lazy_gettext("银行流水号"), [required(), at_most(100)])
     paid_at = MomentField(lazy_gettext("付款时间（北京时间，见回单）"), [given()])
+    means = SelectField(
+        lazy_gettext("支付方式"),
+        choices=choices(Means),
+        coerce=Means,
+        default=Means.TRANSFER,
+        description=lazy_gettext("商业汇票、应收账款电子凭证须经供应商签署同意。"),
+    )
+    matures_on = DayField(lazy_gettext("票据到期日（银行转账的留空）"))
     receipt = FileField(
         lazy_gettext("银行电子回单"), description=lazy_gettext("PDF、OFD或者图片，不超过5 MB。")
     )
@@ -74,6 +82,12 @@ class ReceivedForm(Form):
     """The supplier's word that the money has arrived."""
 
     paid_at = MomentField(lazy_gettext("到账时间（北京时间）"), [given()])
+
+
+class BillForm(Form):
+    """A supplier's own wish to be paid by a bill."""
+
+    ticked = BooleanField(lazy_gettext("本单位自愿接受以商业汇票或者应收账款电子凭证支付这笔款项"))
 
 
 class ObjectionForm(Form):

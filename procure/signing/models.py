@@ -26,6 +26,7 @@ class Kind(Term):
     RENUNCIATION = "renunciation", "预付款放弃声明"
     ACCEPTANCE = "acceptance", "验收书"
     PAYMENT_APPROVAL = "payment-approval", "支付审批单"
+    BILL_CONSENT = "bill-consent", "商业汇票收款同意书"
     OUTAGE = "outage", "平台中断公告"
     RECEIVABLE = "receivable", "应收账款确认书"
     DISCLOSURE = "disclosure", "逾期未支付中小企业款项信息"

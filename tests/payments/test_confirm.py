@@ -40,7 +40,7 @@ def test_the_banks_receipt_ends_every_clock_at_its_time(cast, client_of, clock):
     found = now(payment)
     assert (found.state, found.paid_at) == (PaymentState.PAID, at("2026-03-02 10:00"))
     owed = [*obligations.of(payment.id), *queries.sme_obligations(found.contract)]
-    assert [one.met_at for one in owed] == [at("2026-03-02 10:00")] * 3
+    assert [one.met_at for one in owed] == [at("2026-03-02 10:00")] * 4
     assert [line.act for line in ledger.of(payment.id)][-1] == "payment.confirmed"
     assert client_of(cast.supplier).get(f"/payments/{payment.id}/bank-receipt").data == b"%PDF-1.7"
 

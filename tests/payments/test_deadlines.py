@@ -8,7 +8,15 @@ import pytest
 
 from procure.obligations.deadlines import due
 from procure.payments import deadlines
-from procure.payments.deadlines import PAY_LIMIT, PAY_SME, PAY_SME_AGREED, PAY_TARGET, agreed, interest
+from procure.payments.deadlines import (
+    PAY_LIMIT,
+    PAY_NOTICE,
+    PAY_SME,
+    PAY_SME_AGREED,
+    PAY_TARGET,
+    agreed,
+    interest,
+)
 from tests.cast import at
 
 SINCE = at("2026-03-02 15:00")
@@ -17,6 +25,7 @@ DAY = date(2026, 4, 1)
 
 def test_five_working_days_and_thirty_days_run_from_the_later_event():
     assert due(PAY_TARGET.code, SINCE).due_at == at("2026-03-10 00:00")
+    assert due(PAY_NOTICE.code, SINCE).due_at == at("2026-03-17 00:00")
     assert due(PAY_LIMIT.code, SINCE).due_at == at("2026-04-02 00:00")
     assert deadlines.ready_at(SINCE, SINCE + timedelta(days=1)) == SINCE + timedelta(days=1)
     assert deadlines.ready_at(SINCE + timedelta(days=1), SINCE) == SINCE + timedelta(days=1)

@@ -52,6 +52,7 @@ def test_an_invoice_for_the_advance_starts_its_payment(cast, client_of, clock):
     now = clock.now()
     assert clocks(payment.id) == {
         "pay_zibo": (now, at("2026-03-10 00:00")),
+        "pay_243": (now, at("2026-03-17 00:00")),
         "pay_38": (now, at("2026-04-02 00:00")),
     }
     assert [line.act for line in ledger.of(invoice.id)] == ["invoice.received"]

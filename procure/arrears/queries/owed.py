@@ -60,23 +60,26 @@ class Debt:
 def debts(at: datetime) -> list[Debt]:
     """Everything that was due or counted down and not paid at an instant, the oldest first."""
     on = beijing_day(at)
-    found = [_debt(one, on) for one in dues(_payments(at, paid=False))]
+    found = [_debt(one, on) for one in dues(_payments(at, _unpaid(at)))]
     found += [_unasked(one, clock, on) for one, clock in _without_invoice(at)]
     return sorted(found, key=lambda one: (one.due_on, one.instalment.id))
 
 
 def paid(since: datetime, until: datetime) -> list[Debt]:
     """What was paid from one instant to another, with how late it was."""
-    found = [one for one in _payments(until, paid=True) if one.paid_at and one.paid_at >= since]
+    found = _payments(until, Payment.paid_at >= since, Payment.paid_at < until)
     return [_debt(one, beijing_day(one.payment.paid_at or until)) for one in dues(found)]
 
 
-def _payments(at: datetime, *, paid: bool) -> list[Payment]:
-    """Payments that had begun, and that had or hadn't been made by then."""
+def _unpaid(at: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(Payment.paid_at.is_(None), Payment.paid_at >= at)
+
+
+def _payments(at: datetime, *which: sa.ColumnElement[bool]) -> list[Payment]:
+    """Payments that had begun by then, of which this holds too."""
     began = sa.and_(Invoice.received_at <= at, Payment.conditions_met_at <= at)
-    was_paid = sa.and_(Payment.paid_at.is_not(None), Payment.paid_at < at)
     wanted = sa.select(Payment).join(Invoice, Payment.invoice_id == Invoice.id)
-    wanted = wanted.where(_STANDS, began, was_paid if paid else ~was_paid)
+    wanted = wanted.where(_STANDS, began, *which)
     return list(db.session.scalars(wanted.order_by(Payment.id)))
 
 

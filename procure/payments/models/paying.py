@@ -99,6 +99,14 @@ class Invoice(Identified):
     """When the supplier took it back to issue another."""
 
 
+class Means(Term):
+    """What a creditor is paid with."""
+
+    TRANSFER = "transfer", "银行转账"
+    BILL = "bill", "商业汇票"
+    RECEIVABLE = "e-receivable", "应收账款电子凭证"
+
+
 class Payment(Identified):
     """One payment for one invoice: two different people approve it, the bank's confirmation ends it.
 
@@ -108,6 +116,7 @@ class Payment(Identified):
     __tablename__ = "payment"
     __table_args__ = (
         sa.UniqueConstraint("invoice_id", "position"),
+        sa.Index("ix_payment_paid_at", "paid_at"),
         sa.CheckConstraint("amount_fen > 0", name="amount_is_positive"),
         sa.CheckConstraint(
             "second_approver_id IS NULL OR second_approver_id <> first_approver_id", name="two_people"
@@ -116,6 +125,7 @@ class Payment(Identified):
             "state <> 'paid' OR (paid_at IS NOT NULL AND second_approver_id IS NOT NULL)",
             name="paid_is_complete",
         ),
+        sa.CheckConstraint("(means = 'transfer') = (matures_on IS NULL)", name="a_bill_falls_due"),
     )
 
     invoice_id: Mapped[str] = mapped_column(sa.ForeignKey(Invoice.id))
@@ -126,7 +136,7 @@ class Payment(Identified):
     conditions_met_at: Mapped[datetime] = mapped_column(Instant)
     """When the last condition agreed in the contract was met."""
     document_id: Mapped[str] = mapped_column(sa.ForeignKey(Document.id))
-    document: Mapped[Document] = relationship(lazy="joined")
+    document: Mapped[Document] = relationship(lazy="joined", foreign_keys=[document_id])
     first_approver_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
     first_approved_at: Mapped[datetime | None] = mapped_column(Instant)
     second_approver_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
@@ -136,6 +146,11 @@ class Payment(Identified):
     bank_receipt_name: Mapped[str] = mapped_column(sa.String(255), default="")
     paid_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the money moved, by the bank's or the supplier's word; lateness is judged by it."""
+    means: Mapped[Means] = mapped_column(term(Means), default=Means.TRANSFER)
+    matures_on: Mapped[date | None]
+    consent_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Document.id))
+    consent: Mapped[Document | None] = relationship(foreign_keys=[consent_id])
+    """What the supplier signs where it takes a bill in place of money."""
     confirmed_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
 
     @property

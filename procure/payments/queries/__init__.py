@@ -1,5 +1,6 @@
 """Reading invoices and payments: the inbox, what a supplier waits for, what lateness costs."""
 
+from procure.payments.queries.bills import has_consented, last_day
 from procure.payments.queries.desk import milestones, to_do
 from procure.payments.queries.dues import (
     Arrears,
@@ -54,11 +55,13 @@ __all__ = [
     "cited",
     "disputes",
     "due",
+    "has_consented",
     "inbox",
     "instalment",
     "invoice",
     "invoice_for",
     "invoices",
+    "last_day",
     "late",
     "milestones",
     "mine",

@@ -2,19 +2,32 @@
 
 from procure.payments.rules.invoicing import INVOICE, Difference, SendInvoice
 from procure.payments.rules.objecting import DISPUTE, INVOICE_IN_ORDER, OBJECT, Dispute, Object
-from procure.payments.rules.paying import APPROVE, CONFIRM, ApprovePayment, ConfirmPayment
+from procure.payments.rules.paying import (
+    APPROVE,
+    BILL,
+    CONFIRM,
+    TAKE_BILL,
+    ApprovePayment,
+    ConfirmPayment,
+    PayByBill,
+    TakeBill,
+)
 
 __all__ = [
     "APPROVE",
+    "BILL",
     "CONFIRM",
     "DISPUTE",
     "INVOICE",
     "INVOICE_IN_ORDER",
     "OBJECT",
+    "TAKE_BILL",
     "ApprovePayment",
     "ConfirmPayment",
     "Difference",
     "Dispute",
     "Object",
+    "PayByBill",
     "SendInvoice",
+    "TakeBill",
 ]

@@ -1,5 +1,6 @@
 """The acts of paying: an invoice comes in, two people approve, the bank's or the supplier's word ends it."""
 
+from procure.payments.service.billing import consent_to_bill, state_bill
 from procure.payments.service.disputing import dispute
 from procure.payments.service.invoicing import Sheet, owe, owe_by_id, request, request_by_id, send
 from procure.payments.service.objecting import Held, contest, drop, object_to, supply
@@ -13,6 +14,7 @@ __all__ = [
     "Sheet",
     "approve",
     "confirm",
+    "consent_to_bill",
     "contest",
     "dispute",
     "drop",
@@ -26,5 +28,6 @@ __all__ = [
     "request",
     "request_by_id",
     "send",
+    "state_bill",
     "supply",
 ]

@@ -11,7 +11,7 @@ from procure.db import db
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
-from procure.payments.models import PAYMENT, Payment, PaymentDispute, PaymentState
+from procure.payments.models import PAYMENT, Means, Payment, PaymentDispute, PaymentState
 from procure.payments.rules import Dispute
 from procure.payments.service import booking
 from procure.payments.service.paying import CLOCKS, SME_CLOCKS, hold
@@ -41,6 +41,7 @@ def dispute(payment: Payment, reason: str, *, by: Actor, at: datetime) -> Line:
     payment.state, payment.paid_at, payment.confirmed_by = state, None, None
     payment.bank_reference = payment.bank_receipt_sha256 = None
     payment.bank_receipt_name = ""
+    payment.means, payment.matures_on = Means.TRANSFER, None
     booking.disputed(payment, line)
     _run_on(payment)
     return line

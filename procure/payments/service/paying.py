@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -20,13 +20,13 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
 from procure.payments import deadlines, queries
-from procure.payments.models import PAYMENT, Payment, PaymentState
-from procure.payments.rules import ApprovePayment, ConfirmPayment
+from procure.payments.models import PAYMENT, Means, Payment, PaymentState
+from procure.payments.rules import ApprovePayment, ConfirmPayment, PayByBill
 from procure.payments.service import booking, repeating
 from procure.signing import queries as signatures
 from procure.signing import service as signing
 
-CLOCKS = (deadlines.PAY_TARGET, deadlines.PAY_LIMIT)
+CLOCKS = (deadlines.PAY_TARGET, deadlines.PAY_NOTICE, deadlines.PAY_LIMIT)
 SME_CLOCKS = (deadlines.PAY_SME, deadlines.PAY_SME_AGREED)
 
 
@@ -38,6 +38,9 @@ class BankReceipt:
     paid_at: datetime
     content: bytes
     name: str
+    means: Means = Means.TRANSFER
+    matures_on: date | None = None
+    """When a bill falls due."""
 
 
 def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
@@ -73,10 +76,13 @@ def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) 
     state = PaymentState(PAYMENT.after("confirm", payment.state))
     ledger.lock()  # two payments may come with one bank reference at once
     _enforce_confirmed(payment, receipt.paid_at, at, receipt.reference)
+    _enforce_means(payment, receipt, at)
+    payment.means, payment.matures_on = receipt.means, receipt.matures_on
     payment.bank_reference = receipt.reference
     payment.bank_receipt_sha256 = storage.current().put(receipt.content)
     payment.bank_receipt_name = receipt.name
     facts = {"reference": receipt.reference, "receipt_sha256": payment.bank_receipt_sha256}
+    facts |= {"means": receipt.means.value}
     return _end(payment, state, receipt.paid_at, facts, by=by, at=at)
 
 
@@ -139,6 +145,16 @@ def _enforce_confirmed(
     used = reference is not None and queries.reference_used(reference)
     disputed = reference is not None and queries.reference_disputed(reference)
     facts = ConfirmPayment(paid_at, payment.second_approved_at, at, used, disputed)
+    enforce(facts, on=payment.contract.tender.governed_on(at))
+
+
+def _enforce_means(payment: Payment, receipt: BankReceipt, at: datetime) -> None:
+    facts = PayByBill(
+        is_bill=receipt.means is not Means.TRANSFER,
+        consented=queries.has_consented(payment),
+        matures_on=receipt.matures_on,
+        last_day=queries.last_day(payment),
+    )
     enforce(facts, on=payment.contract.tender.governed_on(at))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from datetime import datetime
 from typing import Any
 
@@ -111,7 +112,7 @@ def _taken(contract: Contract, form: InvoiceForm, content: bytes, told: Told | N
 
 
 def _told(content: bytes) -> Told | None:
-    if not any(content.lstrip().startswith(start) for start in _INVOICES):
+    if not any(content.removeprefix(BOM_UTF8).lstrip().startswith(start) for start in _INVOICES):
         raise BadInput(
             Message("这不是PDF、OFD或者XML文件。请上传发票原件。"), field="file", code="not-an-invoice"
         )

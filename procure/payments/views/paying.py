@@ -15,7 +15,7 @@ from procure.gate.access import open_to
 from procure.gate.forms import attempt
 from procure.payments import queries, service
 from procure.payments.forms import BankForm, ReceivedForm, SignatureForm
-from procure.payments.models import Payment, PaymentState
+from procure.payments.models import Means, Payment, PaymentState
 from procure.payments.views.blueprint import (
     LARGEST_FILE,
     READERS,
@@ -129,7 +129,8 @@ def _approve(payment: Payment, form: SignatureForm) -> object:
 def _confirm(payment: Payment, form: BankForm) -> object:
     content = files.received(form.receipt.data, field="receipt", limit=LARGEST_FILE)
     name = files.safe_name(form.receipt.data.filename)
-    receipt = service.BankReceipt(form.reference.data, form.paid_at.data, content, name)
+    means, day = form.means.data or Means.TRANSFER, form.matures_on.data
+    receipt = service.BankReceipt(form.reference.data, form.paid_at.data, content, name, means, day)
     return service.confirm(payment, receipt, by=finance(), at=clock.now())
 
 
