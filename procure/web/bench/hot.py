@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from procure.web.bench import ground, requests, running
+from procure.web.bench import ground, growth, requests, running
 from procure.web.bench.figures import middle, percentile
 from procure.web.bench.ground import Ground
 from procure.web.bench.load import Order, Taken
@@ -41,6 +41,7 @@ def measure(folder: Path, server_url: str | None, asked: argparse.Namespace) -> 
             "connections": CONNECTIONS,
             "databases": {name: figures(taken) for name, taken in rounds.items()},
             "receipts_found_in_the_ledger": verified,
+            "sqlite_for_one_bid": growth.growth(on, on.built[1]),
             "rounds": asked.rounds,
         } | ground.machine(on.places)
 
@@ -110,7 +111,16 @@ def table(found: dict[str, Any]) -> str:
         first = one["one_to_many_in_the_first_quarter"]
         lines.append(f"  同一项目与许多项目的速度之比 {_of(one['one_to_many'])}，其中前四分之一 {_of(first)}")
         lines.append(f"  已在账本中逐一核对的回执：{found['receipts_found_in_the_ledger'][name]}")
+    lines.append(_growth(found["sqlite_for_one_bid"]))
     return "\n".join(lines)
+
+
+def _growth(told: Mapping[str, Any]) -> str:
+    first, last = told["first"], told["last"]
+    return (
+        f"\n同一项目从最初几份到第{told['bids']}份，SQLite为一份投标执行的语句 "
+        f"{first['statements']} → {last['statements']} 条、虚拟机指令 {first['steps']} → {last['steps']} 条"
+    )
 
 
 def _of(one: Mapping[str, float]) -> str:
