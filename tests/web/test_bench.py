@@ -11,7 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from procure.web.bench import closing, figures, ground, hot, load, opening, papers, running, upload, wordings
+from procure.web.bench import (
+    closing,
+    figures,
+    ground,
+    hot,
+    load,
+    opening,
+    papers,
+    reading,
+    resumed,
+    running,
+    upload,
+    wordings,
+)
 from procure.web.bench.closing import Halls
 from procure.web.bench.ground import Ground
 from procure.web.bench.load import Order, Taken
@@ -77,19 +90,26 @@ def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground[Halls]]:
 def test_an_opening_is_told_beside_its_parts_and_is_resumed(halls: Ground[Halls]) -> None:
     found = opening.told(halls, rounds=1)
     told = found["databases"]["sqlite"]
-    assert {"many_seconds", "many_decrypted_alone", "many_stored_alone", "large_seconds"} <= set(told)
+    assert {
+        "many_seconds",
+        "many_decrypted_alone",
+        "many_stored_alone",
+        "large_seconds",
+        "age_to_large",
+    } <= set(told)
+    assert told["many_processor_seconds"]["median"] > 0
     assert found["killed_in_the_middle"].startswith("resumed")
 
 
 def test_an_opening_that_was_not_killed_voids_the_run(halls: Ground[Halls]) -> None:
     never = replace(halls.built.closed[0], bids=20)
     with pytest.raises(Wrong, match="before it was killed"):
-        opening.check_resumed(replace(halls, built=replace(halls.built, closed=[never])), halls.places[0])
+        resumed.check(replace(halls, built=replace(halls.built, closed=[never])), halls.places[0])
 
 
 def test_a_bid_that_stays_shut_voids_the_run(halls: Ground[Halls]) -> None:
     with halls.copy(halls.places[0]) as url, ground.inside(halls.at, url), pytest.raises(Wrong, match="^4"):
-        opening.opened(replace(halls.built.closed[0], bids=4))
+        reading.opened(replace(halls.built.closed[0], bids=4))
 
 
 def test_the_memory_of_an_upload_is_told(halls: Ground[Halls]) -> None:

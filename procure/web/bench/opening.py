@@ -3,54 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
-import signal
 import subprocess
-import sys
-import time
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from procure import storage
-from procure.bids import openings, queries
-from procure.bids.models import OpenedStatus
 from procure.crypto import age
-from procure.web.app import create_app
-from procure.web.bench import closing, ground, upload
-from procure.web.bench.closing import Closed, Halls
+from procure.web.bench import closing, ground, resumed, upload
+from procure.web.bench.closing import Halls
 from procure.web.bench.figures import middle
 from procure.web.bench.ground import Ground
 from procure.web.bench.places import Place
-from procure.web.bench.running import Wrong, environment
+from procure.web.bench.reading import Sealed, Spent, opened, path, remove, spent
 from procure.web.bench.scene import Crowd
 
 _BIDS, _SIZE = 500, 1 << 20
 _LARGE_BIDS, _LARGE_SIZE = 50, 20_000_000
 _UPLOAD = 500_000_000
 _AGE = "age"
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A file of an opening: its hash, the hash of its ciphertext, and the key that opens it."""
-
-    sha256: str
-    blob: str
-    identity: str
-
-
-@dataclass(frozen=True)
-class Read:
-    """What an opening left."""
-
-    opening: str
-    record: str
-    files: list[Sealed]
 
 
 def measure(folder: Path, server_url: str | None, asked: argparse.Namespace) -> dict[str, Any]:
@@ -72,7 +45,7 @@ def told(on: Ground[Halls], rounds: int) -> dict[str, Any]:
         for place in on.places:
             found[place.name].append(_round(on, place))
     for place in on.places:
-        check_resumed(on, place)
+        resumed.check(on, place)
     return {
         "databases": {name: _middles(taken) for name, taken in found.items()},
         "killed_in_the_middle": "resumed to the same documents and files",
@@ -87,122 +60,57 @@ def _middles(rounds: list[dict[str, float]]) -> dict[str, Any]:
 def _round(on: Ground[Halls], place: Place) -> dict[str, float]:
     many, large = on.built.closed
     with on.copy(place) as url, ground.inside(on.at, url):
-        seconds, read = opened(many)
+        took, read = opened(many)
         told = {
-            "many_seconds": seconds,
-            "many_decrypted_alone": _decrypted(read.files),
-            "many_stored_alone": _stored(read.files),
+            "many_seconds": took.seconds,
+            "many_processor_seconds": took.processor,
+            "many_decrypted_alone": spent(lambda: _decrypt(read.files))[0].seconds,
+            "many_stored_alone": spent(lambda: _store(read.files))[0].seconds,
         }
-        _remove(read)
-        told["large_seconds"], read = opened(large)
+        remove(read)
+        took, read = opened(large)
+        told |= {"large_seconds": took.seconds, "large_processor_seconds": took.processor}
         if shutil.which(_AGE):
-            told["large_by_age"] = _by_age(read.files)
-            told["age_to_large"] = told["large_by_age"] / told["large_seconds"]
-        _remove(read)
+            told |= _beside_age(took, read.files)
+        remove(read)
         return told
 
 
-def opened(one: Closed) -> tuple[float, Read]:
-    """How long it took to store and log everything, and what it left; Wrong if a bid stays shut."""
-    began = time.perf_counter()
-    openings.open_by_id(one.tender, one.at)
-    seconds = time.perf_counter() - began
-    found, bids = queries.opening(one.tender), queries.opened(one.tender)
-    if found is None or [bid.status for bid in bids] != [OpenedStatus.OPENED] * one.bids:
-        raise Wrong(f"{one.bids}: {[bid.reason for bid in bids]}")
-    files = [
-        Sealed(file["sha256"], file["blob"], result["identity"])
-        for result in json.loads(found.document)["results"]
-        for file in result["files"]
-    ]
-    if lost := [file.sha256 for file in files if storage.hash_of(_path(file.sha256))[0] != file.sha256]:
-        raise Wrong(f"{lost}")
-    return seconds, Read(found.document, found.record, files)
-
-
-def _path(sha256: str) -> Path:
-    return storage.current().path(sha256)
-
-
-def _remove(read: Read) -> None:
-    """Let the next opening store its files anew."""
-    for file in read.files:
-        storage.current().remove(file.sha256)
-
-
-def _decrypted(files: list[Sealed]) -> float:
-    """How long it takes to hash and decrypt the same files one after another, and to store nothing."""
-    began = time.perf_counter()
+def _decrypt(files: list[Sealed]) -> None:
+    """Hash and decrypt the same files one after another, and store nothing."""
     with Path(os.devnull).open("wb") as nowhere:
         for file in files:
-            storage.hash_of(_path(file.blob))
-            with _path(file.blob).open("rb") as source:
+            storage.hash_of(path(file.blob))
+            with path(file.blob).open("rb") as source:
                 age.open_stream(source, nowhere, file.identity)
-    return time.perf_counter() - began
 
 
-def _stored(files: list[Sealed]) -> float:
-    """How long it takes to write as many bytes with as many syncs, without reading or decrypting anything."""
-    content = [_path(file.sha256).read_bytes() for file in files]
+def _store(files: list[Sealed]) -> None:
+    """Write as many bytes with as many syncs, without decrypting anything."""
     with TemporaryDirectory(dir=storage.current().root) as name:
         folder = storage.Folder(Path(name))
-        began = time.perf_counter()
-        for one in content:
-            folder.put(one)
-        return time.perf_counter() - began
+        for file in files:
+            folder.put(path(file.sha256).read_bytes())
 
 
-def _by_age(files: list[Sealed]) -> float:
-    """How long the reference program takes for the same files, one after another."""
+def _beside_age(took: Spent, files: list[Sealed]) -> dict[str, float]:
+    """What the reference program takes for the same files, one after another."""
+    by_age, _ = spent(lambda: _by_age(files))
+    return {
+        "large_by_age": by_age.seconds,
+        "large_by_age_processor_seconds": by_age.processor,
+        "age_to_large": by_age.seconds / took.seconds,
+        "age_to_large_by_processor": by_age.processor / took.processor,
+    }
+
+
+def _by_age(files: list[Sealed]) -> None:
     with TemporaryDirectory(dir=storage.current().root) as folder:
         key, plain = Path(folder) / "key", Path(folder) / "plain"
-        began = time.perf_counter()
         for file in files:
             key.write_text(file.identity)
-            command = [_AGE, "-d", "-i", str(key), "-o", str(plain), str(_path(file.blob))]
+            command = [_AGE, "-d", "-i", str(key), "-o", str(plain), str(path(file.blob))]
             subprocess.run(command, check=True)  # noqa: S603  # a fixed program on our own files
-        return time.perf_counter() - began
-
-
-def check_resumed(on: Ground[Halls], place: Place) -> None:
-    """Wrong unless an opening that is killed half way ends up, tried again, as one that was left alone."""
-    many = on.built.closed[0]
-    with on.copy(place) as url, on.copy(place) as other:
-        command = [sys.executable, "-m", __name__, many.tender, many.at.isoformat(), str(many.bids // 2)]
-        child = subprocess.run(command, env=environment(url, on.at), check=False)  # noqa: S603  # our own module
-        if child.returncode != -signal.SIGKILL:
-            raise Wrong(f"the opening ended with {child.returncode} before it was killed")
-        with ground.inside(on.at, url):
-            if queries.opening(many.tender) is not None:
-                raise Wrong("half an opening was kept")
-            _, resumed = opened(many)
-            _remove(resumed)
-        with ground.inside(on.at, other):
-            _, whole = opened(many)
-            _remove(whole)
-    if resumed != whole:
-        raise Wrong("the opening that was killed did not end up as the one that was left alone")
-
-
-class _Dying(storage.Folder):
-    """A storage that ends its process once it has kept so many files."""
-
-    def __init__(self, root: Path, after: int) -> None:
-        super().__init__(root)
-        self._left = after
-
-    def _place(self, incoming: Path, sha256: str) -> None:
-        super()._place(incoming, sha256)
-        self._left -= 1
-        if not self._left:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def main(tender_id: str, at: str, after: str) -> None:
-    """Open a tender, and be killed after so many files."""
-    with create_app().app_context():
-        storage.use(_Dying(storage.current().root, int(after)))
-        openings.open_by_id(tender_id, datetime.fromisoformat(at))
 
 
 def table(found: dict[str, Any]) -> str:
@@ -223,17 +131,17 @@ def table(found: dict[str, Any]) -> str:
 
 _LABELS = {
     "many_seconds": "全部解密、核对、保存并入账（秒）",
+    "many_processor_seconds": "　　所用的处理器时间（秒）",
     "many_decrypted_alone": "其中单是核对密文并解密（秒）",
     "many_stored_alone": "其中单是写盘并同步（秒）",
     "large_seconds": "大文件全部解密、核对、保存并入账（秒）",
+    "large_processor_seconds": "　　所用的处理器时间（秒）",
     "large_by_age": "同样的大文件逐个用 age -d 解密（秒）",
+    "large_by_age_processor_seconds": "　　所用的处理器时间（秒）",
     "age_to_large": "相当于 age -d 速度的",
+    "age_to_large_by_processor": "　　按处理器时间计",
 }
 
 
 def _of(one: dict[str, float]) -> str:
     return f"{one['median']}（{one['least']}–{one['most']}）"
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
