@@ -12,13 +12,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from procure import storage
-from procure.core.rules import RuleBroken
+from procure.core.rules import Force, RuleBroken
+from procure.core.terms import Message
 from procure.db import db, unit_of_work
 from procure.fairness import entries
+from procure.fairness.findings import Decision, Finding
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.tenders import deadlines, queries, service
 from procure.tenders.models import Answer, Dispute, DisputeState, Tender, TenderState
+from procure.tenders.queries import Judged
 from procure.web.backup import stored
 from tests.cast import Cast, Player, at
 from tests.make import changes, findings, tenders
@@ -267,6 +270,29 @@ def test_while_typing_what_is_said_of_the_same_words_is_told_beneath(cast: Cast,
     (one,) = looked(buyer, tender, need=f"课桌椅一千套。{words}").json["fields"]["need"]
     assert one["blocks"]
     assert [(other["id"], other["blocks"]) for other in one["beneath"]] == [("F02", True)]
+
+
+def test_on_the_check_page_what_is_said_of_the_same_words_is_told_beneath(
+    cast: Cast, client_of: Browser
+) -> None:
+    tender = findings.draft(cast, "投标人须在本市注册并设有服务网点，否则投标无效。")
+    page = client_of(cast.purchaser).get(f"/purchaser/tenders/{tender.id}/check").text
+    first, second = (page.index(f'id="finding-{key}"') for key in findings.keys(tender))
+    assert "同一处文字的其他提示" in page[first:second]
+    lone = findings.draft(cast, findings.STOPPED, number="ZC-2026-9")
+    assert "同一处" not in client_of(cast.purchaser).get(f"/purchaser/tenders/{lone.id}/check").text
+
+
+def test_what_is_settled_stands_beneath_what_is_still_to_be_done() -> None:
+    said = Message("…")
+    open_ = Finding("F13", said, Decision.CONTEXT, Force.WARN, 3, 9, "", said, (), said, field="need")
+    settled = replace(open_, id="F01", force=Force.BLOCK)
+    allowed = Dispute(state=DisputeState.ALLOWED)
+    before = Judged(replace(open_, start=0, end=3), None, None)
+    found = [Judged(settled, None, allowed), Judged(open_, None, None), before]
+    assert [[one.finding.id for one in heap] for heap in queries.heaped(found)] == [["F13"], ["F13", "F01"]]
+    elsewhere = Judged(replace(settled, field="liability"), None, None)
+    assert len(queries.heaped([*found, elsewhere])) == 3
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from procure.crypto import cms
@@ -198,3 +199,15 @@ def test_what_the_gate_asks_of_a_clarification_is_answered_and_published(
     assert "设计深度与甲级对应。" in visitor.get(f"/tenders/{tender.id}/clarifications").text
     signed = visitor.get(f"/clarifications/{made.id}/clarification.json").json
     assert signed["necessity"] == "设计深度与甲级对应。"
+
+
+@pytest.mark.parametrize(("yuan", "is_lawful"), [(24_000, True), (24_001, False)])
+def test_a_clarification_names_no_bid_security_over_the_limit(
+    cast: Cast, client_of: Browser, yuan: int, is_lawful: bool
+) -> None:
+    tender, buyer = tenders.published(cast), client_of(cast.purchaser)
+    words = {"text": f"投标保证金为{yuan}元。"}
+    answer = buyer.post(f"/purchaser/tenders/{tender.id}/explain", data=WORDS | words)
+    typed = buyer.post(f"/purchaser/tenders/{tender.id}/findings", json={"fields": words}).json
+    assert answer.status_code == (303 if is_lawful else 422)
+    assert [one["id"] for one in typed["fields"]["text"]] == ([] if is_lawful else ["F59"])

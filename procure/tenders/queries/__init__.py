@@ -24,7 +24,7 @@ from procure.tenders.queries.changes import (
 )
 from procure.tenders.queries.desk import milestones, to_do
 from procure.tenders.queries.exact import Exact, exact, published_report, said, told
-from procure.tenders.queries.judging import Judged, entry, judged, looked_at
+from procure.tenders.queries.judging import Judged, entry, explained, heaped, judged, looked_at
 from procure.tenders.queries.reading import (
     attachment,
     clarification,
@@ -67,6 +67,8 @@ __all__ = [
     "Rewriting",
     "asked_of",
     "entry",
+    "explained",
+    "heaped",
     "looked_at",
     "rewriting",
     "Review",

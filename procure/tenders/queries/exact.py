@@ -15,12 +15,11 @@ from procure.crypto import shapes
 from procure.crypto.documents import Tender as TenderDocument
 from procure.fairness import entries
 from procure.fairness.findings import Finding, Outcome
-from procure.fairness.report import Passage, check_passage
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders.models import AnswerKind, Tender
 from procure.tenders.queries import attached
-from procure.tenders.queries.judging import Judged, gate, judged
+from procure.tenders.queries.judging import Judged, explained, gate, judged
 from procure.tenders.queries.wording import of_content
 from procure.tenders.rules import BindWords
 
@@ -53,10 +52,9 @@ def exact(tender: Tender, content_sha256: str, documents: list[Document], on: da
     return Exact(facts, _report(about, found, on))
 
 
-def said(text: str, necessity: str, on: date) -> BindWords:
+def said(tender: Tender, text: str, necessity: str, on: date) -> BindWords:
     """Judge what is explained to bidders; a written necessity answers what the gate only asks about."""
-    passage = Passage("text", text, None)
-    found = [Judged(one, None, None) for one in check_passage(passage, on=on)]
+    found = [one for one in explained(tender, text, on) if not one.stands]
     return bind([one for one in found if one.blocks or not necessity.strip()])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import chain, islice
+from itertools import chain
 
 import sqlalchemy as sa
 
@@ -15,10 +15,11 @@ from procure.db import db
 from procure.fairness import entries
 from procure.fairness.entries import Entry, Exemption
 from procure.fairness.findings import Decision, Finding, heaps
-from procure.fairness.report import Report, check_passage, report
-from procure.tenders.models import Answer, Dispute, DisputeState
+from procure.fairness.report import Passage, Report, check_passage, deposits_in, report
+from procure.fairness.terms import TenderTerms
+from procure.tenders.models import Answer, Dispute, DisputeState, Tender
 from procure.tenders.queries import attached
-from procure.tenders.queries.wording import Wording, typed
+from procure.tenders.queries.wording import Wording, of_draft, typed
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,31 @@ def judged(found: Iterable[Finding], tender_id: str) -> list[Judged]:
     return [Judged(one, answers.get(one.key), disputes.get(one.key)) for one in found]
 
 
-def looked_at(fields: Mapping[str, str], tender_id: str, on: date) -> list[list[Judged]]:
+def looked_at(fields: Mapping[str, str], tender: Tender, on: date) -> list[list[Judged]]:
     """What is found in the texts of a page that is being filled in, place by place."""
-    found = heaps(one for passage in typed(fields) for one in check_passage(passage, on=on))
-    each = iter(judged(chain(*found), tender_id))
-    return [list(islice(each, len(heap))) for heap in found]
+    terms = of_draft(tender).terms
+    return heaped(judged(chain(*(_said(one, terms, on) for one in typed(fields))), tender.id))
+
+
+def explained(tender: Tender, text: str, on: date) -> list[Judged]:
+    """What is found in a clarification of a tender, with the decisions about its very words."""
+    return judged(_said(Passage("text", text, None), of_draft(tender).terms, on), tender.id)
+
+
+def heaped(found: Iterable[Judged]) -> list[list[Judged]]:
+    """Findings about the same words together, in the order of the text; what is still to be done first."""
+    fields: dict[tuple[str, str], int] = {}
+    each = [(fields.setdefault((one.finding.field, one.finding.file), len(fields)), one) for one in found]
+    each.sort(key=lambda one: (one[0], one[1].finding.start))
+    by_finding = {id(one.finding): one for _, one in each}
+    return [
+        sorted((by_finding[id(one)] for one in heap), key=lambda one: (one.stands, not one.blocks))
+        for heap in heaps(one.finding for _, one in each)
+    ]
+
+
+def _said(passage: Passage, terms: TenderTerms, on: date) -> tuple[Finding, ...]:
+    return (*check_passage(passage, on=on), *deposits_in(passage, terms, on=on))
 
 
 def entry(id_: str) -> Entry | None:

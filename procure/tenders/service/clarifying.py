@@ -130,7 +130,7 @@ def _enforce(tender: Tender, words: Words, at: datetime) -> None:
     assert tender.opens_at is not None
     on = tender.governed_on(at)
     explained = ClarifyTender(at, tender.opens_at, words.affects_bids, words.changes_object)
-    judged = queries.said(words.text, words.necessity, on)
+    judged = queries.said(tender, words.text, words.necessity, on)
     if found := [one for facts in (explained, judged) for one in rules.breaches(facts, on)]:
         raise RuleBroken(found)
 

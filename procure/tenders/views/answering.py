@@ -38,7 +38,7 @@ _FINDING = "/purchaser/tenders/<id>/findings/<key>"
 def look(id: str) -> ResponseReturnValue:
     """What the gate says of texts that are being typed; nothing is kept."""
     tender, fields = own(id), _fields()
-    found = queries.looked_at(fields, tender.id, tender.governed_on(clock.now()))
+    found = queries.looked_at(fields, tender, tender.governed_on(clock.now()))
     shown: dict[str, list[dict[str, Any]]] = {name: [] for name in fields}
     for heap in found:
         first, *beneath = (_seen(one, fields[one.finding.field]) for one in heap)

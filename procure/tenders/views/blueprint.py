@@ -14,6 +14,7 @@ from procure.tenders import queries
 from procure.tenders.models import Tender
 
 blueprint = Blueprint("tenders", __name__)
+blueprint.add_app_template_filter(queries.heaped, "heaped")
 
 
 def purchaser() -> Actor:
