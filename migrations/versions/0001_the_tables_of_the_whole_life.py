@@ -59,6 +59,7 @@ def upgrade() -> None:
                 "supplement",
                 "renunciation",
                 "acceptance",
+                "guarantee-claim",
                 "payment-approval",
                 "bill-consent",
                 "outage",
@@ -1593,6 +1594,7 @@ def upgrade() -> None:
         sa.Column("document_name", sa.String(length=255), nullable=False),
         sa.Column("p7s", sa.LargeBinary(), nullable=True),
         sa.Column("certificate_sha256", sa.String(length=64), nullable=True),
+        sa.Column("code", sa.String(length=64), nullable=True),
         sa.Column("given_by", sa.String(length=32), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -1640,6 +1642,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tender_id"], ["tender.id"], name=op.f("fk_security_tender_id_tender")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_security")),
+        sa.UniqueConstraint("code", name=op.f("uq_security_code")),
         sa.UniqueConstraint("converted_from_id", name=op.f("uq_security_converted_from_id")),
     )
     with op.batch_alter_table("security", schema=None) as batch_op:

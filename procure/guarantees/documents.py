@@ -9,7 +9,7 @@ from typing import Any
 from procure.core import money
 from procure.crypto import shapes
 from procure.crypto.documents import Document
-from procure.crypto.shapes import exactly, fits, hex64, text
+from procure.crypto.shapes import any_text, exactly, fits, hex64, instant, text
 from procure.guarantees.asking import Asked
 
 _PARTY = fits({"name": text, "code": text})
@@ -24,6 +24,10 @@ def _amount(value: Any) -> bool:
         return isinstance(value, str) and money.fen(value) > 0
     except ValueError:
         return False
+
+
+def _amount_or_nothing(value: Any) -> bool:
+    return value == money.decimal(0) or _amount(value)
 
 
 def _day(value: Any) -> bool:
@@ -63,6 +67,29 @@ class Guarantee(Document):
     def text_is_whole(self) -> bool:
         """Whether the wording is the one that was hashed."""
         return bool(sha256(self["text"].encode()).hexdigest() == self["text_sha256"])
+
+
+class Notice(Document):
+    """What its issuer is told of a guarantee: that it is let go, or claimed; signed by the platform.
+
+    A claim counts with the signature of the beneficiary.
+    """
+
+    kind = "guarantee-notice"
+    needed = {
+        "act": exactly("released", "claimed"),
+        "number": text,
+        "guarantee_sha256": hex64,
+        "issuer": _PARTY,
+        "applicant": _PARTY,
+        "beneficiary": _PARTY,
+        "tender": text,
+        "lot": text,
+        "amount": _amount,
+        "claimed": _amount_or_nothing,
+        "ground": any_text,
+        "time": instant,
+    }
 
 
 def request(asked: Asked) -> bytes:

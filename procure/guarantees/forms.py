@@ -99,6 +99,12 @@ class ConfirmForm(Form):
     """A press of the last button."""
 
 
+class SignatureForm(Form):
+    """A signature made on the signer's own machine."""
+
+    signature = FileField(lazy_gettext("签名文件（.p7s）"))
+
+
 class RefundForm(Form):
     """What was paid back."""
 

@@ -69,6 +69,8 @@ class Security(Identified):
     p7s: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     """The issuer's signature over an electronic guarantee; None where a person has to look."""
     certificate_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    code: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    """Hash of that signature, under which whoever holds the guarantee asks what became of it."""
     given_by: Mapped[str] = mapped_column(sa.String(32))
     given_at: Mapped[datetime] = mapped_column(Instant)
     defect: Mapped[Defect | None] = mapped_column(term(Defect))

@@ -25,6 +25,7 @@ class Kind(Term):
     SUPPLEMENT = "supplement", "补充合同"
     RENUNCIATION = "renunciation", "预付款放弃声明"
     ACCEPTANCE = "acceptance", "验收书"
+    GUARANTEE_CLAIM = "guarantee-claim", "保函索赔通知书"
     PAYMENT_APPROVAL = "payment-approval", "支付审批单"
     BILL_CONSENT = "bill-consent", "商业汇票收款同意书"
     OUTAGE = "outage", "平台中断公告"

@@ -1,12 +1,16 @@
 """Reading securities: how they stand, what is owed back, what is kept, what there is to do."""
 
 from procure.guarantees.queries.claims import (
+    by_code,
+    claim_document,
     claims_on,
     kept,
     kept_fen,
     my_claim,
     open_claim,
     refund_of,
+    signed_claim,
+    unsigned_claims,
 )
 from procure.guarantees.queries.demands import (
     asked_under,
@@ -47,6 +51,8 @@ __all__ = [
     "Standing",
     "asked_under",
     "bid_security",
+    "by_code",
+    "claim_document",
     "claims_on",
     "converted_fen",
     "convertible",
@@ -70,8 +76,10 @@ __all__ = [
     "readable",
     "refund_of",
     "shown",
+    "signed_claim",
     "standing_of",
     "tender_for",
     "to_do",
     "under",
+    "unsigned_claims",
 ]

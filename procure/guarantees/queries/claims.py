@@ -9,6 +9,9 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
 from procure.guarantees.models import Claim, Refund, Security
+from procure.signing import queries as signing
+from procure.signing.models import Document, Kind
+from procure.tenders.models import Tender
 
 
 def refund_of(security: Security) -> Refund | None:
@@ -47,6 +50,42 @@ def kept_fen(security: Security) -> int:
         Claim.security_id == security.id, Claim.confirmed_at.is_not(None)
     )
     return int(db.session.scalar(wanted) or 0)
+
+
+def claim_document(claim: Claim) -> Document | None:
+    """What the issuer is told of a claim; None before it is confirmed, and for what no machine can check."""
+    return next(iter(signing.of(claim.id, Kind.GUARANTEE_CLAIM)), None)
+
+
+def signed_claim(security: Security) -> tuple[Document, bytes | None] | None:
+    """The notice of the claim that stands, and its beneficiary's signature as soon as there is one."""
+    claim = next((one for one in claims_on(security) if one.confirmed_at is not None), None)
+    document = claim_document(claim) if claim else None
+    if document is None:
+        return None
+    return document, signing.p7s_of(document, security.tender.purchaser_id)
+
+
+def unsigned_claims(actor: Actor) -> list[Claim]:
+    """Claims of the actor's organisation whose notice waits for a signature."""
+    wanted = sa.select(Claim).join(Security).join(Tender, Tender.id == Security.tender_id)
+    wanted = wanted.where(
+        Tender.purchaser_id == actor.organisation,
+        Claim.confirmed_at.is_not(None),
+        Security.code.is_not(None),
+    )
+    found = db.session.scalars(wanted.order_by(Claim.confirmed_at, Claim.id))
+    return [one for one in found if _waits(one, actor)]
+
+
+def by_code(code: str) -> Security | None:
+    """The electronic guarantee whose signature has this hash."""
+    return db.session.scalars(sa.select(Security).where(Security.code == code)).one_or_none()
+
+
+def _waits(claim: Claim, actor: Actor) -> bool:
+    document = claim_document(claim)
+    return document is not None and signing.signed_by(document, actor.organisation) is None
 
 
 def nothing_there() -> NotFound:

@@ -11,6 +11,7 @@ from procure.core.tasks import Task
 from procure.core.terms import Message
 from procure.db import db
 from procure.guarantees.models import Claim, Demand, Security
+from procure.guarantees.queries.claims import unsigned_claims
 from procure.guarantees.queries.demands import outstanding_fen
 from procure.guarantees.queries.reading import Standing, is_owed, standing_of
 from procure.guarantees.words import COUNTS, GROUND_ARTICLES, SecurityKind, SecurityState
@@ -62,6 +63,7 @@ def _as_purchaser(actor: Actor, at: datetime) -> list[Task]:
     )
     found = db.session.scalars(own.order_by(Security.given_at, Security.id))
     told = [_to_check(one) for one in found] + [_to_confirm(one) for one in _open_claims(actor)]
+    told += [_to_sign(one) for one in unsigned_claims(actor)]
     return told + [_to_confirm_missing(one) for one in _missing(actor)]
 
 
@@ -109,6 +111,11 @@ def _to_check(one: Security) -> Task:
 
 def _to_confirm(one: Claim) -> Task:
     title = Message("由第二人确认不予退还保证金：%(title)s", title=one.security.tender.title)
+    return Task(title, "guarantees.decide", {"id": one.id}, article=GROUND_ARTICLES[one.security.kind])
+
+
+def _to_sign(one: Claim) -> Task:
+    title = Message("签署保函索赔通知书：%(title)s", title=one.security.tender.title)
     return Task(title, "guarantees.decide", {"id": one.id}, article=GROUND_ARTICLES[one.security.kind])
 
 

@@ -2,7 +2,7 @@
 
 from procure.guarantees.service.giving import Given, Paper, give
 from procure.guarantees.service.judging import Refusal, confirm_missing, refuse, verify
-from procure.guarantees.service.keeping import Proposal, drop, keep, propose_keeping
+from procure.guarantees.service.keeping import Proposal, drop, keep, propose_keeping, sign_claim
 from procure.guarantees.service.performing import ask_performance, convert
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "keep",
     "propose_keeping",
     "refuse",
+    "sign_claim",
     "verify",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from procure import storage
 from procure.core import money
@@ -83,6 +84,9 @@ def _of_guarantee(asked: Asked, given: Given, at: datetime) -> Security:
         raise BadInput(
             Message("签名文件只和保函、保证保险一起提交。请改选形式，或者去掉签名文件。"), field="form"
         )
+    code = sha256(given.p7s).hexdigest()
+    if queries.by_code(code) is not None:
+        raise BadInput(Message("这份保函已经提交过。要更换的，请让出具机构出具新的。"), field="document")
     guarantee = checking.read(given.paper.content)
     certificate = checking.check(guarantee, given.p7s, asked, at)
     is_usual = checking.has_usual_wording(guarantee, asked)
@@ -99,6 +103,7 @@ def _of_guarantee(asked: Asked, given: Given, at: datetime) -> Security:
         valid_until=guarantee.valid_until,
         p7s=given.p7s,
         certificate_sha256=certificate,
+        code=code,
         judged_at=at if is_usual else None,
     )
 

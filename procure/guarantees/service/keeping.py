@@ -12,7 +12,7 @@ from procure.core.errors import NotAllowed
 from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
-from procure.guarantees import queries
+from procure.guarantees import notices, queries
 from procure.guarantees.models import Claim, Security
 from procure.guarantees.refunds import close, free, lock, settle, standing_fen
 from procure.guarantees.rules import KeepSecurity, ProposeKeeping
@@ -20,6 +20,8 @@ from procure.guarantees.service.giving import Paper
 from procure.guarantees.words import SECURITY, ClaimGround
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
+from procure.signing import service as signing
+from procure.signing.models import Kind
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,8 @@ def keep(claim: Claim, *, by: Actor, at: datetime) -> Line:
     SECURITY.after("claim", security.state)
     claim.confirmed_by, claim.confirmed_at = by.person, at
     db.session.flush()
+    if security.is_signed:
+        _lay_out(claim, at)
     entry = {"ground": str(claim.ground), "evidence_sha256": claim.evidence_sha256}
     entry |= {"amount": money.decimal(claim.amount_fen)}
     line = ledger.record("security.kept", subject=security.id, by=by, at=at, entry=entry)
@@ -81,6 +85,28 @@ def drop(claim: Claim, *, by: Actor, at: datetime) -> Line:
     if queries.is_superseded(claim.security):
         free(claim.security, at)
     return line
+
+
+def sign_claim(claim: Claim, p7s: bytes, *, by: Actor, at: datetime) -> Line:
+    """The purchaser signs its claim for the issuer, which checks it with the notice alone."""
+    lock(claim.security.tender)
+    document = queries.claim_document(claim)
+    if document is None:
+        raise NotAllowed(Message("这份保函没有需要签署的索赔通知书。"))
+    signature = signing.sign(document, p7s, by=by, at=at)
+    facts = {"claim": claim.id} | signing.evidence(signature)
+    return ledger.record("security.claim-signed", subject=claim.security_id, by=by, at=at, facts=facts)
+
+
+def _lay_out(claim: Claim, at: datetime) -> None:
+    signing.prepare(
+        Kind.GUARANTEE_CLAIM,
+        subject=claim.id,
+        name=f"保函索赔通知书-{claim.security.tender.number}.json",
+        media_type="application/json",
+        content=notices.of_claim(claim, at),
+        at=at,
+    )
 
 
 def _claim(security: Security, why: Proposal, amount_fen: int) -> Claim:

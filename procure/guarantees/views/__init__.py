@@ -1,6 +1,6 @@
 """The pages of securities: giving, checking, keeping, giving back."""
 
-from procure.guarantees.views import giving, keeping, refunding, seeing
+from procure.guarantees.views import giving, keeping, noticing, refunding, seeing
 from procure.guarantees.views.blueprint import blueprint
 
-__all__ = ["blueprint", "giving", "keeping", "refunding", "seeing"]
+__all__ = ["blueprint", "giving", "keeping", "noticing", "refunding", "seeing"]

@@ -8,16 +8,20 @@ from flask_babel import gettext
 
 from procure.core import clock
 from procure.core.actors import Actor, RoleName
+from procure.core.errors import NotFound
+from procure.core.terms import Message
 from procure.gate import acting, files
 from procure.gate.access import open_to
 from procure.gate.forms import Form, attempt
 from procure.guarantees import queries, service
-from procure.guarantees.forms import ConfirmForm, KeepForm, keeping
+from procure.guarantees.forms import ConfirmForm, KeepForm, SignatureForm, keeping
 from procure.guarantees.models import Claim, Security
 from procure.guarantees.service import Proposal
 from procure.guarantees.views.blueprint import blueprint
 from procure.guarantees.views.giving import paper_in
 from procure.guarantees.words import GROUND_ARTICLES
+from procure.signing import queries as signing
+from procure.signing.service import LARGEST_SIGNATURE
 
 
 @blueprint.route("/purchaser/securities/<id>/keep", methods=["GET", "POST"])
@@ -64,6 +68,27 @@ def settle(id: str, act: str) -> ResponseReturnValue:
     return _deciding(claim, form), 422
 
 
+@blueprint.get("/purchaser/claims/<id>/notice")
+@open_to(RoleName.PURCHASER)
+def claim_notice(id: str) -> ResponseReturnValue:
+    """What the issuer is told of a claim, to be signed."""
+    document = queries.claim_document(_mine(id))
+    if document is None:
+        raise NotFound(Message("没有需要签署的索赔通知书。"))
+    return files.send(document.sha256, document.name, document.media_type)
+
+
+@blueprint.post("/purchaser/claims/<id>/sign")
+@open_to(RoleName.PURCHASER)
+def sign_claim(id: str) -> ResponseReturnValue:
+    """The purchaser's signature, with which the issuer has to pay."""
+    claim, form, by = _mine(id), SignatureForm(), acting.actor(RoleName.PURCHASER)
+    if attempt(form, lambda: service.sign_claim(claim, _signature(form), by=by, at=clock.now())):
+        flash(gettext("签名有效，已收下。出具机构凭查验码取得索赔通知书和签名。"), "success")
+        return redirect(url_for(".decide", id=id), 303)
+    return _deciding(claim, form), 422
+
+
 @blueprint.get("/purchaser/claims/<id>/evidence")
 @open_to(RoleName.PURCHASER)
 def claim_evidence(id: str) -> ResponseReturnValue:
@@ -86,5 +111,19 @@ def _propose(found: Security, form: KeepForm, by: Actor) -> Claim:
     return service.propose_keeping(found, why, by=by, at=clock.now())
 
 
+def _signature(form: SignatureForm) -> bytes:
+    return files.received(form.signature.data, field="signature", limit=LARGEST_SIGNATURE)
+
+
 def _deciding(claim: Claim, form: Form) -> str:
-    return render_template("guarantees/decide.html", claim=claim, one=claim.security, form=form)
+    document = queries.claim_document(claim)
+    signature = signing.signed_by(document, claim.security.tender.purchaser_id) if document else None
+    return render_template(
+        "guarantees/decide.html",
+        claim=claim,
+        one=claim.security,
+        form=form,
+        document=document,
+        signed=[signing.seen(signature)] if signature else [],
+        signs=form if isinstance(form, SignatureForm) else SignatureForm(formdata=None),
+    )
