@@ -12,7 +12,7 @@ from procure.crypto.certificates import Subject
 from procure.web.demo import script
 from procure.web.demo.play import Play
 
-_BANK = {"name": "某银行淄博分行", "code": "91370300MA0009999W", "licence": "金融许可证B0000S000000000"}
+_BANK = {"name": "某银行淄博分行", "code": "91370300MA0009999G", "licence": "金融许可证B0000S237030001"}
 _YEAR = timedelta(days=366)
 
 
