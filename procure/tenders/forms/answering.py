@@ -53,6 +53,13 @@ class DisputeForm(Form):
     )
 
 
+class DisputeWordsForm(DisputeForm):
+    """The words that a clarification is to say, and which of what is found in them is held to be wrong."""
+
+    text = ParagraphField(lazy_gettext("澄清内容"), [required(), at_most(8000)])
+    finding = RadioField(lazy_gettext("认为哪一处判断有误"), [given()])
+
+
 class DecideForm(Form):
     """A supervisor's decision."""
 

@@ -10,7 +10,7 @@ from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
 from procure.tenders.models import Answer, Dispute, DisputeState, Tender
-from procure.tenders.queries.wording import ROLES, of_draft
+from procure.tenders.queries.wording import EXPLAINED, ROLES, of_draft
 
 
 def dispute(dispute_id: str) -> Dispute:
@@ -41,6 +41,12 @@ def disputes() -> list[Dispute]:
     """Every decision, the newest first."""
     wanted = sa.select(Dispute).where(Dispute.decided_at.is_not(None))
     return list(db.session.scalars(wanted.order_by(Dispute.decided_at.desc(), Dispute.id)))
+
+
+def disputed_words(tender: Tender) -> list[Dispute]:
+    """What was disputed of the words of a tender's clarifications, the newest first."""
+    wanted = sa.select(Dispute).where(Dispute.tender_id == tender.id, Dispute.place == EXPLAINED)
+    return list(db.session.scalars(wanted.order_by(Dispute.raised_at.desc(), Dispute.id)))
 
 
 def is_disputed(tender: Tender) -> bool:

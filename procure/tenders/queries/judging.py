@@ -19,7 +19,7 @@ from procure.fairness.report import Passage, Report, check_passage, deposits_in,
 from procure.fairness.terms import TenderTerms
 from procure.tenders.models import Answer, Dispute, DisputeState, Tender
 from procure.tenders.queries import attached
-from procure.tenders.queries.wording import Wording, of_draft, typed
+from procure.tenders.queries.wording import EXPLAINED, Wording, of_draft, typed
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def looked_at(fields: Mapping[str, str], tender: Tender, on: date) -> list[list[
 
 def explained(tender: Tender, text: str, on: date) -> list[Judged]:
     """What is found in a clarification of a tender, with the decisions about its very words."""
-    return judged(_said(Passage("text", text, None), of_draft(tender).terms, on), tender.id)
+    return judged(_said(Passage(EXPLAINED, text, None), of_draft(tender).terms, on), tender.id)
 
 
 def heaped(found: Iterable[Judged]) -> list[list[Judged]]:

@@ -14,6 +14,8 @@ from procure.tenders.models import FactorKind, Tender
 from procure.tenders.queries import attached
 from procure.tenders.queries.attached import Attached
 
+EXPLAINED = "text"
+"""The field of a clarification."""
 ROLES: Mapping[str, Section | None] = {
     "own_title": None,
     "category": None,
@@ -27,12 +29,9 @@ ROLES: Mapping[str, Section | None] = {
     "conditions-text": Section.PERFORMANCE,
     "instalments-title": Section.PERFORMANCE,
     "liability": Section.PERFORMANCE,
-    "text": None,
+    EXPLAINED: None,
 }
-"""The fields that a person writes words in, whichever row; None where only the words tell.
-
-``text`` is a clarification.
-"""
+"""The fields that a person writes words in, whichever row; None where only the words tell."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def no_restriction_takes_effect(facts: BindWords) -> Message | None:
         return None
     return Message(
         "公平竞争审查不予通过：%(words)s。这样的文字不能发布，请修改；"
-        "确有法定例外或者认为判断有误的，先在招标文件的检查页上办理。",
+        "确有法定例外的，先在招标文件的检查页上办理；认为判断有误的，可以提请监管部门决定。",
         words=_listed(facts.restrictions),
     )
 

@@ -7,7 +7,15 @@ from procure.tenders.service.amending import (
     reopen_amendment,
     write,
 )
-from procure.tenders.service.answering import claim, confirm, decide, dispute, justify, written_now
+from procure.tenders.service.answering import (
+    claim,
+    confirm,
+    decide,
+    dispute,
+    dispute_explanation,
+    justify,
+    written_now,
+)
 from procure.tenders.service.attaching import Upload, attach, detach, read
 from procure.tenders.service.changing import drop
 from procure.tenders.service.clarifying import Words, answer, ask, explain, publish_clarification, revise
@@ -30,6 +38,7 @@ __all__ = [
     "confirm",
     "decide",
     "dispute",
+    "dispute_explanation",
     "justify",
     "written_now",
     "answer",

@@ -17,7 +17,16 @@ from procure.ledger import service as ledger
 from procure.obligations import service as obligations
 from procure.tenders import queries
 from procure.tenders.deadlines import DECIDE_DISPUTE
-from procure.tenders.models import DISPUTE, Answer, ChangeKind, ChangeState, Dispute, DisputeState, Tender
+from procure.tenders.models import (
+    DISPUTE,
+    TENDER,
+    Answer,
+    ChangeKind,
+    ChangeState,
+    Dispute,
+    DisputeState,
+    Tender,
+)
 from procure.tenders.queries import Judged
 from procure.tenders.rules import ClaimException, ConfirmException, DecideDispute
 from procure.tenders.service.proposals import proposed
@@ -99,6 +108,25 @@ def dispute(
 ) -> Dispute:
     """Put a finding before the supervisor, who has a working day; the same words only once."""
     one = _review(tender, at).find(key)
+    return _put_before(tender, one, grounds, supervisor_id, by, at)
+
+
+def dispute_explanation(
+    tender: Tender, text: str, key: str, grounds: str, supervisor_id: str, *, by: Actor, at: datetime
+) -> Dispute:
+    """Put before the supervisor what is found in words that a clarification is to say."""
+    hold(tender)
+    TENDER.after("explain", tender.state)
+    found = queries.explained(tender, text, tender.governed_on(at))
+    one = next((each for each in found if each.finding.key == key), None)
+    if one is None:
+        raise BadInput(Message("这段文字中没有这一处。请重新选择认为判断有误的一处。"), field="finding")
+    return _put_before(tender, one, grounds, supervisor_id, by, at)
+
+
+def _put_before(
+    tender: Tender, one: Judged, grounds: str, supervisor_id: str, by: Actor, at: datetime
+) -> Dispute:
     if one.dispute is not None:
         return one.dispute
     if not one.blocks or one.is_value:

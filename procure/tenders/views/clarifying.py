@@ -118,7 +118,9 @@ def _clarify(
     if made is None:
         assert tender.opens_at is not None
         last = deadlines.latest_clarification(tender.opens_at, clock.now())
-        return page("clarify", form, tender, question=question, last=last)
+        return page(
+            "clarify", form, tender, question=question, last=last, disputes=queries.disputed_words(tender)
+        )
     if made.affects_bids and _is_late(tender):
         flash(gettext("澄清已定稿，但距投标截止已不足法定日数。先发布延期公告，再签名发布澄清。"), "warning")
         return redirect(url_for("tenders.extend", id=tender.id), 303)

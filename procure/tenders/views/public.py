@@ -16,7 +16,7 @@ from procure.gate.access import open_to_everyone
 from procure.signing import queries as signing
 from procure.signing.models import Document
 from procure.tenders import queries
-from procure.tenders.models import Envelope, Tender
+from procure.tenders.models import DisputeState, Envelope, Tender
 from procure.tenders.views.blueprint import blueprint
 
 _P7S = "application/pkcs7-signature"
@@ -71,6 +71,7 @@ def clarifications(id: str) -> ResponseReturnValue:
         "tenders/clarifications.html",
         tender=tender,
         clarifications=queries.clarifications(tender),
+        allowed=[one for one in queries.disputed_words(tender) if one.state is DisputeState.ALLOWED],
         may_ask=asks and tender.accepts_bids(clock.now()),
     )
 
