@@ -62,6 +62,7 @@ def upgrade() -> None:
                 "guarantee-claim",
                 "payment-approval",
                 "bill-consent",
+                "interest-approval",
                 "outage",
                 "receivable",
                 "disclosure",
@@ -2567,6 +2568,7 @@ def upgrade() -> None:
                 "paid",
                 "advance-earned",
                 "interest",
+                "interest-paid",
                 "freed",
                 name="step",
                 native_enum=False,
@@ -2587,6 +2589,7 @@ def upgrade() -> None:
                 "paid",
                 "late",
                 "interest",
+                "interest-paid",
                 name="debit_account",
                 native_enum=False,
                 create_constraint=True,
@@ -2606,6 +2609,7 @@ def upgrade() -> None:
                 "paid",
                 "late",
                 "interest",
+                "interest-paid",
                 name="credit_account",
                 native_enum=False,
                 create_constraint=True,
@@ -2619,7 +2623,7 @@ def upgrade() -> None:
         sa.Column("line_index", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(step = 'signed' AND reverses IS NULL AND debit = 'price' AND credit = 'committed') OR (step = 'signed' AND reverses IS NOT NULL AND debit = 'committed' AND credit = 'price') OR (step = 'invoiced' AND reverses IS NULL AND debit = 'committed' AND credit = 'invoiced') OR (step = 'invoiced' AND reverses IS NOT NULL AND debit = 'invoiced' AND credit = 'committed') OR (step = 'owed' AND reverses IS NULL AND debit = 'invoiced' AND credit = 'payable') OR (step = 'owed' AND reverses IS NOT NULL AND debit = 'payable' AND credit = 'invoiced') OR (step = 'approved' AND reverses IS NULL AND debit = 'payable' AND credit = 'approved') OR (step = 'approved' AND reverses IS NOT NULL AND debit = 'approved' AND credit = 'payable') OR (step = 'advance-paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'advance') OR (step = 'advance-paid' AND reverses IS NOT NULL AND debit = 'advance' AND credit = 'approved') OR (step = 'paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'paid') OR (step = 'paid' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'approved') OR (step = 'advance-earned' AND reverses IS NULL AND debit = 'advance' AND credit = 'paid') OR (step = 'advance-earned' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'advance') OR (step = 'interest' AND reverses IS NULL AND debit = 'late' AND credit = 'interest') OR (step = 'interest' AND reverses IS NOT NULL AND debit = 'interest' AND credit = 'late') OR (step = 'freed' AND reverses IS NULL AND debit = 'committed' AND credit = 'price') OR (step = 'freed' AND reverses IS NOT NULL AND debit = 'price' AND credit = 'committed')",
+            "(step = 'signed' AND reverses IS NULL AND debit = 'price' AND credit = 'committed') OR (step = 'signed' AND reverses IS NOT NULL AND debit = 'committed' AND credit = 'price') OR (step = 'invoiced' AND reverses IS NULL AND debit = 'committed' AND credit = 'invoiced') OR (step = 'invoiced' AND reverses IS NOT NULL AND debit = 'invoiced' AND credit = 'committed') OR (step = 'owed' AND reverses IS NULL AND debit = 'invoiced' AND credit = 'payable') OR (step = 'owed' AND reverses IS NOT NULL AND debit = 'payable' AND credit = 'invoiced') OR (step = 'approved' AND reverses IS NULL AND debit = 'payable' AND credit = 'approved') OR (step = 'approved' AND reverses IS NOT NULL AND debit = 'approved' AND credit = 'payable') OR (step = 'advance-paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'advance') OR (step = 'advance-paid' AND reverses IS NOT NULL AND debit = 'advance' AND credit = 'approved') OR (step = 'paid' AND reverses IS NULL AND debit = 'approved' AND credit = 'paid') OR (step = 'paid' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'approved') OR (step = 'advance-earned' AND reverses IS NULL AND debit = 'advance' AND credit = 'paid') OR (step = 'advance-earned' AND reverses IS NOT NULL AND debit = 'paid' AND credit = 'advance') OR (step = 'interest' AND reverses IS NULL AND debit = 'late' AND credit = 'interest') OR (step = 'interest' AND reverses IS NOT NULL AND debit = 'interest' AND credit = 'late') OR (step = 'interest-paid' AND reverses IS NULL AND debit = 'interest' AND credit = 'interest-paid') OR (step = 'interest-paid' AND reverses IS NOT NULL AND debit = 'interest-paid' AND credit = 'interest') OR (step = 'freed' AND reverses IS NULL AND debit = 'committed' AND credit = 'price') OR (step = 'freed' AND reverses IS NOT NULL AND debit = 'price' AND credit = 'committed')",
             name=op.f("ck_journal_entry_moves_by_the_chart"),
         ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_journal_entry_amount_is_positive")),
@@ -2954,6 +2958,92 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_acceptance_file_item_id"), ["item_id"], unique=False)
 
     op.create_table(
+        "late_interest",
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "demanded",
+                "approved-once",
+                "approved",
+                "paid",
+                name="intereststate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("demanded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=False),
+        sa.Column("first_approver_id", sa.String(length=32), nullable=True),
+        sa.Column("second_approver_id", sa.String(length=32), nullable=True),
+        sa.Column("second_approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("bank_reference", sa.String(length=100), nullable=True),
+        sa.Column("bank_receipt_sha256", sa.String(length=64), nullable=True),
+        sa.Column("bank_receipt_name", sa.String(length=255), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'paid') = (paid_at IS NOT NULL)", name=op.f("ck_late_interest_paid_has_its_time")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_late_interest_amount_is_positive")),
+        sa.CheckConstraint(
+            "second_approver_id IS NULL OR second_approver_id <> first_approver_id",
+            name=op.f("ck_late_interest_two_people"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_late_interest_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["first_approver_id"], ["person.id"], name=op.f("fk_late_interest_first_approver_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_late_interest_payment_id_payment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["second_approver_id"], ["person.id"], name=op.f("fk_late_interest_second_approver_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_interest")),
+        sa.UniqueConstraint("bank_reference", name=op.f("uq_late_interest_bank_reference")),
+        sa.UniqueConstraint("payment_id", name=op.f("uq_late_interest_payment_id")),
+    )
+    op.create_table(
+        "payment_date_claim",
+        sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("claimed_by", sa.String(length=32), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(accepted IS NULL) = (ended_at IS NULL)", name=op.f("ck_payment_date_claim_an_end_has_its_time")
+        ),
+        sa.CheckConstraint("recorded_at < arrived_at", name=op.f("ck_payment_date_claim_it_came_later")),
+        sa.ForeignKeyConstraint(
+            ["claimed_by"], ["person.id"], name=op.f("fk_payment_date_claim_claimed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["person.id"], name=op.f("fk_payment_date_claim_ended_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_payment_date_claim_payment_id_payment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_date_claim")),
+        sa.UniqueConstraint(
+            "payment_id", "recorded_at", name=op.f("uq_payment_date_claim_payment_id_recorded_at")
+        ),
+    )
+    with op.batch_alter_table("payment_date_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_date_claim_payment_id"), ["payment_id"], unique=False)
+
+    op.create_table(
         "payment_dispute",
         sa.Column("payment_id", sa.String(length=32), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -3096,6 +3186,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_dispute_payment_id"))
 
     op.drop_table("payment_dispute")
+    with op.batch_alter_table("payment_date_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_date_claim_payment_id"))
+
+    op.drop_table("payment_date_claim")
+    op.drop_table("late_interest")
     with op.batch_alter_table("acceptance_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_file_item_id"))
         batch_op.drop_index(batch_op.f("ix_acceptance_file_acceptance_id"))

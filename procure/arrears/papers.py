@@ -9,6 +9,7 @@ from procure.arrears.models import Receivable
 from procure.core import money
 from procure.core.clock import text as instant
 from procure.ledger.service import json_text
+from procure.payments.models import Payment
 from procure.printing import wording
 from procure.signing.sheets import Sheet
 
@@ -33,6 +34,30 @@ def statement(receivable: Receivable, at: datetime) -> bytes:
         "currency": "CNY",
         "as_of": instant(at),
         "article": "《保障中小企业款项支付条例》第十六条",
+    }
+    return json_text(said).encode()
+
+
+def interest_approval(payment: Payment, amount_fen: int, at: datetime) -> bytes:
+    """The approval of late interest (逾期利息支付审批单) as canonical JSON: what two people sign."""
+    contract = payment.contract
+    said = {
+        "document": "逾期利息支付审批单",
+        "contract": contract.number,
+        "contract_sha256": contract.document.sha256 if contract.document else "",
+        "instalment": payment.invoice.instalment.title,
+        "invoice": payment.invoice.number,
+        "principal": money.decimal(payment.amount_fen),
+        "paid_at": instant(payment.paid_at) if payment.paid_at else "",
+        "amount": money.decimal(amount_fen),
+        "currency": "CNY",
+        "payer": contract.purchaser.name,
+        "payer_code": contract.purchaser.code,
+        "payee": contract.supplier.name,
+        "payee_code": contract.supplier.code,
+        "payee_account": contract.supplier.account_at(at),
+        "demanded_at": instant(at),
+        "article": "《保障中小企业款项支付条例》第十七条",
     }
     return json_text(said).encode()
 

@@ -26,6 +26,24 @@ class ConfirmReceivable:
     unpaid_fen: int = 1
 
 
+@dataclass(frozen=True)
+class DemandInterest:
+    """A supplier demands what a late payment cost: ``owed_fen`` by the journal, ``demanded_fen`` before."""
+
+    owed_fen: int = 1
+    demanded_fen: int = 0
+
+
+@dataclass(frozen=True)
+class PayInterest:
+    """Late interest of ``stated_fen`` goes on while the journal owes ``owed_fen``."""
+
+    stated_fen: int = 1
+    owed_fen: int = 1
+
+
+DEMAND = DemandInterest()
+PAY = PayInterest()
 ASK = AskReceivable()
 CONFIRM = ConfirmReceivable()
 _ARTICLE = "《保障中小企业款项支付条例》第十六条"
@@ -66,3 +84,27 @@ def what_is_confirmed_is_what_is_open(facts: ConfirmReceivable) -> Message | Non
     if facts.stated_fen == facts.unpaid_fen:
         return None
     return Message("申请之后又付过款，确认书上的金额已经不对。请供应商在本页更新金额，再签署；确认期限不变。")
+
+
+_LATE = "《保障中小企业款项支付条例》第十七条；合同约定的利率"
+
+
+@rule("T68", article=_LATE, kept=DEMAND, broken=replace(DEMAND, owed_fen=0))
+def only_interest_that_is_owed_is_demanded(facts: DemandInterest) -> Message | None:
+    if facts.owed_fen > 0:
+        return None
+    return Message("资金账上这笔款没有应付的逾期利息：没有逾期，或者款还没有付。付款登记后按实际日期计算。")
+
+
+@rule("T68", article=_LATE, kept=DEMAND, broken=replace(DEMAND, demanded_fen=1))
+def interest_is_demanded_once(facts: DemandInterest) -> Message | None:
+    if facts.demanded_fen != facts.owed_fen:
+        return None
+    return Message("已经要求支付这笔逾期利息，金额没有变化。请在该页面查看进度。")
+
+
+@rule("T68", article=_LATE, kept=PAY, broken=replace(PAY, owed_fen=2))
+def the_interest_paid_is_the_interest_owed(facts: PayInterest) -> Message | None:
+    if facts.stated_fen == facts.owed_fen:
+        return None
+    return Message("付款时间更正后，逾期利息的金额变了。请供应商按现在的金额重新提出，再批准。")

@@ -23,6 +23,7 @@ class Account(Term):
     PAID = "paid", "银行已付"
     LATE = "late", "逾期付款的成本"
     INTEREST = "interest", "应付逾期利息"
+    INTEREST_PAID = "interest-paid", "已付逾期利息"
 
 
 class Step(Term):
@@ -36,6 +37,7 @@ class Step(Term):
     PAID = "paid", "银行付款"
     ADVANCE_EARNED = "advance-earned", "验收后冲抵预付款"
     INTEREST = "interest", "逾期利息"
+    INTEREST_PAID = "interest-paid", "支付逾期利息"
     FREED = "freed", "合同终止，未履行部分不再支付"
 
 
@@ -48,6 +50,7 @@ CHART = {
     Step.PAID: (Account.APPROVED, Account.PAID),
     Step.ADVANCE_EARNED: (Account.ADVANCE, Account.PAID),
     Step.INTEREST: (Account.LATE, Account.INTEREST),
+    Step.INTEREST_PAID: (Account.INTEREST, Account.INTEREST_PAID),
     Step.FREED: (Account.COMMITTED, Account.PRICE),
 }
 """What each step debits and credits; its reversal does the opposite."""

@@ -120,6 +120,27 @@ class AnswerForm(Form):
     answer = ParagraphField(lazy_gettext("说明"), [required(), at_most(400)])
 
 
+class DateForm(Form):
+    """When money really came, as its supplier says."""
+
+    arrived_at = MomentField(lazy_gettext("实际到账时间（北京时间）"), [given()])
+    reason = ParagraphField(lazy_gettext("说明"), [required(), at_most(400)])
+
+
+class Judgement(Term):
+    """What finance may say to it."""
+
+    ACCEPTED = "accepted", "属实，按供应商说的时间更正"
+    KEPT = "kept", "不认可，以银行回单为准"
+
+
+class JudgeDateForm(Form):
+    """Finance's answer to a doubted day."""
+
+    judgement = RadioField(lazy_gettext("答复"), [given()], choices=choices(Judgement), coerce=Judgement)
+    answer = ParagraphField(lazy_gettext("说明（不认可的必填）"), [at_most(400)])
+
+
 class DisputeForm(Form):
     """The supplier's word that recorded money never came."""
 

@@ -28,6 +28,7 @@ class Kind(Term):
     GUARANTEE_CLAIM = "guarantee-claim", "保函索赔通知书"
     PAYMENT_APPROVAL = "payment-approval", "支付审批单"
     BILL_CONSENT = "bill-consent", "商业汇票收款同意书"
+    INTEREST_APPROVAL = "interest-approval", "逾期利息支付审批单"
     OUTAGE = "outage", "平台中断公告"
     RECEIVABLE = "receivable", "应收账款确认书"
     DISCLOSURE = "disclosure", "逾期未支付中小企业款项信息"

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from procure.accounts import desk as account_desk
+from procure.arrears import queries as arrears
 from procure.awards import queries as awards
 from procure.bids import queries as bids
 from procure.contracts import queries as contracts
@@ -40,6 +41,7 @@ SOURCES: list[Source] = [
     awards.to_do,
     contracts.to_do,
     payments.to_do,
+    arrears.to_do,
     lawbook_desk.to_do,
 ]
 """What each package asks of a person beyond the legal clocks, in the order of the tower."""

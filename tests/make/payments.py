@@ -16,7 +16,7 @@ from procure.core.clock import beijing_day
 from procure.db import Model, db, new_id, unit_of_work
 from procure.obligations.models import Obligation
 from procure.payments import queries, service
-from procure.payments.models import Invoice, Payment, PaymentObjection
+from procure.payments.models import DateClaim, Invoice, Payment, PaymentObjection
 from procure.signing import queries as signing
 from procure.tenders.models import DueAfter
 from tests.cast import Cast, Player
@@ -109,11 +109,13 @@ def paid(cast: Cast, payment: Payment | None = None, paid_at: datetime | None = 
     return found
 
 
-def confirmed(cast: Cast, payment: Payment, reference: str = "BANK-2") -> Payment:
+def confirmed(
+    cast: Cast, payment: Payment, reference: str = "BANK-2", paid_at: datetime | None = None
+) -> Payment:
     """The bank's word on an approved payment, now."""
     with unit_of_work():
         found = db.session.get_one(Payment, payment.id)
-        service.confirm(found, receipt(reference=reference), by=cast.finance[0].actor, at=clock.now())
+        service.confirm(found, receipt(paid_at, reference), by=cast.finance[0].actor, at=clock.now())
     return found
 
 
@@ -123,6 +125,13 @@ def objected(cast: Cast, payment: Payment) -> PaymentObjection:
         found = db.session.get_one(Payment, payment.id)
         held = service.Held("agreed-1", "没有提交操作培训的签到记录", found.amount_fen)
         return service.object_to(found, held, by=cast.finance[0].actor, at=clock.now())
+
+
+def doubted(cast: Cast, payment: Payment, arrived_at: datetime) -> DateClaim:
+    """Recorded as paid, of which the supplier says now that it came then."""
+    with unit_of_work():
+        found = db.session.get_one(Payment, payment.id)
+        return service.claim_date(found, arrived_at, "晚到账", by=cast.supplier.actor, at=clock.now())
 
 
 def disputed(cast: Cast, payment: Payment) -> Payment:

@@ -10,7 +10,7 @@ from procure.contracts.models import Contract
 from procure.core import clock
 from procure.core.terms import Message
 from procure.db import db, unit_of_work
-from procure.payments.models import Payment
+from procure.payments.models import Payment, PaymentState
 from procure.tenders.models import Clarification, DueAfter, Tender
 from procure.tenders.queries import published
 from procure.tenders.service import publish_clarification
@@ -58,6 +58,8 @@ def tell(cast: Cast, hands: Hands) -> None:
     _contracts(cast)
     _evaluations(cast)
     hands.forward(minutes=1)
+    paid = db.session.scalars(db.select(Payment).where(Payment.state == PaymentState.PAID)).one()
+    payments.doubted(cast, paid, clock.now())
     jobs.run_due(clock.now())
     _tenders(cast)
     _changes(cast)

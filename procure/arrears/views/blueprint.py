@@ -21,6 +21,16 @@ def purchaser() -> Actor:
     return acting.actor(RoleName.PURCHASER)
 
 
+def finance() -> Actor:
+    """The person at work for the payer's finance."""
+    return acting.actor(RoleName.FINANCE)
+
+
+def interest_reader() -> Actor:
+    """The person in the widest role that may read late interest."""
+    return acting.actor(RoleName.SUPERVISOR, RoleName.AUDITOR, *READERS, RoleName.FINANCE)
+
+
 def reader() -> Actor:
     """The person in the widest role that may read receivables."""
     return acting.actor(RoleName.SUPERVISOR, RoleName.AUDITOR, *READERS)

@@ -1,10 +1,11 @@
 """Invoices, payments approved by two people, and the bank's word that ends the clock."""
 
-from procure.payments.models.objecting import Outcome, PaymentDispute, PaymentObjection
+from procure.payments.models.objecting import DateClaim, Outcome, PaymentDispute, PaymentObjection
 from procure.payments.models.paying import PAYMENT, Invoice, InvoiceKind, Means, Payment, PaymentState
 
 __all__ = [
     "PAYMENT",
+    "DateClaim",
     "Invoice",
     "InvoiceKind",
     "Means",

@@ -62,3 +62,27 @@ class PaymentDispute(Identified):
     bank_reference: Mapped[str] = mapped_column(sa.String(100))
     bank_receipt_sha256: Mapped[str] = mapped_column(sa.String(64))
     bank_receipt_name: Mapped[str] = mapped_column(sa.String(255))
+
+
+class DateClaim(Identified):
+    """That money came later than was recorded, as its supplier says; accepted, that day is recorded."""
+
+    __tablename__ = "payment_date_claim"
+    __table_args__ = (
+        sa.UniqueConstraint("payment_id", "recorded_at"),
+        sa.CheckConstraint("recorded_at < arrived_at", name="it_came_later"),
+        sa.CheckConstraint("(accepted IS NULL) = (ended_at IS NULL)", name="an_end_has_its_time"),
+    )
+
+    payment_id: Mapped[str] = mapped_column(sa.ForeignKey(Payment.id), index=True)
+    payment: Mapped[Payment] = relationship(lazy="joined")
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    """What ``paid_at`` said."""
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    claimed_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
+    claimed_at: Mapped[datetime] = mapped_column(Instant)
+    accepted: Mapped[bool | None]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    ended_by: Mapped[str | None] = mapped_column(sa.ForeignKey(Person.id))
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)

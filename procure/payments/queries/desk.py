@@ -10,17 +10,21 @@ from procure.core.actors import Actor, RoleName
 from procure.core.clock import BEIJING
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
-from procure.payments.models import PaymentObjection
+from procure.payments.models import DateClaim, PaymentObjection
 from procure.payments.queries.dues import Due, dues
 from procure.payments.queries.inbox import waiting_for
-from procure.payments.queries.objections import unanswered
+from procure.payments.queries.objections import disputed_open, open_claims, unanswered
 from procure.payments.queries.reading import invoices, payments_of
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
-    """Second approvals that wait for this person; what a supplier has to answer, and may invoice."""
+    """What waits for this person of finance; what a supplier has to answer, and may invoice."""
     if actor.role == RoleName.FINANCE:
-        return [_task(one) for one in waiting_for(actor)]
+        return [
+            *(_task(one) for one in waiting_for(actor)),
+            *(_to_pay_again(one) for one in dues(disputed_open(actor))),
+            *(_to_judge(one) for one in open_claims(actor)),
+        ]
     if actor.role == RoleName.SUPPLIER:
         own = [one for one in contracts.all_of(actor) if one.supplier_id == actor.organisation]
         return [_to_answer(one) for one in unanswered(actor)] + [
@@ -41,6 +45,16 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
 def _task(one: Due) -> Task:
     title = Message("复核付款：%(x)s", x=one.payment.contract.number)
     return Task(title, "payments.show", {"id": one.payment.id}, one.due_at)
+
+
+def _to_pay_again(one: Due) -> Task:
+    title = Message("供应商提出没有到账，查询后重新付款：%(x)s", x=one.payment.contract.number)
+    return Task(title, "payments.show", {"id": one.payment.id}, one.due_at)
+
+
+def _to_judge(claim: DateClaim) -> Task:
+    title = Message("答复付款时间异议：%(x)s", x=claim.payment.contract.number)
+    return Task(title, "payments.judge_date", {"id": claim.id})
 
 
 def _to_answer(objection: PaymentObjection) -> Task:

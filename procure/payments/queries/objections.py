@@ -9,7 +9,14 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.payments.models import Invoice, Payment, PaymentDispute, PaymentObjection
+from procure.payments.models import (
+    DateClaim,
+    Invoice,
+    Payment,
+    PaymentDispute,
+    PaymentObjection,
+    PaymentState,
+)
 from procure.payments.queries.reading import visible
 from procure.payments.rules import INVOICE_IN_ORDER
 
@@ -68,6 +75,47 @@ def disputes(payment: Payment) -> list[PaymentDispute]:
     """When the supplier said that recorded money never came, in order."""
     wanted = sa.select(PaymentDispute).where(PaymentDispute.payment_id == payment.id)
     return list(db.session.scalars(wanted.order_by(PaymentDispute.disputed_at)))
+
+
+def disputed_open(actor: Actor) -> list[Payment]:
+    """Payments of the actor's organisation whose recorded money never came, and that wait for other money."""
+    said = sa.select(PaymentDispute.id).where(PaymentDispute.payment_id == Payment.id)
+    wanted = sa.select(Payment).join(Invoice, Payment.invoice_id == Invoice.id)
+    wanted = wanted.join(Contract, Invoice.contract_id == Contract.id)
+    waits = Payment.state.in_((PaymentState.APPROVED, PaymentState.ORDERED))
+    mine = Contract.purchaser_id == actor.organisation
+    return list(db.session.scalars(wanted.where(mine, waits, said.exists()).order_by(Payment.id)))
+
+
+def date_claims(payment: Payment) -> list[DateClaim]:
+    """When its supplier said that the money came, in order."""
+    wanted = sa.select(DateClaim).where(DateClaim.payment_id == payment.id)
+    return list(db.session.scalars(wanted.order_by(DateClaim.claimed_at)))
+
+
+def open_claims(actor: Actor) -> list[DateClaim]:
+    """The doubted days that wait for the actor's organisation, in order."""
+    wanted = _claims().where(
+        Contract.purchaser_id == actor.organisation,
+        DateClaim.ended_at.is_(None),
+        Payment.paid_at == DateClaim.recorded_at,
+    )
+    return list(db.session.scalars(wanted.order_by(DateClaim.claimed_at)))
+
+
+def claim_as_payer(claim_id: str, actor: Actor) -> DateClaim:
+    """A doubted day that the actor's organisation recorded."""
+    wanted = _claims().where(DateClaim.id == claim_id, Contract.purchaser_id == actor.organisation)
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound(Message("没有这项异议。"))
+    return found
+
+
+def _claims() -> sa.Select[DateClaim]:
+    wanted = sa.select(DateClaim).join(Payment, DateClaim.payment_id == Payment.id)
+    wanted = wanted.join(Invoice, Payment.invoice_id == Invoice.id)
+    return wanted.join(Contract, Invoice.contract_id == Contract.id)
 
 
 def _objection(objection_id: str, side: sa.ColumnElement[bool]) -> PaymentObjection:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from procure.contracts.models import Contract
+from procure.core.errors import NotAllowed
+from procure.core.terms import Message
 from procure.journal import queries, service
 from procure.journal.models import Account, Step
 from procure.ledger.models import Line
@@ -42,6 +44,17 @@ def paid(payment: Payment, line: Line) -> None:
     is_early = payment.invoice.instalment.due_after is DueAfter.SIGNING and not _has_earned(payment)
     step = Step.ADVANCE_PAID if is_early else Step.PAID
     service.post(payment.contract, step, payment.amount_fen, subject=payment.id, line=line)
+    _interest(payment, line)
+
+
+def redated(payment: Payment, line: Line) -> None:
+    """The money came on another day than was recorded: its interest is another."""
+    _refuse_paid_interest(payment)
+    _take_back(payment.contract, payment.id, Step.INTEREST, line)
+    _interest(payment, line)
+
+
+def _interest(payment: Payment, line: Line) -> None:
     if payment.paid_at and (late := lateness(dues([payment])[0], payment.paid_at)):
         service.post(payment.contract, Step.INTEREST, late.interest_fen, subject=payment.id, line=line)
 
@@ -59,11 +72,19 @@ def withdrawn(invoice: Invoice, line: Line) -> None:
 
 def disputed(payment: Payment, line: Line) -> None:
     """The money has not come after all; what deliveries used up of an advance falls back with it."""
+    _refuse_paid_interest(payment)
     contract = payment.contract
     if queries.standing(contract.id, payment.id, Step.ADVANCE_PAID):
         _take_back(contract, contract.id, Step.ADVANCE_EARNED, line)
     for step in (Step.ADVANCE_PAID, Step.PAID, Step.INTEREST):
         _take_back(contract, payment.id, step, line)
+
+
+def _refuse_paid_interest(payment: Payment) -> None:
+    if queries.standing(payment.contract.id, payment.id, Step.INTEREST_PAID):
+        raise NotAllowed(
+            Message("这笔款的逾期利息已经付清，付款时间不能再更改。有争议的请与对方核对后向监管部门反映。")
+        )
 
 
 def _take_back(contract: Contract, subject: str, step: Step, line: Line) -> None:

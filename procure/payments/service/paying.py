@@ -25,6 +25,7 @@ from procure.payments.rules import ApprovePayment, ConfirmPayment, PayByBill
 from procure.payments.service import booking, repeating
 from procure.signing import queries as signatures
 from procure.signing import service as signing
+from procure.signing.models import Document
 
 CLOCKS = (deadlines.PAY_TARGET, deadlines.PAY_NOTICE, deadlines.PAY_LIMIT)
 SME_CLOCKS = (deadlines.PAY_SME, deadlines.PAY_SME_AGREED)
@@ -50,7 +51,7 @@ def approve(payment: Payment, p7s: bytes, *, by: Actor, at: datetime) -> Line:
         return again
     first = payment.state is PaymentState.REQUESTED
     state = PaymentState(PAYMENT.after("approve" if first else "approve-again", payment.state))
-    enforce(_approval(payment, by), on=beijing_day(at))
+    enforce(approving(payment.document, payment.first_approver_id, by), on=beijing_day(at))
     if not payment.names_account_at(at):
         raise NotAllowed(
             Message("供应商的收款账户已经变更，这份审批单写的是原账户。请先按现在的账户重新出具审批单。")
@@ -126,13 +127,14 @@ def meet_sme(payment: Payment, line: Line) -> None:
         obligations.meet(payment.invoice.instalment_id, clock, line=line, at=at)
 
 
-def _approval(payment: Payment, by: Actor) -> ApprovePayment:
+def approving(document: Document, first_approver: str | None, by: Actor) -> ApprovePayment:
+    """Who approves what, and who did before: two people, each with a certificate of the own."""
     wanted = sa.select(Certificate.id).where(Certificate.person_id == by.person)
-    first = signatures.signatures(payment.document)
+    first = signatures.signatures(document)
     return ApprovePayment(
         approver=by.person,
         certificates=frozenset(db.session.scalars(wanted)),
-        first_approver=payment.first_approver_id,
+        first_approver=first_approver,
         first_certificate=first[0].certificate_id if first else None,
     )
 

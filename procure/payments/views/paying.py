@@ -56,6 +56,7 @@ def show(id: str) -> ResponseReturnValue:
         match=queries.three_ways(payment) if is_payer(payment.contract) else [],
         objections=queries.objections(payment),
         disputes=queries.disputes(payment),
+        claims=queries.date_claims(payment),
         pays=is_payer(payment.contract),
         sells=is_payee(payment.contract),
     )
