@@ -19,6 +19,7 @@ from procure.guarantees.deadlines import RETURN
 from procure.guarantees.rules.ending import ASKED
 from procure.guarantees.words import Event, SecurityState
 from procure.obligations import queries as obligations
+from procure.openness.unlocked import unlocked
 from procure.tenders.rules.content import EXAMPLE
 from tests.cast import Cast
 from tests.make import contracts
@@ -45,7 +46,9 @@ def test_a_contract_asks_for_it_and_its_acceptance_gives_it_back(cast: Cast, cli
         given = service.give(asked, make.guarantee(*signed), by=cast.supplier.actor, at=moment.now()).id
     assert make.fresh(given).state is SecurityState.VERIFIED
     assert queries.to_do(cast.supplier.actor, moment.now()) == []
+    assert unlocked(moment.now()).guaranteed_fen == demand.amount_fen
     contracts.decided(cast, contracts.requested(cast, contract))
+    assert unlocked(moment.now()).guaranteed_fen == demand.amount_fen
     order = queries.refund_of(make.fresh(given))
     assert order is not None
     assert (order.event, make.fresh(given).state) == (Event.ACCEPTED, SecurityState.RELEASED)
