@@ -38,6 +38,11 @@ def year_end(year: int) -> datetime:
     return datetime(year + 1, 1, 1, tzinfo=BEIJING)
 
 
+def disclosed_on(year: int) -> date:
+    """The day a year's arrears are disclosed: what banks confirm late of December is in by then."""
+    return date(year + 1, 3, 1)
+
+
 def disclose_by(year: int) -> date:
     """The last day on which a year's arrears may be disclosed (款项条例 18)."""
     first = date(year + 1, 1, 1)

@@ -86,9 +86,9 @@ def test_what_the_contract_agrees_goes_before_the_law_for_everybody(cast, client
 
 def test_a_year_is_disclosed_when_it_has_ended_and_stays_as_it_was(cast, visitor, clock):
     payment = payments.requested(cast)
-    clock.move_to(at("2026-12-31 23:59"))
+    clock.move_to(at("2027-02-28 23:59"))
     assert queries.to_disclose(clock.now()) == []
-    clock.move_to(at("2027-01-01 00:00"))
+    clock.move_to(at("2027-03-01 00:00"))
     assert "arrears.disclose 2026" in run_due(clock.now())
     assert "arrears.disclose 2026" not in run_due(clock.now())
     payments.paid(cast, payment)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from procure.arrears.deadlines import year_end
+from procure.arrears.deadlines import disclosed_on, year_end
 from procure.arrears.models import Disclosure, Receivable, ReceivableState
 from procure.contracts.models import Contract
 from procure.core.actors import Actor, RoleName
@@ -90,8 +90,10 @@ def said(found: Disclosure) -> dict[str, Any]:
 
 
 def to_disclose(at: datetime) -> list[str]:
-    """The year that has ended, where a contract was signed by then and it isn't disclosed yet."""
+    """Last year from its day on, where a contract was signed by its end and it isn't disclosed yet."""
     year = beijing_day(at).year - 1
+    if beijing_day(at) < disclosed_on(year):
+        return []
     signed = sa.select(Contract.id).where(Contract.signed_at < year_end(year)).limit(1)
     if db.session.get(Disclosure, year) or db.session.scalar(signed) is None:
         return []
