@@ -26,6 +26,7 @@ from procure.db import db, unit_of_work, writing
 from procure.journal import balances
 from procure.ledger import guards
 from procure.web import tables
+from tests import unsynced
 from tests.cast import ENROLLED, PASSWORD, Cast, House, Player
 
 
@@ -87,6 +88,7 @@ def compile_addresses_once() -> None:
 
 
 compile_addresses_once()
+unsynced.turn_off()
 
 
 def compile_once(app: Flask) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from shutil import which
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import headless
 from tests.browser.site import BLANK, Site, serving
 from tests.journeys.conftest import SWITCHES
 
@@ -23,7 +23,7 @@ def site() -> Iterator[Site]:
 def chromium() -> Iterator[Browser]:
     """A browser without a head."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=which("chromium"), args=SWITCHES)
+        started = playwright.chromium.launch(executable_path=headless.program(), args=SWITCHES)
         yield started
         started.close()
 

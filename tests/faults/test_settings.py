@@ -11,14 +11,14 @@ from flask import Flask
 from sqlalchemy import event
 
 from procure.db import db, durability_faults
-from tests import conftest
+from tests import conftest, unsynced
 
 
 @pytest.fixture
 def on_sqlite(home: Path, tmp_path: Path, ground: Any) -> Iterator[Flask]:
     """The application on an empty file."""
     made = conftest._application(home, f"sqlite:///{tmp_path}/empty.db")
-    with made.app_context():
+    with unsynced.synced(), made.app_context():
         yield made
         ground.release(made)
 

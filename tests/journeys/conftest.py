@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from shutil import rmtree, which
+from shutil import rmtree
 
 import pytest
 from flask import Flask
@@ -22,6 +22,7 @@ from procure.web.demo.city import City
 from procure.web.demo.play import at_nine
 from procure.web.demo.stage import Stage, performing
 from procure.web.demo.town import PASSWORD, Part, Player, make_keys, settle
+from tests import headless
 from tests.journeys.eye import Eye
 from tests.journeys.sitting import Room, served
 from tests.journeys.window import VIEW, Watched, Window
@@ -58,7 +59,7 @@ SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 def chromium() -> Iterator[Browser]:
     """A browser without a head."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=which("chromium"), args=SWITCHES)
+        started = playwright.chromium.launch(executable_path=headless.program(), args=SWITCHES)
         yield started
         started.close()
 
@@ -75,7 +76,7 @@ def room(app: Flask, chromium: Browser) -> Iterator[Room]:
 
 @pytest.fixture
 def eye() -> Eye:
-    """Looks at every page and keeps its pictures in screenshots/."""
+    """Looks at every page and keeps its text, in a deep run its pictures, in screenshots/."""
     rmtree(SCREENSHOTS, ignore_errors=True)
     SCREENSHOTS.mkdir()
     return Eye(SCREENSHOTS)

@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 WIDE = 1366
-WIDTHS = (360, 768) if os.environ.get("PROCURE_DEEP") else (360,)
+DEEP = bool(os.environ.get("PROCURE_DEEP"))
+WIDTHS = (360, 768) if DEEP else (360,)
 HEIGHT = 900
 ALIKE = ("/login", "/me/")
 RULES = {"resultTypes": ["violations"], "iframes": False}
@@ -40,9 +41,10 @@ WIDER = """() => {
 
 @dataclass
 class Eye:
-    """Looks at pages and remembers what was wrong with them; ``folder`` takes the pictures."""
+    """Looks at pages and remembers what was wrong; ``folder`` takes their texts, if wanted their pictures."""
 
     folder: Path
+    pictures: bool = DEEP
     faults: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
     typed: list[str] = field(default_factory=list)
@@ -71,7 +73,8 @@ class Eye:
         tab.set_viewport_size({"width": WIDE, "height": HEIGHT})
 
     def _picture(self, tab: Page, name: str) -> None:
-        tab.screenshot(path=self.folder / name, full_page=True, animations="disabled", scale="css")
+        if self.pictures:
+            tab.screenshot(path=self.folder / name, full_page=True, animations="disabled", scale="css")
 
 
 def kind_of(url: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from shutil import which
 from typing import Any
 
 import psutil
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
+from tests import headless
 from tests.journeys.conftest import SWITCHES
 from tests.journeys.window import VIEW
 
@@ -46,7 +46,7 @@ def profile(chromium: Browser, folder: Path, base: str) -> Iterator[Profile]:
     """A browser of its own that keeps its things in a folder."""
     context = chromium.browser_type.launch_persistent_context(
         folder,
-        executable_path=which("chromium"),
+        executable_path=headless.program(),
         args=SWITCHES,
         base_url=base,
         viewport=VIEW,

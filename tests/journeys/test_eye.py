@@ -43,7 +43,7 @@ def seen(tab: Page, folder: Path, text: str) -> list[str]:
     """What the eye says of a page."""
     (folder / "page.html").write_text(text, encoding="utf-8")
     tab.goto((folder / "page.html").as_uri())
-    eye = Eye(folder)
+    eye = Eye(folder, pictures=True)
     eye.look(tab, "somebody")
     return eye.faults
 

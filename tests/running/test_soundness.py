@@ -11,6 +11,7 @@ import pytest
 from procure.core import clock as running_clock
 from procure.web import soundness
 from procure.web.cli import doctor, serve
+from tests import unsynced
 from tests.ground import release
 
 STRONG = "kYc1o0Qm2vT9-strong-enough-Zx4wB7uPqLsD8"
@@ -23,7 +24,9 @@ def sound(app, home, monkeypatch):
     home.chmod(0o700)
     (home / "keys").chmod(0o700)
     config = app.extensions["procure.config"]
-    return replace(config, secret_key=STRONG, production=True, proxies=1)
+    with unsynced.synced():
+        release(app)
+        yield replace(config, secret_key=STRONG, production=True, proxies=1)
 
 
 def test_a_sound_installation_starts_on_a_sound_database(sound, database_name):

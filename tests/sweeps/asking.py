@@ -33,7 +33,8 @@ BEST_FIRST = "ORNFL"
 ANY = "any"
 """The state of whatever belongs to no tender."""
 _MOST_ROWS = 20
-_ONE_IN = {"F": 16, "L": 16, "N": 12}
+_ONE_IN = {"F": 24, "L": 24, "N": 12}
+_USUAL = 8
 """What is shut in every state is asked for more seldom."""
 
 
@@ -126,12 +127,12 @@ class Doors:
     def _places(self, route: Route, who: str, table: Table) -> Iterator[tuple[str, list[str]]]:
         """The addresses of each state."""
         if not route.is_of_a_tender:
-            if self.takes(route, who, one_in=_ONE_IN.get(table.cell(route.name, who), 6)):
+            if self.takes(route, who, one_in=_ONE_IN.get(table.cell(route.name, who), _USUAL)):
                 rows = list(islice(route.paths(self.ids), _MOST_ROWS))
                 yield ANY, rows or [route.path(ABSENT)]
             return
         for state, tender in self.tenders.items():
-            if self.takes(route, who, state, one_in=_ONE_IN.get(table.cell(route.name, who), 6)):
+            if self.takes(route, who, state, one_in=_ONE_IN.get(table.cell(route.name, who), _USUAL)):
                 yield state, list(islice(route.paths(self.ids | {"tender": [tender]}), 2))
 
     def _ask_for_nothing(self, route: Route, who: str, asked: Asked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from tests.sweeps.paths import routes
 from tests.sweeps.sweeping import Sweep, those_who_may
 from tests.sweeps.undoing import UNDONE
 
-_MOST_PAGES = 24
+_MOST_PAGES, _LOOKED_AT = 24, 24 if os.environ.get("PROCURE_DEEP") else 8
+"""How many pages of a route are there to look at, and at how many of them a run looks, evenly spread."""
 _MOST_TRIES = 4
 
 
@@ -53,12 +55,17 @@ def _shown(sweep: Sweep) -> Iterator[Live]:
     for route in routes(sweep.world.app):
         if route.method == "GET" and not route.is_api:
             view = sweep.world.app.view_functions[route.endpoint]
-            for path, who in islice(
-                product(route.paths(sweep.ids), those_who_may(openness(view))), _MOST_PAGES
-            ):
+            there = product(route.paths(sweep.ids), those_who_may(openness(view)))
+            for path, who in _spread([*islice(there, _MOST_PAGES)]):
                 answer = sweep.clients[who].get(path)
-                if answer.status_code == 200 and answer.mimetype == "text/html":
+                if answer.status_code == 200 and answer.mimetype != "text/html":
+                    break
+                if answer.status_code == 200:
                     yield from _forms(who, path, answer.get_data(as_text=True))
+
+
+def _spread(pages: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return pages[:: max(1, len(pages) // _LOOKED_AT)]
 
 
 def _forms(who: str, path: str, text: str) -> Iterator[Live]:

@@ -11,7 +11,6 @@ from email.policy import HTTP
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from shutil import which
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +24,7 @@ from procure import storage
 from procure.db import db
 from procure.gate import files
 from procure.tenders.models import Attachment
+from tests import headless
 from tests.cast import Cast
 from tests.make import tenders
 from tests.sweeps.paths import sampled
@@ -195,7 +195,7 @@ def tab() -> Iterator[Page]:
     """A page of a browser without a head, before a server that is not there."""
     switches = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=which("chromium"), args=switches)
+        started = playwright.chromium.launch(executable_path=headless.program(), args=switches)
         page = started.new_page(accept_downloads=True)
         page.route(
             "http://files.test/", lambda route: route.fulfill(body="<h1>x</h1>", content_type="text/html")
