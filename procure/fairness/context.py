@@ -28,7 +28,8 @@ def demands_by_its_place(clause: Clause) -> bool:
         return True
     if clause.section is Section.SCORING:
         return False
-    return bool(word("starred").search(clause.text) or word("conditions_listed").search(clause.text))
+    listed = word("conditions_listed").search(clause.text) or word("conditions_row").search(clause.row)
+    return bool(listed or word("starred").search(clause.text))
 
 
 def is_after_award(clause: Clause, found: Span) -> bool:
@@ -87,16 +88,23 @@ def is_about_what_is_bought(clause: Clause, found: Span) -> bool:
     """Whether a system, the purchaser or a party to the contract is described, and no bidder is meant."""
     if _is_told(clause.text, found, "told_of"):
         return True
+    if clause.section is Section.TECHNICAL:
+        return not (word("decides").search(clause.text) or word("candidate").search(clause.text))
     if word("at_stake").search(clause.text) or word("bidder").search(clause.text):
         return False
-    if clause.section is Section.TECHNICAL:
-        return True
     if clause.section is Section.PERFORMANCE:
         return bool(word("parties").search(clause.text))
     if clause.section is Section.BACKGROUND:
         return not word("narrows").search(clause.text)
     described = _is_a_feature(clause.text, found) or word("purchaser_is").search(clause.text)
     return bool(described) and clause.section not in _DECIDING
+
+
+def is_a_feature_bought(clause: Clause) -> bool:
+    """Whether a system that is bought is told what to do: ``缴费平台支持报名费在线缴纳``."""
+    if not word("feature").search(clause.text) or word("narrows").search(clause.text):
+        return False
+    return not (word("decides").search(clause.text) or word("candidate").search(clause.text))
 
 
 def is_about_the_purchaser(clause: Clause, found: Span) -> bool:

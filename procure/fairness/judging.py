@@ -10,6 +10,7 @@ from procure.fairness.clauses import Clause, Span, spans, word
 from procure.fairness.context import (
     concerns_bidders,
     demands_by_its_place,
+    is_a_feature_bought,
     is_about_the_purchaser,
     is_about_what_is_bought,
     is_after_award,
@@ -25,6 +26,7 @@ from procure.fairness.excuses import Excused
 from procure.fairness.findings import Section
 
 _OF_FIRMS = frozenset({"place", "ownership", "size"})
+_OF_WARES = "direction"
 _NEAR_PARTS = 2
 _NEAR_CHARS = 40
 _EXCERPT_AT_MOST = 80
@@ -151,6 +153,8 @@ def _excerpt(found: Span, force: Span) -> Span:
 def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) -> Hit | None:
     """Role, timing and quotation of a candidate; None where it is no restriction at all."""
     if entry.group in _OF_FIRMS and not entry.binding_in and is_about_what_is_bought(clause, found.span):
+        return None
+    if entry.group != _OF_WARES and is_a_feature_bought(clause):
         return None
     if is_about_the_purchaser(clause, found.span):
         return None
