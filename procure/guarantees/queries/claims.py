@@ -57,9 +57,14 @@ def claim_document(claim: Claim) -> Document | None:
     return next(iter(signing.of(claim.id, Kind.GUARANTEE_CLAIM)), None)
 
 
+def kept_claim(security: Security) -> Claim | None:
+    """The newest claim that two people confirmed."""
+    return next((one for one in claims_on(security) if one.confirmed_at is not None), None)
+
+
 def signed_claim(security: Security) -> tuple[Document, bytes | None] | None:
     """The notice of the claim that stands, and its beneficiary's signature as soon as there is one."""
-    claim = next((one for one in claims_on(security) if one.confirmed_at is not None), None)
+    claim = kept_claim(security)
     document = claim_document(claim) if claim else None
     if document is None:
         return None

@@ -34,6 +34,7 @@ def trace() -> ResponseReturnValue:
         code=code,
         found=found,
         notice=_notice(found) if found else None,
+        claim=queries.kept_claim(found) if found else None,
         signed=bool(claim and claim[1]),
     )
 

@@ -133,6 +133,7 @@ def _judging(found: Security, form: RefuseForm, pressed: ConfirmForm | None = No
         one=found,
         form=form,
         pressed=pressed,
+        missing=ConfirmForm(formdata=None),
         order=queries.refund_of(found),
         claims=queries.claims_on(found),
         open_claim=queries.open_claim(found),
