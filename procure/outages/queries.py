@@ -19,6 +19,8 @@ from procure.outages.models import Beat, Outage, OutageState
 from procure.tenders.models import Tender, TenderState
 
 _LONGEST_LIST = 200
+_TOGETHER = 10
+"""So many tenders are moved in one transaction: bids that come in meanwhile wait for it."""
 
 
 def get(outage_id: str) -> Outage:
@@ -74,9 +76,19 @@ def touched(outage: Outage) -> list[Tender]:
 
 
 def to_extend(at: datetime) -> list[str]:
-    """What is still to be moved after confirmed outages, as ``outage tender``."""
+    """What is still to be moved after confirmed outages, as ``outage tender tender …``."""
     confirmed = sa.select(Outage).where(Outage.state == OutageState.CONFIRMED).order_by(Outage.began_at)
-    return [f"{one.id} {tender.id}" for one in db.session.scalars(confirmed) for tender in touched(one)]
+    rows = []
+    for one in db.session.scalars(confirmed):
+        ids = [tender.id for tender in touched(one)]
+        rows += [" ".join((one.id, *ids[n : n + _TOGETHER])) for n in range(0, len(ids), _TOGETHER)]
+    return rows
+
+
+def apart(row: str) -> list[str]:
+    """Such a row as one for each of its tenders; none where it has but one."""
+    outage_id, *tender_ids = row.split()
+    return [f"{outage_id} {one}" for one in tender_ids] if len(tender_ids) > 1 else []
 
 
 def is_closed(tender: Tender) -> bool:

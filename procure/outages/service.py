@@ -20,10 +20,9 @@ from procure.outages.models import OUTAGE, Beat, Outage, OutageState
 from procure.outages.rules import JudgeOutage, MoveAfterOutage
 from procure.signing import service as signing
 from procure.signing.models import Document, Kind
-from procure.tenders import queries as tenders
 from procure.tenders import service as tender_service
 from procure.tenders.models import Change, Tender, TenderState
-from procure.tenders.service.standing import hold
+from procure.tenders.service.standing import hold_all
 
 _KEPT_WHOLE = timedelta(days=1)
 """So long every sign of life is kept; later the first of each hour."""
@@ -96,11 +95,15 @@ def judge(outage: Outage, opinion: str, *, by: Actor, at: datetime) -> Outage:
     return outage
 
 
-def extend_by_ids(row: str, at: datetime) -> Change | None:
-    """Move one tender's opening after a confirmed outage: ``outage tender``; None where it needn't move."""
-    outage_id, tender_id = row.split()
-    outage, tender = queries.get(outage_id), tenders.published(tender_id)
-    hold(tender)
+def extend_by_ids(row: str, at: datetime) -> list[Change] | None:
+    """Move openings after a confirmed outage: ``outage tender tender …``; None where none need move."""
+    outage_id, *tender_ids = row.split()
+    outage = queries.get(outage_id)
+    tried = [_extend(outage, one, at) for one in hold_all(tender_ids)]
+    return [one for one in tried if one] or None
+
+
+def _extend(outage: Outage, tender: Tender, at: datetime) -> Change | None:
     assert tender.opens_at is not None
     assert outage.opens_at is not None
     facts = MoveAfterOutage(

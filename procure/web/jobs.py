@@ -37,13 +37,15 @@ _log = logging.getLogger("procure.jobs")
 class Job:
     """``due`` names the rows whose time has come; ``act`` does one of them, and nothing when done twice.
 
-    With ``own_transaction`` the act opens its unit of work itself, after what takes long.
+    With ``own_transaction`` the act opens its unit of work itself, after what takes long. Where a row is
+    several that are done together, ``apart`` names each, to be done alone when together they fail.
     """
 
     name: str
     due: Callable[[datetime], Iterable[str]]
     act: Callable[[str, datetime], object]
     own_transaction: bool = False
+    apart: Callable[[str], list[str]] | None = None
 
 
 def run_due(at: datetime, jobs: Iterable[Job] | None = None) -> list[str]:
@@ -55,7 +57,7 @@ def run_due(at: datetime, jobs: Iterable[Job] | None = None) -> list[str]:
     done = []
     with clock.fixed(at):
         for job in JOBS if jobs is None else jobs:
-            done += [f"{job.name} {row}" for row in _rows(job, at) if _did(job, row, at)]
+            done += [f"{job.name} {one}" for row in _rows(job, at) for one in _done(job, row, at)]
     return done
 
 
@@ -70,6 +72,12 @@ def _rows(job: Job, at: datetime) -> list[str]:
         return []
     finally:
         db.session.rollback()
+
+
+def _done(job: Job, row: str, at: datetime) -> list[str]:
+    if _did(job, row, at):
+        return [row]
+    return [one for one in job.apart(row) if _did(job, one, at)] if job.apart else []
 
 
 def _did(job: Job, row: str, at: datetime) -> bool:
@@ -127,7 +135,7 @@ def _sign_head(_: str, at: datetime) -> object:
 
 
 JOBS: list[Job] = [
-    Job("outages.extend", outage_queries.to_extend, outages.extend_by_ids),
+    Job("outages.extend", outage_queries.to_extend, outages.extend_by_ids, apart=outage_queries.apart),
     Job("bids.close", bid_queries.due_to_close, closings.close_by_id),
     Job("bids.ended", ended.due, ended.record),
     Job("bids.refund", refunds.due, refunds.start),

@@ -114,6 +114,16 @@ def test_a_rule_that_forgets_some_or_moves_others_is_noticed(cast: Cast, clock: 
             db.session.get_one(Tender, id_).opens_at = kept
 
 
+def test_a_tender_that_can_not_be_moved_holds_no_other_up(cast: Cast, clock: Hands) -> None:
+    ids = make.many(make_tenders.published(cast), [BEGAN + n * SECOND for n in range(1, 4)])
+    outage = make.judged(cast, make.found(BEGAN, ENDED))
+    with unit_of_work():
+        db.session.execute(sa.update(Tender).where(Tender.id == ids[1]).values(document_id=None))
+    assert len(make.extended()) == 3
+    assert {one.tender_id for one in tenders.by_outage(outage.id)} & set(ids) == {ids[0], ids[2]}
+    assert queries.to_extend(clock.now()) == [f"{outage.id} {ids[1]}"]
+
+
 def test_bids_stand_and_others_come_in_until_the_new_deadline_and_everybody_agrees(
     cast: Cast, clock: Hands, tmp_path: Path
 ) -> None:

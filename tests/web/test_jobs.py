@@ -48,6 +48,20 @@ def test_a_failing_row_is_logged_and_stops_no_other(cast, caplog):
     assert [line.act for line in ledger.every()] == ["row.a", "row.c"]
 
 
+def test_rows_that_fail_together_are_done_alone_but_for_the_one_that_fails(cast, caplog):
+    def act(row, when):
+        for one in row.split():
+            writing_ledger.record(f"row.{one}", subject=one, by=cast.administrator.actor, at=when)
+            if one == "b":
+                raise RuntimeError("planted")
+        return row
+
+    made = Job("planted", lambda when: ["a b c", "d e"], act, apart=str.split)
+    assert run_due(START, [made]) == ["planted a", "planted c", "planted d e"]
+    assert "planted failed on b" in caplog.text
+    assert [line.act for line in ledger.every()] == ["row.a", "row.c", "row.d", "row.e"]
+
+
 def test_a_row_that_is_not_ready_waits_without_an_alarm(app, caplog):
     def act(row, when):
         raise NotAllowed(Message("稍后再来"))

@@ -14,11 +14,21 @@ from procure.db import db
 from procure.ledger import service as ledger
 from procure.tenders.models import TENDER, Project, Section, Tender
 
+_ORDER = (Tender.number, Tender.lot)
+
 
 def hold(tender: Tender) -> None:
     """Let nobody else change the tender until the commit, and see what it is now."""
     db.session.execute(sa.select(Tender.id).where(Tender.id == tender.id).with_for_update())
     db.session.refresh(tender)
+
+
+def hold_all(tender_ids: Sequence[str]) -> list[Tender]:
+    """Hold several at once, in the order in which lots are always held; they are those of this instant."""
+    wanted = Tender.id.in_(tender_ids)
+    db.session.execute(sa.select(Tender.id).where(wanted).order_by(*_ORDER).with_for_update())
+    found = sa.select(Tender).where(wanted).order_by(*_ORDER)
+    return list(db.session.scalars(found.execution_options(populate_existing=True)))
 
 
 def fresh(tender: Tender, version: int) -> None:
