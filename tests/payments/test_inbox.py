@@ -11,6 +11,7 @@ from procure.core.tasks import Phase
 from procure.db import db
 from procure.payments import queries
 from procure.tenders.models import DueAfter
+from procure.web.bench import debts
 from procure.web.jobs import run_due
 from tests.cast import at
 from tests.make import contracts
@@ -127,7 +128,7 @@ def test_a_long_inbox_asks_the_database_no_more_often_than_a_short_one(cast, cli
     few, _ = asked(client, "/payments")
     make.many(payment, 70, after=2)
     many, page = asked(client, "/payments")
-    assert many <= few + 1
+    assert few <= many <= min(few + 1, debts.STATEMENTS)
     assert "第3期" in page
     assert "第60期" not in page
     assert "第60期" in asked(client, "/payments?page=2")[1]

@@ -185,6 +185,17 @@ def test_contracts_are_printed_and_signed_beside_a_bare_print(capsys: pytest.Cap
     assert found["printed_and_signed_per_second"]["median"] > 0
 
 
+@pytest.mark.deep
+def test_an_inbox_asks_no_more_often_when_more_is_open(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = []
+    for bills in ("60", "600"):
+        assert bench.main(["inbox", "--bids", bills, "--sqlite-only", "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)["sqlite"]["1"]
+        asked.append(found["statements"])
+        assert found["within_budget"]
+    assert asked[0] == asked[1]
+
+
 def test_the_contract_that_is_measured_is_a_whole_one() -> None:
     page = papers.papers.contract_page(papers.contract(), papers._AT)
     assert "人民币壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分" in page

@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
-from procure.web.bench import hot, opening, papers, places, submit, wordings
+from procure.web.bench import debts, hot, opening, papers, places, submit, wordings
 from procure.web.bench.running import Wrong
 
 _ROUNDS = 4
 _ALONE = {"check": wordings, "pdf": papers}
 """What needs no server and no database."""
-_MEASURED = {"submit": submit, "hot": hot, "open": opening}
+_MEASURED = {"submit": submit, "hot": hot, "open": opening, "inbox": debts}
 
 
 def main(argv: list[str]) -> int:
@@ -55,15 +55,15 @@ def _server(given: str | None, folder: Path, stack: ExitStack) -> str | None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "procure bench", description="测量收标、开标、公平竞争审查和打印合同有多快"
+        "procure bench", description="测量收标、开标、公平竞争审查、打印合同和打开待付款页有多快"
     )
     parser.add_argument(
         "what",
         choices=(*_MEASURED, *_ALONE),
-        help="submit：多个项目收标；hot：同一项目收标；open：开标；check：审查文字；pdf：打印并签署合同",
+        help="submit：多个项目收标；hot：同一项目收标；open：开标；check：审查文字；pdf：打印并签署合同；inbox：待付款页",
     )
     parser.add_argument("--seconds", type=float, default=1.5, metavar="N", help="submit：每轮每项测多久")
-    parser.add_argument("--bids", type=int, metavar="N", help="hot、open：投标份数")
+    parser.add_argument("--bids", type=int, metavar="N", help="hot、open：投标份数；inbox：未付发票张数")
     parser.add_argument("--size", type=int, metavar="N", help="open：每份文件的字节数；check：文字的字节数")
     parser.add_argument("--rounds", type=int, default=_ROUNDS, metavar="N", help="轮数，至少4轮才可作为结论")
     parser.add_argument("--postgresql", metavar="URL", help="用哪个PostgreSQL服务器（会新建并删除数据库）")
