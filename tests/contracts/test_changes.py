@@ -168,6 +168,7 @@ def test_a_contract_ends_by_a_ground_of_law_and_two_people(cast, client_of, cloc
     assert [one.title for one in queries.fallen_away(contract)] == ["合同余款"]
     assert [line.act for line in ledger.of(contract.id)][-1] == "contract.terminated"
     assert END["reason"] in visitor.get(f"/tenders/{contract.tender_id}").text
+    assert "已终止" in first.get(f"/contracts/{contract.id}").text
     asked = {"delivered_at": "2026-03-02T09:00", "request": "已交付。"}
     assert client_of(cast.supplier).post(f"/contracts/{contract.id}/deliver", data=asked).status_code == 422
     assert propose(first, contract).status_code == 422
@@ -181,18 +182,21 @@ def test_what_was_delivered_before_the_end_is_still_accepted_and_paid(cast):
     assert queries.due_since(make.again(contract).instalments[-1], clocks.now()) == clocks.now()
 
 
-def test_what_is_rejected_after_the_end_is_owed_no_more(cast):
+def test_what_is_rejected_after_the_end_is_owed_no_more(cast, client_of):
     acceptance = make.requested(cast)
     contract = make.ended(cast, acceptance.contract)
     assert journal.balances(contract_id=contract.id)[Account.COMMITTED] == contract.amount_fen
     make.decided(cast, acceptance, make.FAILED)
     [last] = queries.fallen_away(make.again(contract))
+    assert "整改后再次提出验收建议" not in client_of(cast.supplier).get(f"/acceptances/{acceptance.id}").text
     [freed] = journal.standing(contract.id, last.id, Step.FREED)
     assert (freed.amount_fen, last.title) == (last.amount_fen, "合同余款")
 
 
-def test_before_the_end_nothing_that_is_rejected_falls_away(cast):
-    contract = make.decided(cast, items=make.FAILED).contract
+def test_before_the_end_nothing_that_is_rejected_falls_away(cast, client_of):
+    rejected = make.decided(cast, items=make.FAILED)
+    contract = rejected.contract
+    assert "整改后再次提出验收建议" in client_of(cast.supplier).get(f"/acceptances/{rejected.id}").text
     assert [one.step for one in journal.entries(contract.id)] == [Step.SIGNED]
     ended = make.ended(cast, contract)
     [freed] = [one for one in journal.entries(contract.id) if one.step is Step.FREED]

@@ -1,4 +1,4 @@
-"""Delivery, the request for acceptance, the record item by item, and its signatures."""
+"""An inspection: what shows it, the record item by item, and its signatures."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from procure.contracts import deadlines, papers, queries, service
-from procure.contracts.forms import DeliveryForm, EvidenceForm, RecordForm, SignatureForm
-from procure.contracts.models import Acceptance, AcceptanceState, Contract, Instalment
+from procure.contracts.forms import EvidenceForm, RecordForm, SignatureForm
+from procure.contracts.models import Acceptance, AcceptanceState
 from procure.contracts.views.blueprint import (
     PARTIES,
     READERS,
@@ -18,7 +18,6 @@ from procure.contracts.views.blueprint import (
     purchaser,
     reader,
     signature_of,
-    supplier,
 )
 from procure.contracts.views.workspace import send
 from procure.core import clock
@@ -34,22 +33,6 @@ from procure.signing.sheets import sheet_pdf
 
 _MORE = 3
 _LARGEST_FILE = 20 << 20
-
-
-@blueprint.route("/contracts/<id>/deliver", methods=["GET", "POST"])
-@open_to(RoleName.SUPPLIER)
-def deliver(id: str) -> ResponseReturnValue:
-    """The supplier says it has delivered and asks for acceptance."""
-    contract = queries.as_supplier(id, supplier())
-    form = DeliveryForm()
-    form.offer(_deliverable(contract))
-    if not form.is_submitted():
-        return page("deliver", form, contract)
-    asked = attempt(form, lambda: _ask(contract, form))
-    if asked is None:
-        return page("deliver", form, contract)
-    flash(gettext("验收建议已送达采购人，验收期限开始计算。"), "success")
-    return redirect(url_for("contracts.acceptance", id=asked.id), 303)
 
 
 @blueprint.get("/acceptances/<id>")
@@ -69,6 +52,7 @@ def acceptance(id: str) -> ResponseReturnValue:
         signed=[signing.seen(one) for one in signed],
         may_record=found.state is AcceptanceState.REQUESTED and _acts(RoleName.PURCHASER, found),
         may_sign=_may_sign(found),
+        may_ask_again=_may_ask_again(found),
         may_add=found.state is AcceptanceState.REQUESTED
         and (_acts(RoleName.PURCHASER, found) or _acts(RoleName.SUPPLIER, found)),
         before=queries.rejected_before(found),
@@ -157,16 +141,6 @@ def acceptance_pdf(id: str) -> ResponseReturnValue:
     return files.download(content, f"验收书-{found.contract.number}.pdf", "application/pdf")
 
 
-def _ask(contract: Contract, form: DeliveryForm) -> Acceptance:
-    said = service.Delivery(form.delivered_at.data, form.request.data)
-    what = form.chosen(_deliverable(contract))
-    return service.request_acceptance(contract, what, said, by=supplier(), at=clock.now())
-
-
-def _deliverable(contract: Contract) -> list[Instalment]:
-    return [one for one in contract.instalments if one.is_delivered]
-
-
 def _record_form(found: Acceptance) -> RecordForm:
     """The form, begun with what failed the last time."""
     last = queries.rejected_before(found)
@@ -196,6 +170,13 @@ def _acts(role: RoleName, found: Acceptance) -> bool:
     who = acting.person()
     sides = {RoleName.PURCHASER: found.contract.purchaser_id, RoleName.SUPPLIER: found.contract.supplier_id}
     return acting.has_role(who, frozenset([role])) and acting.actor(role).organisation == sides[role]
+
+
+def _may_ask_again(found: Acceptance) -> bool:
+    """A rejected delivery that the supplier may mend: it wasn't asked for again, and the contract goes on."""
+    contract = found.contract
+    mends = found.state is AcceptanceState.REJECTED and not queries.is_ended(contract)
+    return mends and _acts(RoleName.SUPPLIER, found) and found.instalment in queries.undelivered(contract)
 
 
 def _may_sign(found: Acceptance) -> bool:

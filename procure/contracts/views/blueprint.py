@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from procure.contracts import queries
 from procure.contracts.models import Contract
 from procure.core.actors import Actor, RoleName
-from procure.core.errors import Forbidden, Stale
+from procure.core.errors import Forbidden, NotFound, Stale
 from procure.core.terms import Message
 from procure.gate import acting, files
 from procure.gate.forms import Form
@@ -39,6 +40,14 @@ def party(contract: Contract) -> Actor:
             Message("您的角色不能使用这个页面。如需办理，请换用有权限的账号，或联系本单位管理员。")
         )
     return acting.actor(role)
+
+
+def signed_contract(id: str) -> Contract:
+    """The purchaser's contract; NotFound before both have signed it."""
+    contract = queries.as_purchaser(id, purchaser())
+    if contract.signed_at is None:
+        raise NotFound(Message("合同还没有签订。双方签署后即可办理。"))
+    return contract
 
 
 def reader() -> Actor:

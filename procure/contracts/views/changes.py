@@ -1,4 +1,4 @@
-"""Supplements to a signed contract, and its end before time."""
+"""Supplements to a signed contract."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from procure.contracts import papers, queries, service
-from procure.contracts.forms import AnnounceForm, ConfirmForm, EndForm, SignatureForm, SupplementForm
+from procure.contracts.forms import AnnounceForm, ConfirmForm, SignatureForm, SupplementForm
 from procure.contracts.models import Contract, Supplement, SupplementState
 from procure.contracts.views.blueprint import (
     PARTIES,
@@ -18,12 +18,11 @@ from procure.contracts.views.blueprint import (
     purchaser,
     reader,
     signature_of,
+    signed_contract,
 )
 from procure.contracts.views.workspace import send
 from procure.core import clock
 from procure.core.actors import RoleName
-from procure.core.errors import NotFound
-from procure.core.terms import Message
 from procure.db import let_go, unit_of_work
 from procure.gate import acting, files
 from procure.gate.access import open_to, open_to_everyone, own_transaction
@@ -37,7 +36,7 @@ from procure.signing import queries as signing
 @open_to(RoleName.PURCHASER)
 def propose_supplement(id: str) -> ResponseReturnValue:
     """What is added, on which ground, for how much."""
-    contract, form = _signed(queries.as_purchaser(id, purchaser())), SupplementForm()
+    contract, form = signed_contract(id), SupplementForm()
     laid_out = _propose(contract, form) if form.is_submitted() else None
     if laid_out is None:
         return page("propose_supplement", form, contract, added=queries.added_fen(contract))
@@ -109,32 +108,6 @@ def public_supplement(id: str) -> ResponseReturnValue:
     return render_template("contracts/public_supplement.html", supplement=found, contract=found.contract)
 
 
-@blueprint.route("/contracts/<id>/terminate", methods=["GET", "POST"])
-@open_to(RoleName.PURCHASER)
-def state_termination(id: str) -> ResponseReturnValue:
-    """Why the contract shall end."""
-    contract, form = _signed(queries.as_purchaser(id, purchaser())), EndForm()
-    if form.is_submitted() and attempt(form, lambda: _state(contract, form)) is not None:
-        flash(gettext("已提出终止，须由本单位另一人确认后才生效。"), "success")
-        return redirect(url_for("contracts.show", id=id), 303)
-    return page("state_termination", form, contract)
-
-
-@blueprint.route("/contracts/<id>/terminate/confirm", methods=["GET", "POST"])
-@open_to(RoleName.PURCHASER)
-def terminate(id: str) -> ResponseReturnValue:
-    """The second person, after a page that says what falls away."""
-    contract, form = queries.as_purchaser(id, purchaser()), ConfirmForm()
-    stated = queries.termination(contract)
-    if stated is None:
-        raise NotFound(Message("没有等待确认的终止。"))
-    if form.is_submitted() and attempt(form, lambda: _end(contract)) is not None:
-        flash(gettext("合同已终止。"), "success")
-        return redirect(url_for("contracts.show", id=id), 303)
-    left = queries.undelivered(contract)
-    return page("terminate", form, contract, stated=stated, left=left)
-
-
 def _show(found: Supplement, form: SignatureForm) -> ResponseReturnValue:
     who = acting.person()
     acts = acting.has_role(who, frozenset(PARTIES))
@@ -152,12 +125,6 @@ def _show(found: Supplement, form: SignatureForm) -> ResponseReturnValue:
         may_sign=waits and is_party and not signed,
         buys=own == found.contract.purchaser_id and acting.has_role(who, frozenset([RoleName.PURCHASER])),
     )
-
-
-def _signed(contract: Contract) -> Contract:
-    if contract.signed_at is None:
-        raise NotFound(Message("合同还没有签订。双方签署后即可办理。"))
-    return contract
 
 
 def _own(supplement_id: str) -> Supplement:
@@ -191,12 +158,3 @@ def _withdraw(found: Supplement) -> object:
 def _publish(found: Supplement, form: AnnounceForm) -> object:
     where = form.medium.data, form.url.data
     return service.publish_supplement(found, *where, by=purchaser(), at=clock.now())
-
-
-def _state(contract: Contract, form: EndForm) -> object:
-    ground, reason = form.ground.data, form.reason.data
-    return service.state_termination(contract, ground, reason, by=purchaser(), at=clock.now())
-
-
-def _end(contract: Contract) -> object:
-    return service.terminate(contract, by=purchaser(), at=clock.now())
