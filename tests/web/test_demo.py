@@ -289,6 +289,7 @@ SPOILT = {
     "another line in the ledger": (another_line, "ledger-head"),
     "a line less in the ledger": (a_line_less, "ledger-head"),
     "the contract's first byte": (lambda folder: (folder / "contract.pdf").write_bytes(b"-PDF"), "is-pdf"),
+    "the supplement": (lambda folder: (folder / "supplement.pdf").write_bytes(b""), "supplement-is-pdf"),
 }
 
 

@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
         print(f"演示没有完成：{failed}", file=sys.stderr)
         return 1
     print(f"演示完成（种子 {seed}，{asked.bidders} 家投标）。核验通过：{', '.join(held)}")
-    print(f"结果在 {asked.out}：evidence/ contract.pdf timeline.md ledger.jsonl summary.json")
+    print(f"结果在 {asked.out}：evidence/ contract.pdf supplement.pdf timeline.md ledger.jsonl summary.json")
     return 0
 
 

@@ -23,12 +23,17 @@ def check(folder: Path, amount_fen: int) -> list[str]:
         "entries-in-log": all(map(_entries, packages)),
         "ledger-head": all(_heads(one, folder / "ledger.jsonl") for one in packages),
         "contract-amount": _lowest(packages[-1]) == amount_fen,
-        "contract-is-pdf": (folder / "contract.pdf").read_bytes().startswith(b"%PDF-"),
+        "contract-is-pdf": _is_pdf(folder / "contract.pdf"),
+        "supplement-is-pdf": _is_pdf(folder / "supplement.pdf"),
     }
     for name, holds in checks.items():
         if not holds:
             raise PlayFailed(f"check failed: {name}")
     return list(checks)
+
+
+def _is_pdf(path: Path) -> bool:
+    return path.read_bytes().startswith(b"%PDF-")
 
 
 def _audit(evidence: Path) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from procure.core import clock
-from procure.web.demo import outcome, script, securities
+from procure.web.demo import after, outcome, script, securities
 from procure.web.demo.play import Play, working_day
 from procure.web.demo.stage import Stage
 
@@ -33,6 +33,7 @@ def whole(play: Play, prices: dict[str, str], result: Result) -> Life:
     yield from opened(play)
     yield from awarded(play)
     yield from contracted(play, result)
+    yield from supplemented(play, result)
     yield from performed(play, result)
 
 
@@ -120,19 +121,31 @@ def contracted(play: Play, result: Result) -> Life:
     yield from paid(play, result.contract)
 
 
-def performed(play: Play, result: Result) -> Life:
-    """Delivered, accepted, invoiced and paid."""
-    yield working_day(clock.now(), 8)
-    acceptance = outcome.deliver(play, result.contract)
-    yield working_day(clock.now(), 3)
-    outcome.accept(play, acceptance)
+def supplemented(play: Play, result: Result) -> Life:
+    """More of the same is added to the contract, within the law's tenth."""
     yield working_day(clock.now(), 1)
-    yield from paid(play, result.contract)
+    after.supplement(play, result.contract)
 
 
-def paid(play: Play, contract: str) -> Life:
+def performed(play: Play, result: Result) -> Life:
+    """All parts delivered, accepted, invoiced and paid; an objection to the first invoice stops nothing."""
+    yield working_day(clock.now(), 8)
+    parts = after.parts(play, result.contract)
+    asked = [outcome.deliver(play, result.contract, part) for part in parts]
+    yield working_day(clock.now(), 3)
+    for acceptance in asked:
+        outcome.accept(play, acceptance)
+    yield working_day(clock.now(), 1)
+    for number, _ in enumerate(asked):
+        yield from paid(play, result.contract, objected=number == 0)
+
+
+def paid(play: Play, contract: str, *, objected: bool = False) -> Life:
     """Invoice, two approvals, the bank's word."""
     payment = outcome.invoice(play, contract)
+    if objected:
+        yield working_day(clock.now(), 1, 9)
+        after.object_to(play, payment)
     for person in outcome.FINANCE:
         yield working_day(clock.now(), 1)
         outcome.approve(play, payment, person)

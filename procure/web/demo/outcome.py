@@ -102,9 +102,9 @@ def announce_contract(play: Play, number: str) -> None:
     buyer.submit(f"{place}/file-copy")
 
 
-def deliver(play: Play, number: str) -> str:
-    """The supplier has delivered and asks for acceptance; the acceptance's id."""
-    asked = {
+def deliver(play: Play, number: str, part: str = "") -> str:
+    """The supplier has delivered, all or a part, and asks for acceptance; the acceptance's id."""
+    asked = ({"instalment": part} if part else {}) | {
         "delivered_at": script.local(clock.now()),
         "request": "合同约定的全部内容已交付、安装、调试完毕，请组织验收。",
     }

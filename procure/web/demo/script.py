@@ -116,6 +116,8 @@ def basics(purchase: Purchase) -> dict[str, Any]:
         "budget_id": f"JH-{purchase.number}",
         "budget_fen": purchase.budget,
         "ceiling_fen": purchase.ceiling,
+        "reserve": "none",
+        "reserve_reason": "competition",
     }
 
 

@@ -27,6 +27,8 @@ def leave(folder: Path, play: Play, result: Result, seed: int) -> int:
         raise PlayFailed("no contract")
     evidence.export([contract.tender], folder / "evidence", clock.now())
     (folder / "contract.pdf").write_bytes(contracts.signed_file(contract))
+    for one in contracts.supplements(contract):
+        (folder / "supplement.pdf").write_bytes(contracts.signed_file(one))
     (folder / "ledger.jsonl").write_text(
         "".join(f"{row}\n" for row in export.rows(with_facts=False)), encoding="utf-8"
     )
