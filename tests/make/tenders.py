@@ -12,7 +12,16 @@ from procure.core import clock
 from procure.db import db, unit_of_work
 from procure.signing import queries as signing
 from procure.tenders import service
-from procure.tenders.models import Clarification, FactorKind, Goods, Question, Section, Tender
+from procure.tenders.models import (
+    Clarification,
+    FactorKind,
+    Goods,
+    Question,
+    Reserve,
+    ReserveReason,
+    Section,
+    Tender,
+)
 from procure.tenders.service import drafting
 from tests.cast import Cast, Player
 from tests.make.scenes import scene
@@ -25,6 +34,8 @@ BASICS = {
     "budget_id": "2026-0001",
     "budget_fen": 120_000_000,
     "ceiling_fen": 118_000_000,
+    "reserve": Reserve.NONE,
+    "reserve_reason": ReserveReason.COMPETITION,
 }
 NEED = {
     "need": "课桌椅一千套，符合国家标准，按招标文件所附清单验收。",

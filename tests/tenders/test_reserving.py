@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from procure import storage
 from procure.core import rules
-from procure.core.rules import Force
+from procure.core.rules import Force, RuleBroken
 from procure.db import unit_of_work
 from procure.tenders import queries, service
 from procure.tenders.models import Reserve, ReserveForm, ReserveReason
@@ -30,8 +30,9 @@ PART: dict[str, Any] = {
     "reserve_form": ReserveForm.SUBCONTRACT,
     "reserve_percent": 30,
     "reserve_small_percent": 60,
+    "reserve_reason": None,
 }
-TYPED = {name: str(value) for name, value in PART.items()} | {"budget_fen": "3000000"}
+TYPED = {name: str(value) for name, value in PART.items() if value} | {"budget_fen": "3000000"}
 LARGE: dict[str, Any] = {"budget_fen": 300_000_000}
 
 
@@ -106,13 +107,15 @@ def test_a_consortium_is_asked_for_only_where_one_is_accepted(accepted: bool) ->
     assert (not broken(facts)) is accepted
 
 
-def test_silence_and_a_missing_reason_are_told_and_stop_nothing() -> None:
-    for facts in (
-        replace(reserving.WHOLE, reserve=None),
-        replace(reserving.WHOLE, reserve=Reserve.NONE),
-    ):
-        assert not broken(facts)
-        assert len(broken(facts, force=Force.WARN)) == 1
+@pytest.mark.parametrize("fen", [1, 200_000_000, 200_000_001])
+def test_silence_stops_a_draft_whatever_its_budget(fen: int) -> None:
+    assert broken(replace(reserving.WHOLE, budget_fen=fen, reserve=None)) == ["what-is-reserved-is-said"]
+
+
+def test_a_missing_reason_is_told_and_stops_nothing() -> None:
+    facts = replace(reserving.WHOLE, reserve=Reserve.NONE)
+    assert not broken(facts)
+    assert broken(facts, force=Force.WARN) == ["nothing-is-reserved-only-for-a-lawful-reason"]
 
 
 def test_before_the_regulation_nothing_is_asked() -> None:
@@ -156,7 +159,7 @@ def test_only_what_belongs_to_the_answer_is_kept(
 def test_an_answer_that_is_half_given_is_shown_again(
     cast: Cast, client_of: Browser, typed: dict[str, str], left_out: str
 ) -> None:
-    draft = tenders.draft(cast)
+    draft = tenders.draft(cast, reserve=None, reserve_reason=None)
     page = BASICS | typed | {"version": str(draft.version), "category": "刚填写的品目"}
     answer = client_of(cast.purchaser).post(url(draft, "basics"), data=page)
     assert answer.status_code == 422
@@ -174,12 +177,15 @@ def test_too_small_a_share_stops_the_draft(cast: Cast, client_of: Browser) -> No
     assert again(draft).is_draft
 
 
-def test_a_draft_that_says_nothing_is_reminded_and_goes_on(cast: Cast, client_of: Browser) -> None:
-    draft = tenders.draft(cast)
+def test_a_draft_that_says_nothing_is_not_frozen(cast: Cast, client_of: Browser) -> None:
+    draft = tenders.draft(cast, reserve=None, reserve_reason=None)
     page = client_of(cast.purchaser).get(f"/purchaser/tenders/{draft.id}/check").text
     assert "没有写明是否专门面向中小企业采购" in page
+    with pytest.raises(RuleBroken, match="没有写明"):
+        tenders.prepare(cast, draft)
     tender = tenders.prepared(cast, number="ZC-2026-2")
-    assert "reserve" not in json.loads(storage.current().read(str(tender.content_sha256)))
+    said = json.loads(storage.current().read(str(tender.content_sha256)))["reserve"]
+    assert said == {"extent": "none", "reason": "competition"}
 
 
 def test_what_is_reserved_is_signed_and_public(cast: Cast, visitor: FlaskClient, client_of: Browser) -> None:

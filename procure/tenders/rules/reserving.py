@@ -130,19 +130,12 @@ def nothing_is_reserved_only_for_a_lawful_reason(facts: ReserveShare) -> Message
     return Message("不预留份额的，应当有法定理由。请在“基本信息”中选明理由。")
 
 
-@rule(
-    "M16",
-    article=f"{_REGULATION}第六条至第八条",
-    kept=WHOLE,
-    broken=replace(WHOLE, reserve=None),
-    force=Force.WARN,
-    since=_IN_FORCE,
-)
+@rule("M16", article=f"{_SMALL}、第八条", kept=WHOLE, broken=replace(WHOLE, reserve=None), since=_IN_FORCE)
 def what_is_reserved_is_said(facts: ReserveShare) -> Message | None:
     if facts.reserve is not None:
         return None
     return Message(
-        "没有写明是否专门面向中小企业采购。请在“基本信息”中选明：整体预留，预留一部分及其比例和形式，"
+        "没有写明是否专门面向中小企业采购。适宜由中小企业提供的，无论预算多少都应当预留。请在“基本信息”中选明：整体预留，预留一部分及其比例和形式，"
         "或者不预留及其法定理由。"
     )
 
