@@ -46,7 +46,8 @@ NUMBERS = {
     "ban_A_years.min": 1, "ban_A_years.max": 3,
     "ban_B_collusion_years.min": 1, "ban_B_collusion_years.max": 2,
     "ban_B_fraud_years.min": 1, "ban_B_fraud_years.max": 3, "ban_B_breach_years.min": 2,
-    "ban_B_breach_years.max": 5, "complaints_unfounded_12m": 3, "B.refund_fine_max": 50000, "major_fine_threshold": 2000000,
+    "ban_B_breach_years.max": 5, "complaints_unfounded_12m": 3, "major_fine_threshold": 2000000,
+    "B.refund_fine_max": 50000,
 }  # fmt: skip
 
 
