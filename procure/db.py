@@ -21,6 +21,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from procure import patience
+from procure.batches import Spelled
 from procure.core import clock
 from procure.core.terms import Message
 
@@ -118,8 +119,8 @@ def writing() -> Iterator[None]:
         _writing.reset(token)
 
 
-_plans: ContextVar[tuple[str, ...]] = ContextVar("plans", default=())
-_BY_INDEX = ("SET LOCAL enable_seqscan = off", "SET LOCAL plan_cache_mode = force_generic_plan")
+_plans: ContextVar[dict[str, str] | None] = ContextVar("plans", default=None)
+_BY_INDEX = {"enable_seqscan": "off", "plan_cache_mode": "force_generic_plan"}
 
 
 @contextmanager
@@ -127,6 +128,7 @@ def planned_once() -> Iterator[None]:
     """Let PostgreSQL keep the plan of each statement of the transactions begun inside, and go by indexes.
 
     For statements that look for few rows: what was planned while a table was small stays quick as it grows.
+    Such a transaction begins along with its first statement.
     """
     token = _plans.set(_BY_INDEX)
     try:
@@ -190,11 +192,21 @@ def _begin(connection: Connection) -> None:
         driver.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
     else:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, patience.Connection)
-        driver.only_reads = not write
-        first = ["BEGIN" if write else "BEGIN READ ONLY", *patience.limits()]
-        connection.exec_driver_sql("; ".join([*first, *_plans.get()]))
+        _begin_on_server(connection, write=write)
+
+
+def _begin_on_server(connection: Connection, *, write: bool) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, patience.Connection)
+    driver.only_reads = not write
+    begin, limits, plans = "BEGIN" if write else "BEGIN READ ONLY", patience.limits(), _plans.get()
+    if plans is None:
+        local = [f"SET LOCAL {name} = {value}" for name, value in limits.items()]
+        connection.exec_driver_sql("; ".join([begin, *local]))
+        return
+    local = [f"set_config('{name}', '{value}', true)" for name, value in (limits | plans).items()]
+    driver.batch.say(Spelled(begin.encode()), is_kept=False)
+    driver.batch.say(Spelled(f"SELECT {', '.join(local)}".encode()))
 
 
 @event.listens_for(Engine, "do_connect")

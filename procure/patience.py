@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cached_property
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from sqlalchemy import exc
+
+from procure.batches import Batch
 
 Result = TypeVar("Result")
 
@@ -67,8 +70,14 @@ class Connection(psycopg.Connection[Any]):
     only_reads = False
     """Whether the database keeps the transaction that was begun from writing."""
 
+    @cached_property
+    def batch(self) -> Batch:
+        """What is yet to be said on it, before anything else is."""
+        return Batch(self)
+
     def rollback(self) -> None:
         """End the transaction; with each rollback the driver gives up every statement that it prepared."""
+        self.batch.forget()
         if self.only_reads and self.info.transaction_status is TransactionStatus.INTRANS:
             self.commit()
         else:
@@ -76,6 +85,7 @@ class Connection(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[Result], interval: float = 0.1, timeout: float | None = None) -> Result:
         """Wait for an answer, no longer than our patience."""
+        self.batch.run()
         limit = _patience.get()
         if limit is None:
             return super().wait(gen, interval, timeout)
@@ -122,17 +132,18 @@ def engine_options(url: str) -> dict[str, Any]:
         return {}
     return {
         "pool_timeout": _CONNECT_SECONDS,
+        "pool_use_lifo": True,  # what was used last has every statement planned, and few are enough
         "connect_args": {"connect_timeout": _CONNECT_SECONDS},
     }
 
 
-def limits() -> list[str]:
+def limits() -> dict[str, str]:
     """What a transaction of PostgreSQL begins with, so that the server too gives up in time."""
     limit = _patience.get()
     if limit is None:
-        return []
+        return {}
     milliseconds = int(max(limit.seconds - _LOCK_MARGIN, _LOCK_MARGIN) * 1000)
-    return [f"SET LOCAL {name} = {milliseconds}" for name in ("statement_timeout", "lock_timeout")]
+    return dict.fromkeys(("statement_timeout", "lock_timeout"), str(milliseconds))
 
 
 def is_away(error: BaseException) -> bool:

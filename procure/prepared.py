@@ -6,43 +6,67 @@ Whoever listens to what is run hears of these statements too, and errors are the
 
 from __future__ import annotations
 
-import json
+import re
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, cast
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
+from procure import patience
+from procure.batches import Answer, Batch, Spelled
 from procure.db import db
 
 Change = Callable[[Any], Any]
+_COMMIT = Spelled(b"COMMIT")
+_together: ContextVar[Connection | None] = ContextVar("together", default=None)
+"""The connection of those statements that travel together; asking the session for it each time is dear."""
+_MARK = re.compile(r"%\((\w+)\)s")
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A statement as one dialect spells it, and in which order it takes its values."""
+
+    said: str
+    places: tuple[str, ...]
+    numbered: Spelled | None = None
+    """The same for the server itself."""
+
+    @classmethod
+    def of(cls, said: str, places: Sequence[str] | None) -> _Text:
+        """Values are taken by place, or else by name, which becomes a number."""
+        if places is not None:
+            return cls(said, tuple(places))
+        names = tuple(dict.fromkeys(_MARK.findall(said)))
+        numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
+        numbered = _MARK.sub(lambda mark: numbers[mark[1]], said).replace("%%", "%")
+        return cls(said, names, Spelled(numbered.encode()))
 
 
 @dataclass(frozen=True)
 class _Compiled:
-    """A statement as one dialect spells it, with what is done to each value that goes in or comes out."""
+    """A statement of a dialect, with what is done to each value that goes in or comes out."""
 
-    text: str
+    text: _Text
     given: Mapping[str, Change | None]
     always: Mapping[str, Any]
-    places: tuple[str, ...] | None
     row: type[Any]
     found: tuple[Change | None, ...]
 
-    def values(self, given: Mapping[str, Any]) -> Any:
-        """Values for the driver, by place or by name."""
+    def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Values for the driver."""
         values = dict(self.always)
         for name, change in self.given.items():
             values[name] = change(given[name]) if change else given[name]
-        return tuple(values[name] for name in self.places) if self.places is not None else values
+        return values
 
     def read(self, row: Sequence[Any]) -> Any:
         """A row with its names."""
@@ -57,23 +81,19 @@ class Prepared:
     def __init__(self, statement: sa.Select[Any] | sa.Insert) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
-        self._of_many: str | None = None
+        self._of_many: _Text | None = None
 
     def ask(self, **given: Any) -> Callable[[], list[Any]]:
         """Ask now, and get every row that is found by calling what this gives."""
-        connection = db.session.connection()
+        connection = _together.get() or db.session.connection()
         made = self._for(connection.dialect)
-        cursor = _run(connection, made.text, made.values(given), many=False)
-
-        def rows() -> list[Any]:
-            with _telling(connection, cursor, made.text):
-                found = cursor.fetchall()
-            cursor.close()
-            return [made.read(row) for row in found]
-
-        if connection.dialect.name == "postgresql":
-            return rows
-        known = rows()  # SQLite goes on with a transaction until everything that was asked in it is read
+        answer = _run(connection, made.text, [made.values(given)])
+        if isinstance(answer, Answer):
+            return lambda: [made.read(row) for row in _told(connection, answer)]
+        with _telling(connection, answer, made.text.said):
+            found = answer.fetchall()  # SQLite's transaction goes on until all that was asked in it is read
+        answer.close()
+        known = [made.read(row) for row in found]
         return lambda: known
 
     def rows(self, **given: Any) -> list[Any]:
@@ -88,45 +108,58 @@ class Prepared:
 
     def write(self, *rows: Mapping[str, Any]) -> None:
         """Put the rows down, on PostgreSQL by one statement."""
-        connection = db.session.connection()
+        connection = _together.get() or db.session.connection()
         made = self._for(connection.dialect)
         values = [made.values(row) for row in rows]
-        if len(values) == 1:
-            _run(connection, made.text, values[0], many=False)
-        elif connection.dialect.name == "postgresql":
+        if len(values) > 1 and connection.dialect.name == "postgresql":
             columns = {name: [one[name] for one in values] for name in made.given}
-            _run(connection, self._text_of_many(connection.dialect), columns, many=False)
+            _run(connection, self._text_of_many(connection.dialect), [columns])
         else:
-            _run(connection, made.text, values, many=True)
+            _run(connection, made.text, values)
 
     def _for(self, dialect: Dialect) -> _Compiled:
         if (known := self._compiled.get(dialect.name)) is None:
             known = self._compiled[dialect.name] = _compile(self._statement, dialect)
         return known
 
-    def _text_of_many(self, dialect: Dialect) -> str:
+    def _text_of_many(self, dialect: Dialect) -> _Text:
         if self._of_many is None:
-            self._of_many = _unnested(cast(sa.Insert, self._statement), self._for(dialect).given, dialect)
+            names = self._for(dialect).given
+            self._of_many = _Text.of(_unnested(cast(sa.Insert, self._statement), names, dialect), None)
         return self._of_many
 
 
 @contextmanager
 def at_once(*, is_last: bool = False) -> Iterator[None]:
-    """Send what is asked or written inside without waiting for each answer, where that is possible.
+    """Send what is asked or written inside only when it is left, all together, where that is possible.
 
     ``is_last``: the transaction is committed along with it, and the unit of work has nothing more to say.
     """
     connection = db.session.connection()
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    driver = cast(psycopg.Connection, connection.connection.driver_connection)
-    with _telling(connection, None, "several"):
-        with driver.pipeline():
+    token = _together.set(connection)
+    try:
+        if connection.dialect.name == "postgresql":
+            with _batched(connection, is_last=is_last):
+                yield
+        else:
             yield
-            ended = driver.execute("COMMIT") if is_last else None
-        if ended is not None and ended.statusmessage != "COMMIT":
-            raise psycopg.InternalError("the transaction was not committed")
+    finally:
+        _together.reset(token)
+
+
+@contextmanager
+def _batched(connection: Connection, *, is_last: bool) -> Iterator[None]:
+    batch = _batch(connection)
+    batch.is_open = True
+    try:
+        yield
+        with _telling(connection, None, "several"):
+            ended = batch.say(_COMMIT, is_kept=False) if is_last else None
+            batch.run()
+            if ended is not None and ended.status != b"COMMIT":
+                raise psycopg.InternalError("the transaction was not committed")
+    finally:
+        batch.is_open = False
 
 
 def _unnested(statement: sa.Insert, names: Iterable[str], dialect: Dialect) -> str:
@@ -142,10 +175,9 @@ def _compile(statement: sa.Select[Any] | sa.Insert, dialect: Dialect) -> _Compil
     columns = list(statement.selected_columns) if isinstance(statement, sa.Select) else []
     named = {name: one for name, one in made.binds.items() if one.required}
     return _Compiled(
-        text=str(made),
+        text=_Text.of(str(made), (made.positiontup or ()) if made.positional else None),
         given={name: _impl(one.type, dialect).bind_processor(dialect) for name, one in named.items()},
         always={name: one.effective_value for name, one in made.binds.items() if name not in named},
-        places=tuple(made.positiontup or ()) if made.positional else None,
         row=namedtuple("row", [str(one.key) for one in columns]),  # noqa: PYI024  # its names are known only here
         found=tuple(_impl(one.type, dialect).result_processor(dialect, None) for one in columns),
     )
@@ -155,15 +187,40 @@ def _impl(type_: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
     return type_.dialect_impl(dialect)
 
 
-def _run(connection: Connection, text: str, values: Any, *, many: bool) -> Any:
-    cursor = connection.connection.cursor()
-    with _telling(connection, cursor, text):
+def _batch(connection: Connection) -> Batch:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, patience.Connection)
+    return driver.batch
+
+
+def _run(connection: Connection, text: _Text, rows: Sequence[Mapping[str, Any]]) -> Any:
+    """What the driver has to tell of a statement: a cursor, or what the server will answer."""
+    values = [tuple(row[name] for name in text.places) for row in rows]
+    many, given = len(values) > 1, values if len(values) > 1 else values[0]
+    cursor: Any = None if text.numbered else connection.connection.cursor()
+    with _telling(connection, cursor, text.said):
         for tell in connection.dispatch.before_cursor_execute:
-            tell(connection, cursor, text, values, None, many)
-        (cursor.executemany if many else cursor.execute)(text, values)
+            tell(connection, cursor, text.said, given, None, many)
+        if text.numbered:
+            cursor = _say(connection, text.numbered, values[0])
+        else:
+            (cursor.executemany if many else cursor.execute)(text.said, given)
         for tell in connection.dispatch.after_cursor_execute:
-            tell(connection, cursor, text, values, None, many)
+            tell(connection, cursor, text.said, given, None, many)
     return cursor
+
+
+def _say(connection: Connection, statement: Spelled, values: Sequence[Any]) -> Answer:
+    batch = _batch(connection)
+    answer = batch.say(statement, values)
+    if not batch.is_open:
+        batch.run()
+    return answer
+
+
+def _told(connection: Connection, answer: Answer) -> list[tuple[Any, ...]]:
+    with _telling(connection, None, "several"):
+        return answer.rows()
 
 
 @contextmanager
@@ -180,47 +237,3 @@ def _telling(connection: Connection, cursor: Any, text: str) -> Iterator[None]:
         raise exc.DBAPIError.instance(
             text, None, error, base, connection_invalidated=is_lost, dialect=dialect
         ) from error
-
-
-class _Texts(TypeDecorator[list[str]]):
-    """Several texts as one parameter."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """An array, or JSON where there are none."""
-        return ARRAY(sa.Text()) if dialect.name == "postgresql" else sa.Text()
-
-    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> Any:
-        """As the database takes them."""
-        return value if dialect.name == "postgresql" else json.dumps(value)
-
-
-class _IsOneOf(sa.ColumnElement[bool]):
-    """Whether a column has one of the texts of a parameter."""
-
-    inherit_cache = False
-    type = sa.Boolean()
-    _is_implicitly_boolean = True  # else SQLite is asked whether it equals 1, and finds no index for that
-
-    def __init__(self, column: Any, name: str) -> None:
-        self.column = column
-        self.texts: sa.BindParameter[list[str]] = sa.bindparam(name, type_=_Texts())
-
-
-def is_one_of(column: Any, name: str) -> sa.ColumnElement[bool]:
-    """Whether the column has one of the texts, however many, that are given under this name."""
-    return _IsOneOf(column, name)
-
-
-@compiles(_IsOneOf, "sqlite")
-def _in_json(element: _IsOneOf, compiler: Any, **more: Any) -> str:
-    column, texts = (compiler.process(one, **more) for one in (element.column, element.texts))
-    return f"{column} IN (SELECT value FROM json_each({texts}))"  # noqa: S608  # a column and a mark
-
-
-@compiles(_IsOneOf, "postgresql")
-def _in_array(element: _IsOneOf, compiler: Any, **more: Any) -> str:
-    column, texts = (compiler.process(one, **more) for one in (element.column, element.texts))
-    return f"{column} = ANY ({texts})"

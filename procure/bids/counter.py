@@ -14,7 +14,7 @@ from procure.bids.refusals import Refused
 from procure.bids.taking import Accepted, Arrival
 from procure.bids.together import Desk
 from procure.core.actors import Actor
-from procure.db import deciding_clock, unit_of_work
+from procure.db import unit_of_work
 
 _DESK = Desk()
 _JUDGED = threading.BoundedSemaphore(1)
@@ -52,7 +52,7 @@ def hand_in(tender_id: str, parcel: Parcel, by: Actor) -> Accepted | Returned:
     if tender.only_for not in (None, by.organisation):
         raise queries.no_such_tender()
     with gates.arriving(tender.id):
-        at = deciding_clock()
+        at = gates.time_of_arrival()
         try:
             return _take_in(tender, parcel, by, at)
         except Refused as refusal:

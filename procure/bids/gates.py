@@ -10,14 +10,16 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from procure import storage
-from procure.db import clock_skew, db
-from procure.prepared import Prepared, is_one_of
+from procure.core import clock
+from procure.db import clock_skew, db, deciding_clock, let_go
+from procure.one_of import is_one_of
+from procure.prepared import Prepared, at_once
 from procure.tenders.models import Tender
 
 MOST_SKEW = timedelta(seconds=5)
@@ -29,6 +31,22 @@ def arriving(tender_id: str) -> Iterator[None]:
     with _path(tender_id).open("a") as handle:
         fcntl.flock(handle, fcntl.LOCK_SH)
         yield
+
+
+def time_of_arrival() -> datetime:
+    """The deciding clock's time now, with which a transaction that has only read ends."""
+    if db.session.connection().dialect.name != "postgresql" or clock.is_training():
+        now = deciding_clock()
+        let_go()
+        return now
+    with at_once(is_last=True):
+        asked = _NOW.ask()
+    (found,) = asked()
+    let_go()
+    return found.now.astimezone(UTC)  # type: ignore[no-any-return]  # the database's own time
+
+
+_NOW = Prepared(sa.select(sa.func.clock_timestamp().label("now")))
 
 
 def is_quiet(tender_id: str) -> bool:

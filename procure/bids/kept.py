@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from procure import storage
 from procure.bids.models import Blob
 from procure.db import db
-from procure.prepared import Prepared, is_one_of
+from procure.one_of import is_one_of
+from procure.prepared import Prepared
 
 
 def is_kept(sha256: str, organisation_id: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from flask import Flask
 
 from procure.db import db
@@ -19,4 +21,11 @@ def serving_app() -> Flask:
         finally:
             db.session.remove()
             db.engine.dispose()
+    settle()
     return app
+
+
+def settle() -> None:
+    """What is loaded now stays: no look for garbage goes through it again, in any process that is forked."""
+    gc.collect()
+    gc.freeze()

@@ -19,10 +19,13 @@ from procure import patience
 from procure.bids.models import SealedPart
 from procure.db import db, planned_once, unit_of_work
 from procure.ledger.models import Line
-from procure.prepared import Prepared, at_once, is_one_of
+from procure.one_of import is_one_of
+from procure.prepared import Prepared, at_once
 from tests.core.test_prepared import PLANTED
 
-_LINES = Prepared(sa.insert(Line.metadata.tables[Line.__tablename__]))
+_LINE = Line.metadata.tables[Line.__tablename__]
+_LINES = Prepared(sa.insert(_LINE))
+_FOUND = Prepared(sa.select(_LINE.c.head))
 _COUNT = sa.select(sa.func.count()).select_from(Line)
 _BACKEND = sa.select(sa.func.pg_backend_pid())
 _PREPARED = Prepared(sa.select(sa.column("name")).select_from(sa.text("pg_prepared_statements")))
@@ -63,21 +66,22 @@ def test_without_looking_it_would_be_used(ended: None, on_postgresql: bool) -> N
         event.listen(Engine, "checkout", database._look)
 
 
-def _prepared_after_reading() -> int:
+def _names_after_reading() -> set[str]:
     db.engine.dispose()
-    for _ in range(9):
-        _PREPARED.rows()
+    seen = set()
+    for _ in range(3):
+        seen |= {row.name for row in _PREPARED.rows()}
         db.session.rollback()
-    return len(_PREPARED.rows())
+    return seen
 
 
 def test_what_is_prepared_stays_so_when_what_only_read_is_over(
     on_postgresql: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if on_postgresql:
-        assert _prepared_after_reading()
+        assert len(_names_after_reading()) == 1
         monkeypatch.delattr(patience.Connection, "rollback")
-        assert not _prepared_after_reading(), "the driver's own way would prepare everything anew"
+        assert len(_names_after_reading()) == 3, "the driver's own way would prepare everything anew"
 
 
 def _plan() -> str:
@@ -125,3 +129,38 @@ def test_a_commit_that_did_not_commit_is_an_error(on_postgresql: bool) -> None:
         with pytest.raises(DBAPIError):
             _write_after_a_fault()
         assert db.session.scalar(_COUNT) == 0
+
+
+def _insert_and_fail() -> None:
+    db.session.execute(sa.insert(_LINE).values(**PLANTED))
+    raise ZeroDivisionError
+
+
+def test_a_transaction_that_begins_with_its_first_statement_is_one_whatever_that_is(
+    on_postgresql: bool,
+) -> None:
+    with pytest.raises(ZeroDivisionError), planned_once(), unit_of_work():
+        _insert_and_fail()
+    assert db.session.scalar(_COUNT) == 0
+    db.session.rollback()
+    if on_postgresql:
+        with pytest.raises(DBAPIError), planned_once():
+            db.session.execute(sa.insert(_LINE).values(**PLANTED))  # outside a unit of work nothing may write
+        db.session.rollback()
+
+
+def test_what_was_not_said_when_a_transaction_is_undone_is_never_said(on_postgresql: bool) -> None:
+    if on_postgresql:
+        with planned_once():
+            driver = cast(patience.Connection, db.session.connection().connection.driver_connection)
+            assert len(driver.batch) == 2
+            db.session.rollback()
+        assert not len(driver.batch)
+
+
+def test_rows_are_told_before_the_rest_is_said(on_postgresql: bool) -> None:
+    with unit_of_work(), at_once():
+        _LINES.write(PLANTED)
+        found = _FOUND.ask()
+        assert found()[0].head == PLANTED["head"]
+    assert db.session.scalar(_COUNT) == 1

@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from procure.accounts.models import Certificate, Person
 from procure.db import db, unit_of_work
 from procure.ledger.models import Line
+from procure.one_of import is_one_of
 from procure.patience import is_away
-from procure.prepared import Prepared, is_one_of
+from procure.prepared import Prepared
 from tests.cast import START, Cast
 
 _LINE = Line.metadata.tables[Line.__tablename__]

@@ -17,7 +17,8 @@ from procure.blacklist.models import Ban
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.prepared import Prepared, is_one_of
+from procure.one_of import is_one_of
+from procure.prepared import Prepared
 from procure.signing.models import Document
 from procure.tenders.models import Envelope, Tender, TenderState
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from procure.core import clock
 from procure.db import db, one_writer, unit_of_work
 from procure.gate.access import api, open_to_everyone, own_transaction
+from procure.web import start
 from procure.web.app import create_app as product
 
 blueprint = Blueprint("bench", __name__, url_prefix="/bench")
@@ -39,7 +40,9 @@ class Row(_Base):
 
 def create_app() -> Flask:
     """The application of the environment, with the two addresses."""
-    return product(more=[blueprint])
+    app = product(more=[blueprint])
+    start.settle()
+    return app
 
 
 def make_table() -> None:
