@@ -10,6 +10,7 @@ from procure.fairness.findings import Section
 PART = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![问答]):|[。;!?\n]")
 _ROLES = (Section.ACCESS, Section.QUALIFICATION, Section.SUBSTANTIVE, Section.SCORING)
 _DECIDING = (Section.QUALIFICATION, Section.SCORING)
+_AFTER_BIDDING = (Section.TECHNICAL, Section.PERFORMANCE)
 
 
 def concerns_bidders(clause: Clause) -> bool:
@@ -105,6 +106,11 @@ def is_a_feature_bought(clause: Clause) -> bool:
     if not word("feature").search(clause.text) or word("narrows").search(clause.text):
         return False
     return not (word("decides").search(clause.text) or word("candidate").search(clause.text))
+
+
+def is_apart_from_bidding(clause: Clause) -> bool:
+    """Whether what is bought or the contract is told, without a word on how one bids."""
+    return clause.section in _AFTER_BIDDING and not word("of_tender").search(clause.text)
 
 
 def is_about_the_purchaser(clause: Clause, found: Span) -> bool:

@@ -120,6 +120,7 @@ class Entry:
     """One category of the rule table; ``until`` is the first day on which it no longer holds.
 
     ``binding_in``: sections in which the wording binds bidders without saying so.
+    ``of_bidding``: in what is bought and in the contract it only means words on the bidding.
     ``when_scored``: what becomes of a finding that is only scored (``same`` or ``review``).
     """
 
@@ -141,6 +142,7 @@ class Entry:
     hits: tuple[Example, ...]
     lookalikes: tuple[Example, ...]
     exceptions: tuple[Exemption, ...] = ()
+    of_bidding: bool = False
 
     def in_force(self, on: date) -> bool:
         """Whether the category holds on a day."""
@@ -230,6 +232,7 @@ def entry(row: Mapping[str, Any], words: Mapping[str, str]) -> Entry:
         exceptions=tuple(
             Exemption(one["id"], Message(one["words"]), one["article"]) for one in row.get("exceptions", ())
         ),
+        of_bidding=row.get("of_bidding", False),
     )
 
 

@@ -14,6 +14,7 @@ from procure.fairness.context import (
     is_about_the_purchaser,
     is_about_what_is_bought,
     is_after_award,
+    is_apart_from_bidding,
     is_denied_later,
     is_negated,
     is_quoted,
@@ -155,6 +156,8 @@ def _judge(entry: Entry, pattern: Pattern, clause: Clause, found: _Candidate) ->
     if entry.group in _OF_FIRMS and not entry.binding_in and is_about_what_is_bought(clause, found.span):
         return None
     if entry.group != _OF_WARES and is_a_feature_bought(clause):
+        return None
+    if entry.of_bidding and is_apart_from_bidding(clause):
         return None
     if is_about_the_purchaser(clause, found.span):
         return None

@@ -46,6 +46,8 @@ def test_what_is_found_in_other_words_is_shown_as_it_was_written() -> None:
         ("平台仅支持缴纳报名费后下载文件。", Section.ACCESS, Outcome.BLOCK),
         ("招商库须优先收录年产值1亿元以上的企业。", Section.TECHNICAL, Outcome.CLEAR),
         ("供应商年产值须在1亿元以上。", Section.TECHNICAL, Outcome.BLOCK),
+        ("巡检人员须在现场打卡拍照，未打卡的扣0.5分。", Section.PERFORMANCE, Outcome.CLEAR),
+        ("踏勘时须在现场打卡拍照，未打卡的投标无效。", Section.PERFORMANCE, Outcome.BLOCK),
         ("投标人资格 | 1.守法经营；2.工商登记地在吕梁市行政区域内；3.无其他要求。", None, Outcome.BLOCK),
         ("企业名录 | 1.守法经营；2.工商登记地在吕梁市行政区域内；3.无其他要求。", None, Outcome.CLEAR),
     ],
