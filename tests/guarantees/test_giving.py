@@ -71,6 +71,16 @@ BROKEN: dict[str, tuple[Break, Defect]] = {
     "the platform's own key": (by_a_stranger, Defect.ISSUER),
     "an authority nobody trusts": (by_another_authority, Defect.ISSUER),
     "the applicant itself": (by_its_applicant, Defect.ISSUER),
+    "an issuer without a licence": (
+        lambda cast, tender, bank: issued(cast, tender, bank, issuer=make.BANK | {"licence": "无"}),
+        Defect.ISSUER,
+    ),
+    "an issuer whose code is mistyped": (
+        lambda cast, tender, bank: issued(
+            cast, tender, bank, issuer=make.BANK | {"code": "91110000MA0000099T"}
+        ),
+        Defect.ISSUER,
+    ),
     "a changed number": (changed_afterwards, Defect.FORGED),
     "other words than were hashed": (
         lambda cast, tender, bank: issued(cast, tender, bank, text="保函仅在本市有效。"),
@@ -114,7 +124,9 @@ def test_an_electronic_guarantee_is_judged_by_a_machine_and_every_defect_is_of_t
     refused = browser.post(page, data=sent | {"p7s": (BytesIO(p7s[:-1]), "guarantee.json.p7s")})
     assert refused.status_code == 422
     sent |= {"document": (BytesIO(content), "guarantee.json")}
+    assert "不用再交" not in browser.get(page).text
     assert browser.post(page, data=sent | {"p7s": (BytesIO(p7s), "guarantee.json.p7s")}).status_code == 303
+    assert "不用再交" in browser.get(page).text
     given = queries.living_of(tender.id, cast.supplier.organisation)
     assert given is not None
     assert (given.state, given.issuer) == (SecurityState.VERIFIED, make.BANK["name"])
@@ -154,10 +166,15 @@ def test_the_cut_off_is_the_deadline_itself(cast: Cast, clock: Hands) -> None:
 
 def test_a_supplier_of_good_credit_is_told_that_nothing_is_asked(cast: Cast, client_of: Any) -> None:
     tender = make_tenders.published(cast)
-    page = client_of(cast.supplier).get(f"/tenders/{tender.id}/security")
+    browser, url = client_of(cast.supplier), f"/tenders/{tender.id}/security"
+    page = browser.get(url)
     assert "免收" in page.text
     assert "<form" not in page.text.split("<main", 1)[1].split("</main>", 1)[0]
     assert standing(tender, cast.supplier) is Standing.EXEMPT
+    slip = {"document": (BytesIO(b"%PDF-1.7"), "凭证.pdf"), "reference": "1", "amount_fen": "20000"}
+    refused = browser.post(url, data=slip | {"form": SecurityForm.ONLINE_PAYMENT.value})
+    assert refused.status_code == 422
+    assert "不需要提交" in refused.text
     with pytest.raises(RuleBroken):
         make.given(tender, cast.supplier, make.transfer())
 
