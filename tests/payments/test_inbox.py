@@ -125,8 +125,12 @@ def asked(client, place):
 def test_a_long_inbox_asks_the_database_no_more_often_than_a_short_one(cast, client_of):
     client, payment = client_of(cast.finance[0]), make.requested(cast)
     make.many(payment, 2)
+    account, supplier = f"/contracts/{payment.contract.id}/payments", client_of(cast.supplier)
     few, _ = asked(client, "/payments")
+    own, _ = asked(supplier, account)
     make.many(payment, 70, after=2)
+    assert asked(supplier, account)[0] <= own
+    assert asked(supplier, "/payments/mine")[0] <= own
     many, page = asked(client, "/payments")
     assert few <= many <= min(few + 1, debts.STATEMENTS)
     assert "第3期" in page

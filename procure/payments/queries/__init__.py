@@ -1,5 +1,6 @@
 """Reading invoices and payments: the inbox, what a supplier waits for, what lateness costs."""
 
+from procure.payments.queries.account import Part, parts
 from procure.payments.queries.bills import has_consented, last_day
 from procure.payments.queries.desk import milestones, to_do
 from procure.payments.queries.dues import (
@@ -47,6 +48,7 @@ from procure.payments.queries.reading import (
 __all__ = [
     "Arrears",
     "Due",
+    "Part",
     "a_dispute",
     "agreed_conditions",
     "any_instalment",
@@ -75,6 +77,7 @@ __all__ = [
     "objection_as_payer",
     "objections",
     "owed_to_sme",
+    "parts",
     "payments_of",
     "reference_disputed",
     "reference_used",

@@ -11,10 +11,11 @@ from procure.core.clock import BEIJING
 from procure.core.tasks import Milestone, Phase, Task
 from procure.core.terms import Message
 from procure.payments.models import DateClaim, PaymentObjection
+from procure.payments.queries.account import payments_under
 from procure.payments.queries.dues import Due, dues
 from procure.payments.queries.inbox import waiting_for
 from procure.payments.queries.objections import disputed_open, open_claims, unanswered
-from procure.payments.queries.reading import invoices, payments_of
+from procure.payments.queries.reading import invoices
 
 
 def to_do(actor: Actor, at: datetime) -> list[Task]:
@@ -38,8 +39,7 @@ def milestones(tender_id: str, at: datetime) -> list[Milestone]:
     contract = contracts.of_tender(tender_id)
     if contract is None:
         return []
-    found = [payment for one in invoices(contract) for payment in payments_of(one)]
-    return [_step(one, at) for one in dues(found)]
+    return [_step(one, at) for one in dues(payments_under(contract))]
 
 
 def _task(one: Due) -> Task:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from procure.contracts import queries as contracts
-from procure.contracts.models import Contract, ContractState, Instalment
+from procure.contracts.models import Acceptance, Contract, ContractState, Instalment
 from procure.core.clock import beijing_day
 from procure.core.deadlines import Deadline
 from procure.db import db
@@ -66,7 +66,8 @@ def dues(payments: Iterable[Payment]) -> list[Due]:
 def waiting(at: datetime) -> list[str]:
     """Invoices whose payment has not begun though the last condition is met, by id."""
     begun = sa.select(Payment.id).where(Payment.invoice_id == Invoice.id)
-    wanted = sa.select(Invoice).where(~begun.exists()).order_by(Invoice.received_at)
+    wanted = sa.select(Invoice).join(Instalment, Invoice.instalment_id == Instalment.id)
+    wanted = wanted.where(~begun.exists(), _may_be_due()).order_by(Invoice.received_at)
     return [one.id for one in db.session.scalars(wanted) if contracts.due_since(one.instalment, at)]
 
 
@@ -82,6 +83,7 @@ def owed_to_sme(at: datetime) -> list[str]:
             Contract.state == ContractState.SIGNED,
             Instalment.due_after != DueAfter.SIGNING,
             Instalment.amount_fen > 0,
+            _may_be_due(),
             ~started.exists(),
         )
     )
@@ -92,6 +94,12 @@ def owed_to_sme(at: datetime) -> list[str]:
     ]
 
 
+def _may_be_due() -> sa.ColumnElement[bool]:
+    """What nobody has delivered is due to nobody, so its contract needn't be read."""
+    delivered = sa.select(Acceptance.id).where(Acceptance.contract_id == Instalment.contract_id)
+    return sa.or_(Instalment.due_after == DueAfter.SIGNING, delivered.exists())
+
+
 def sme_obligation(instalment: Instalment) -> Obligation | None:
     """The statutory clock for a small supplier on an instalment, once it runs."""
     wanted = sa.select(Obligation).where(Obligation.subject == instalment.id, Obligation.code.in_(_SME_CODES))
@@ -100,7 +108,9 @@ def sme_obligation(instalment: Instalment) -> Obligation | None:
 
 def sme_obligations(contract: Contract) -> list[Obligation]:
     """All of them under a contract, in the order of its instalments."""
-    return [found for one in contract.instalments if (found := sme_obligation(one))]
+    order = {one.id: one.position for one in contract.instalments}
+    wanted = sa.select(Obligation).where(Obligation.subject.in_(list(order)), Obligation.code.in_(_SME_CODES))
+    return sorted(db.session.scalars(wanted), key=lambda one: order[one.subject])
 
 
 def arrears(instalment: Instalment, at: datetime) -> Arrears | None:
@@ -113,6 +123,11 @@ def arrears(instalment: Instalment, at: datetime) -> Arrears | None:
     payments = payments_of(sent) if sent else []
     if payments:
         return together(late(one, at) for one in dues(payments))
+    return unbegun(instalment, sent, at)
+
+
+def unbegun(instalment: Instalment, sent: Invoice | None, at: datetime) -> Arrears | None:
+    """The same for one whose payment has not begun, with its invoice where one came."""
     met, statutory = contracts.due_since(instalment, at), sme_obligation(instalment)
     last_days = [statutory.due_on] if statutory else []
     if sent and met:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +11,7 @@ from flask_babel import gettext
 from wtforms import SelectChoice
 
 from procure.contracts import queries as contracts
-from procure.contracts.models import Contract, Instalment
+from procure.contracts.models import Contract
 from procure.core import clock, money
 from procure.core.actors import RoleName
 from procure.core.errors import BadInput
@@ -44,7 +43,7 @@ def mine() -> ResponseReturnValue:
     """The supplier's contracts: what is paid, what is due and what lateness costs."""
     own = supplier()
     found = [one for one in contracts.all_of(own) if one.supplier_id == own.organisation and one.signed_at]
-    return render_template("payments/mine.html", accounts=[(one, _rows(one)) for one in found])
+    return render_template("payments/mine.html", accounts=queries.parts(found, clock.now()))
 
 
 @blueprint.get("/contracts/<id>/payments")
@@ -52,10 +51,11 @@ def mine() -> ResponseReturnValue:
 def account(id: str) -> ResponseReturnValue:
     """The payments under one contract, as both sides see them."""
     contract = contracts.mine(id, reader())
+    ((_, rows),) = queries.parts([contract], clock.now())
     return render_template(
         "payments/account.html",
         contract=contract,
-        rows=_rows(contract),
+        rows=rows,
         statutory=queries.sme_obligations(contract),
         sells=is_payee(contract),
     )
@@ -157,20 +157,3 @@ def _form(contract: Contract) -> InvoiceForm:
         for one in contract.instalments
     ]
     return form
-
-
-def _rows(contract: Contract) -> list[dict[str, Any]]:
-    """Each instalment with its invoice, payment, last day and arrears."""
-    at, sent = clock.now(), {one.instalment_id: one for one in queries.invoices(contract)}
-    return [_row(one, sent.get(one.id), at) for one in contract.instalments if one.amount_fen]
-
-
-def _row(instalment: Instalment, invoice: Invoice | None, at: datetime) -> dict[str, Any]:
-    payments = queries.payments_of(invoice) if invoice else []
-    return {
-        "instalment": instalment,
-        "amount_fen": instalment.amount_fen,
-        "invoice": invoice,
-        "dues": [queries.due(one) for one in payments],
-        "arrears": queries.arrears(instalment, at),
-    }
