@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from procure import storage
+from procure import patience, storage
 from procure.accounts.models import Organisation
 from procure.core.actors import Actor
 from procure.core.clock import text
@@ -34,7 +34,8 @@ def take(content: bytes, name: str, rows: list[Row], *, by: Actor, at: datetime)
     done: list[Done] = []
     seen: set[str] = set()
     for row in rows:
-        done.append(book(row, hashed, seen, by=by, at=at))
+        with patience.patience(patience.REQUEST_SECONDS):  # a row is an act, and a file may have many
+            done.append(book(row, hashed, seen, by=by, at=at))
         seen.add(row.reference)
     with unit_of_work():
         return _keep(content, hashed, name, done, by, at)
