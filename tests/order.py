@@ -19,7 +19,7 @@ BY_DATABASE = {
 BY_TURNS = {
     *("test_dual", "test_envelopes", "test_evidence", "test_evidence_any_time", "test_lots"),
     *("test_objections", "test_pages", "test_readiness", "test_receipts", "test_rehearsal"),
-    "test_two_worlds",
+    *("test_secrecy", "test_two_worlds"),
 }
 """Files there whose tests play whole courses: what might differ in them has tests of its own."""
 

@@ -45,7 +45,7 @@ def test_nobody_reaches_a_key_a_share_or_a_rivals_file(world: World) -> None:
     files = {one.house.name: f"{one.house.name}的投标文件".encode() for one in world.cast.bidders}
     avoid = stand_ins()
     for name, who in people(world).items():
-        if not world.takes(name, one_in=4):
+        if not world.takes(name, one_in=6):
             continue
         reached = crawl(world.browser(who), avoid=avoid)
         assert len(reached) > 20, name
