@@ -255,7 +255,7 @@ def is_private(path: Path, held: list[bytes]) -> bool:
 
 
 def test_what_was_left_passes_the_demos_own_checks_again(run: Run, copied: Path) -> None:
-    assert len(checks.check(copied, run.amount_fen)) == 5
+    assert len(checks.check(copied, run.amount_fen)) == 6
 
 
 def flipped(name: str) -> Callable[[Path], None]:
