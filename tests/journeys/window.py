@@ -193,6 +193,9 @@ def type_in(form: Locator, name: str, value: Any) -> None:
     field = form.locator(f'[name="{name}"]')
     if value == "" and not field.count():
         return
+    folded = form.locator("details:not([open])").filter(has=form.page.locator(f'[name="{name}"]'))
+    if folded.count():
+        folded.locator("summary").first.click()
     kind = field.first.evaluate("(one) => one.type")
     values = [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
     if kind in ("checkbox", "radio"):

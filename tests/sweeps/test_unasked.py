@@ -29,6 +29,7 @@ from tests.sweeps.world import World, people
 _BYTES = r"""Binary\(b.*?(?:chars\)|['"])\)|b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\""""
 _OURS = re.compile(
     rf"{_BYTES}|[0-9a-f]{{32,}}|[A-Za-z0-9+/_-]{{40,}}={{0,2}}|\$argon2\S+|0x[0-9a-f]+|(?<![A-Z0-9])[A-Z0-9]{{16}}(?![A-Z0-9])"
+    r"|\b\d{8}-[0-9A-F]{8}\b"
 )
 SOMETIMES_ASKED = {"necessity"}
 """Asked for by a form, but shown only where the wording check has found something."""

@@ -134,7 +134,7 @@ def test_what_affects_bids_leads_to_an_extension_within_fifteen_days(
     waiting = queries.clarifications(tender, ClarificationState.PREPARED)[0]
     refused = publish(browser, cast.purchaser, waiting, clock.now())
     assert refused.status_code == 422
-    assert "2026-03-09" in refused.text
+    assert "2026年3月9日" in refused.text
     assert "顺延" in refused.text
     assert WORDS["text"] in refused.text
     assert browser.post(url, data=WORDS).status_code == 303

@@ -43,7 +43,7 @@ TERMS = TenderTerms(
     factors=(_PRICE, _PLAN),
     qualifications=("具有独立承担民事责任的能力",),
 )
-EXAMPLE = PrepareTender(on=date(2026, 3, 2), terms=TERMS, performance_security_percent=10)
+EXAMPLE = PrepareTender(on=date(2026, 3, 2), terms=TERMS, performance_security_percent=5)
 
 
 def _with(**changes: object) -> PrepareTender:
