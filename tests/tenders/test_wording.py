@@ -26,7 +26,7 @@ NOT_TYPED = {
     *("type", "number", "name", "code", "goods", "budget_id", "method", "opens", "mode", "prevails"),
     *("budget", "ceiling", "bid_security", "bid_security_forms", "bid_security_until", "kind"),
     *("advance_reason", "sha256", "catalogue", "key", "finding", "place", "words", "reason", "lot"),
-    *("text_sha256", "declaration", "note"),
+    *("text_sha256", "declaration", "note", "extent"),
 }
 """Chosen from lists, numbers, names of parties and files, hashes, and reasons that ask nothing of bidders."""
 Judge = Callable[[Any], Report]
