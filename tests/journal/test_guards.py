@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy.exc import DatabaseError
@@ -116,10 +116,14 @@ class Plain:
         self.purchaser_id, self.supplier_id = contract.purchaser_id, contract.supplier_id
 
 
-def walk(contract, examples=EXAMPLES, steps=STEPS):
+def walk(contract, examples=EXAMPLES, steps=STEPS, phases=tuple(Phase)):
     machine = type("Walk", (Journal,), {"contract": Plain(contract)})
     chosen = settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, report_multiple_bugs=False
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        report_multiple_bugs=False,
+        phases=phases,
     )
     run_state_machine_as_test(machine, settings=chosen)
 
@@ -137,10 +141,10 @@ def loosen(*names):
 
 
 def test_random_steps_notice_that_the_limits_are_gone(signed):
-    """The positive control."""
+    """The positive control; nobody reads its example, so it is made no smaller."""
     loosen("journal_entry_balances", "journal_entry_limits")
     with pytest.raises(AssertionError):
-        walk(signed)
+        walk(signed, phases=[Phase.generate])
 
 
 def raw(contract, **changes):
