@@ -8,6 +8,8 @@ PORT = $(lastword $(subst :, ,$(ADDRESS)))
 PROCURE_HOME ?= var
 OUT ?= $(PROCURE_HOME)/demo
 export PROCURE_HOME
+# Hundreds of processes would compile the same modules, each anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard procure/translations/*/LC_MESSAGES/*.po))
 LOOK := static/vendor/icons.svg
