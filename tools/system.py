@@ -23,6 +23,8 @@ class Need:
     what: str
     is_there: Callable[[], bool]
     packages: str
+    serves: Callable[[], bool] = lambda: False
+    """Whether something else does, where the packages can't be had."""
 
 
 def program(*names: str) -> Callable[[], bool]:
@@ -43,12 +45,6 @@ def chinese_font() -> bool:
     return bool(found.stdout.strip())
 
 
-def browser() -> bool:
-    """Whether there is a browser made to run without windows; another does where nothing can bring one."""
-    shell = program("chromium-headless-shell", "chrome-headless-shell")()
-    return shell or (not shutil.which("apt-get") and program("chromium", "google-chrome")())
-
-
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 RUN = (
     Need("Pango", library("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"), PANGO),
@@ -58,7 +54,12 @@ RUN = (
     Need("age", program("age"), "age"),
 )
 TEST = (
-    Need("chromium", browser, "chromium-headless-shell"),
+    Need(
+        "chromium",
+        program("chromium-headless-shell", "chrome-headless-shell"),
+        "chromium-headless-shell",
+        program("chromium", "google-chrome"),
+    ),
     Need("pdftotext", program("pdftotext"), "poppler-utils"),
     Need("libatomic", library("atomic"), "libatomic1"),
     Need("strace", program("strace"), "strace"),
@@ -73,7 +74,7 @@ def main(what: str) -> int:
     if not (missing := _missing(what)):
         return 0
     _install(missing)
-    if not (missing := _missing(what)):
+    if not (missing := [need for need in _missing(what) if not need.serves()]):
         return 0
     print(f"missing: {', '.join(need.what for need in missing)}; run this and try again:", file=sys.stderr)
     print(f"  sudo apt-get install -y --no-install-recommends {_packages(missing)}", file=sys.stderr)
