@@ -7,11 +7,10 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from procure.fairness.reading import bounded
-from procure.fairness.reading.package import Package, local, refuse_entities
+from procure.fairness.reading.package import Package, local, root_of
 from procure.fairness.reading.refusals import Refused
 
 _ZIP = b"PK"
@@ -65,12 +64,7 @@ def read(content: bytes) -> Said:
 
 
 def _root(content: bytes) -> Element:
-    content = content.removeprefix(codecs.BOM_UTF8)
-    refuse_entities(content)
-    try:
-        root = ElementTree.fromstring(content)  # noqa: S314  # what declares entities was refused just before
-    except (ElementTree.ParseError, ValueError) as error:
-        raise Refused("damaged-part") from error
+    root = root_of(content.removeprefix(codecs.BOM_UTF8))
     if local(root) not in _ROOTS:
         raise Refused("no-invoice")
     return root

@@ -9,11 +9,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
-from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from procure.fairness.reading import bounded
-from procure.fairness.reading.package import local, refuse_entities
+from procure.fairness.reading.package import local, root_of
 from procure.fairness.reading.refusals import Refused
 
 MOST_ROWS = 2_000
@@ -60,11 +59,7 @@ def _is_xml(content: bytes) -> bool:
 
 
 def _of_xml(content: bytes) -> Iterator[dict[str, str]]:
-    refuse_entities(content)
-    try:
-        root = ElementTree.fromstring(content)  # noqa: S314  # what declares entities was refused just before
-    except (ElementTree.ParseError, ValueError) as error:
-        raise Refused("damaged-part") from error
+    root = root_of(content)
     kinds = {local(one) for one in root}
     if "BkToCstmrDbtCdtNtfctn" in kinds:
         return (row for entry in _all(root, "Ntry") for row in _entry(entry))

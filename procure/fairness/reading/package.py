@@ -39,12 +39,7 @@ class Package:
 
     def xml(self, name: str) -> Element:
         """The root of a part."""
-        content = self.read(name)
-        refuse_entities(content)
-        try:
-            return ElementTree.fromstring(content)  # noqa: S314  # what declares entities was refused just before
-        except ElementTree.ParseError as error:
-            raise Refused("damaged-part") from error
+        return root_of(self.read(name))
 
     def read(self, name: str) -> bytes:
         """The bytes of a part, while all that was read stays within bounds."""
@@ -136,6 +131,15 @@ def _refuse_part(part: zipfile.ZipInfo) -> None:
 
 class _BeginsAsUsual(Exception):  # noqa: N818  # no error: it ends the look at the beginning
     pass
+
+
+def root_of(content: bytes) -> Element:
+    """The root of an XML text; Refused where it declares entities or is damaged."""
+    refuse_entities(content)
+    try:
+        return ElementTree.fromstring(content)  # noqa: S314  # what declares entities was refused just before
+    except (ElementTree.ParseError, ValueError) as error:
+        raise Refused("damaged-part") from error
 
 
 def refuse_entities(content: bytes) -> None:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -58,8 +59,7 @@ def table(found: dict[str, Any]) -> str:
 
 
 def _looked(person: str, bills: int) -> dict[str, Any]:
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy of werkzeug's
-    client = _browser(app, person)
+    client = _browser(person)
     return {str(page): _page(client, page) for page in (1, -(-bills // PAGE))}
 
 
@@ -71,7 +71,7 @@ def _page(client: FlaskClient, page: int) -> dict[str, Any]:
             answer = client.get(f"/payments?page={page}")
             waits.append((perf_counter() - began) * _MILLISECONDS)
             spent += (process_time() - busy) * _MILLISECONDS
-        if answer.status_code != 200:  # noqa: PLR2004  # the one good answer
+        if answer.status_code != HTTPStatus.OK:
             raise RuntimeError(answer.status)
         asked = max(asked, len(seen))
     return {
@@ -97,9 +97,9 @@ def _counting() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", see)
 
 
-def _browser(app: Flask, person: str) -> FlaskClient:
-    client = app.test_client()
-    with app.test_request_context("/", environ_base=client.environ_base):
+def _browser(person: str) -> FlaskClient:
+    client = current_app.test_client()
+    with current_app.test_request_context("/", environ_base=client.environ_base):
         with unit_of_work():
             begun = SignIn(person_id=person, address="127.0.0.1", began_at=clock.now())
             db.session.add(begun)
