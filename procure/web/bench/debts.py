@@ -12,7 +12,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, session
+from flask import current_app, session
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
