@@ -66,6 +66,7 @@ def upgrade() -> None:
                 "outage",
                 "receivable",
                 "disclosure",
+                "arrears-result",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -499,6 +500,7 @@ def upgrade() -> None:
         sa.Column("payment_working_days", sa.Integer(), nullable=False),
         sa.Column("late_interest_bp", sa.Integer(), nullable=True),
         sa.Column("performance_security_percent", sa.Integer(), nullable=False),
+        sa.Column("advance_guarantee_percent", sa.Integer(), nullable=False),
         sa.Column("liability", sa.Text(), nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("provisional_accepted", sa.Boolean(), nullable=False),
@@ -1331,6 +1333,21 @@ def upgrade() -> None:
     op.create_table(
         "security_demand",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "bid",
+                "performance",
+                "quality",
+                "wages",
+                "advance",
+                name="securitykind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("tender_id", sa.String(length=32), nullable=False),
         sa.Column("supplier_id", sa.String(length=32), nullable=False),
         sa.Column("amount_fen", sa.BigInteger(), nullable=False),
@@ -1345,7 +1362,7 @@ def upgrade() -> None:
             ["tender_id"], ["tender.id"], name=op.f("fk_security_demand_tender_id_tender")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_security_demand")),
-        sa.UniqueConstraint("contract_id", name=op.f("uq_security_demand_contract_id")),
+        sa.UniqueConstraint("contract_id", "kind", name=op.f("uq_security_demand_contract_id_kind")),
     )
     with op.batch_alter_table("security_demand", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_security_demand_supplier_id"), ["supplier_id"], unique=False)
@@ -1542,6 +1559,7 @@ def upgrade() -> None:
                 "performance",
                 "quality",
                 "wages",
+                "advance",
                 name="securitykind",
                 native_enum=False,
                 create_constraint=True,
@@ -1623,7 +1641,12 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'performance') = (demand_id IS NOT NULL)", name=op.f("ck_security_performance_is_asked")
+            "(kind IN ('performance', 'advance')) = (demand_id IS NOT NULL)",
+            name=op.f("ck_security_contracts_ask"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'advance' OR form IN ('guarantee', 'insurance')",
+            name=op.f("ck_security_advance_is_no_money"),
         ),
         sa.CheckConstraint(
             "(p7s IS NULL) = (certificate_sha256 IS NULL)", name=op.f("ck_security_signed_names_its_key")
@@ -1650,6 +1673,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_security_demand_id"), ["demand_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_security_supplier_id"), ["supplier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_security_tender_id"), ["tender_id"], unique=False)
+
+    op.create_table(
+        "security_working",
+        sa.Column("demand_id", sa.String(length=32), nullable=False),
+        sa.Column("acceptance_id", sa.String(length=32), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["demand_id"], ["security_demand.id"], name=op.f("fk_security_working_demand_id_security_demand")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_working")),
+        sa.UniqueConstraint("acceptance_id", name=op.f("uq_security_working_acceptance_id")),
+    )
+    with op.batch_alter_table("security_working", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_security_working_demand_id"), ["demand_id"], unique=False)
 
     op.create_table(
         "signature",
@@ -1971,6 +2010,7 @@ def upgrade() -> None:
                 "collusion",
                 "not-performed",
                 "unrepaired",
+                "unreturned",
                 name="claimground",
                 native_enum=False,
                 create_constraint=True,
@@ -2367,6 +2407,96 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contract_tender_id"), ["tender_id"], unique=False)
 
     op.create_table(
+        "arrears_complaint",
+        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("receiver_id", sa.String(length=32), nullable=False),
+        sa.Column("handler_id", sa.String(length=32), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "transferred",
+                "decided",
+                "withdrawn",
+                "settled",
+                name="complaintstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("filed_by", sa.String(length=32), nullable=False),
+        sa.Column("filed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("transferred_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("extended_days", sa.Integer(), nullable=True),
+        sa.Column("extension_reason", sa.Text(), nullable=False),
+        sa.Column("extension_approver", sa.String(length=100), nullable=False),
+        sa.Column("extended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "upheld",
+                "partly",
+                "unfounded",
+                name="complaintoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("document_id", sa.String(length=32), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "(state IN ('filed', 'transferred')) = (ended_at IS NULL)",
+            name=op.f("ck_arrears_complaint_an_end_has_its_time"),
+        ),
+        sa.CheckConstraint(
+            "(handler_id IS NULL) = (transferred_at IS NULL)",
+            name=op.f("ck_arrears_complaint_a_transfer_has_its_handler"),
+        ),
+        sa.CheckConstraint(
+            "(outcome IS NULL) = (document_id IS NULL)",
+            name=op.f("ck_arrears_complaint_a_result_has_its_paper"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_arrears_complaint_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["contract_id"], ["contract.id"], name=op.f("fk_arrears_complaint_contract_id_contract")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_arrears_complaint_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["filed_by"], ["person.id"], name=op.f("fk_arrears_complaint_filed_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handler_id"], ["organisation.id"], name=op.f("fk_arrears_complaint_handler_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(
+            ["receiver_id"], ["organisation.id"], name=op.f("fk_arrears_complaint_receiver_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrears_complaint")),
+    )
+    with op.batch_alter_table("arrears_complaint", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_arrears_complaint_contract_id"), ["contract_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrears_complaint_handler_id"), ["handler_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrears_complaint_receiver_id"), ["receiver_id"], unique=False)
+        batch_op.create_index(
+            "uq_arrears_complaint_open",
+            ["contract_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('filed', 'transferred')"),
+            postgresql_where=sa.text("state IN ('filed', 'transferred')"),
+        )
+
+    op.create_table(
         "contract_publication",
         sa.Column("contract_id", sa.String(length=32), nullable=False),
         sa.Column("text_sha256", sa.String(length=64), nullable=False),
@@ -2741,6 +2871,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_acceptance_contract_id"), ["contract_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_acceptance_instalment_id"), ["instalment_id"], unique=False)
 
+    op.create_table(
+        "arrears_complaint_item",
+        sa.Column("complaint_id", sa.String(length=32), nullable=False),
+        sa.Column("instalment_id", sa.String(length=32), nullable=False),
+        sa.Column("invoice_number", sa.String(length=40), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_arrears_complaint_item_amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["complaint_id"],
+            ["arrears_complaint.id"],
+            name=op.f("fk_arrears_complaint_item_complaint_id_arrears_complaint"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["instalment_id"],
+            ["instalment.id"],
+            name=op.f("fk_arrears_complaint_item_instalment_id_instalment"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrears_complaint_item")),
+        sa.UniqueConstraint(
+            "complaint_id", "instalment_id", name=op.f("uq_arrears_complaint_item_complaint_id_instalment_id")
+        ),
+    )
     op.create_table(
         "contract_hidden",
         sa.Column("publication_id", sa.String(length=32), nullable=False),
@@ -3219,6 +3373,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contract_hidden_publication_id"))
 
     op.drop_table("contract_hidden")
+    op.drop_table("arrears_complaint_item")
     with op.batch_alter_table("acceptance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_acceptance_instalment_id"))
         batch_op.drop_index(batch_op.f("ix_acceptance_contract_id"))
@@ -3251,6 +3406,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contract_publication_published_at"))
 
     op.drop_table("contract_publication")
+    with op.batch_alter_table("arrears_complaint", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_arrears_complaint_open",
+            sqlite_where=sa.text("state IN ('filed', 'transferred')"),
+            postgresql_where=sa.text("state IN ('filed', 'transferred')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_arrears_complaint_receiver_id"))
+        batch_op.drop_index(batch_op.f("ix_arrears_complaint_handler_id"))
+        batch_op.drop_index(batch_op.f("ix_arrears_complaint_contract_id"))
+
+    op.drop_table("arrears_complaint")
     with op.batch_alter_table("contract", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contract_tender_id"))
         batch_op.drop_index(batch_op.f("ix_contract_supplier_id"))
@@ -3334,6 +3500,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signature_document_id"))
 
     op.drop_table("signature")
+    with op.batch_alter_table("security_working", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_security_working_demand_id"))
+
+    op.drop_table("security_working")
     with op.batch_alter_table("security", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_security_tender_id"))
         batch_op.drop_index(batch_op.f("ix_security_supplier_id"))

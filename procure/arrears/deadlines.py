@@ -11,6 +11,22 @@ from procure.core.terms import Term
 from procure.obligations.clocks import Clock, Weight
 
 CONFIRM = Clock("receivable_confirm", "确认应收账款", Weight.LIMIT, RoleName.PURCHASER, "arrears.receivable")
+TRANSFER = Clock(
+    "arrears_complaint_transfer",
+    "把拖欠投诉转交处理部门",
+    Weight.LIMIT,
+    RoleName.SUPERVISOR,
+    "arrears.complaint",
+)
+RESULT = Clock(
+    "arrears_complaint_result",
+    "书面反馈拖欠投诉的处理结果",
+    Weight.LIMIT,
+    RoleName.SUPERVISOR,
+    "arrears.complaint",
+)
+MOST_DAYS = "arrears_complaint_max"
+"""Within how many days a complaint is handled where the handling department needed more time."""
 
 
 class Age(Term):

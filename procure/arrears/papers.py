@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from procure.arrears import queries
-from procure.arrears.models import Receivable
+from procure.arrears.models import ArrearsComplaint, ComplaintOutcome, Receivable
 from procure.core import money
 from procure.core.clock import text as instant
 from procure.ledger.service import json_text
@@ -60,6 +60,42 @@ def interest_approval(payment: Payment, amount_fen: int, at: datetime) -> bytes:
         "article": "《保障中小企业款项支付条例》第十七条",
     }
     return json_text(said).encode()
+
+
+def complaint_result(
+    complaint: ArrearsComplaint, outcome: ComplaintOutcome, findings: str, at: datetime
+) -> bytes:
+    """What was found about a complaint (拖欠款项投诉处理结果) as canonical JSON: the department signs it."""
+    contract, handler = complaint.contract, complaint.handler
+    assert handler is not None
+    said = {
+        "document": "拖欠款项投诉处理结果",
+        "contract": contract.number,
+        "contract_sha256": contract.document.sha256 if contract.document else "",
+        "complainant": contract.supplier.name,
+        "complainant_code": contract.supplier.code,
+        "debtor": contract.purchaser.name,
+        "debtor_code": contract.purchaser.code,
+        "department": handler.name,
+        "filed_at": instant(complaint.filed_at),
+        "sums": [_sum(one) for one in queries.progress(complaint)],
+        "currency": "CNY",
+        "outcome": outcome.label,
+        "findings": findings,
+        "as_of": instant(at),
+        "article": "《保障中小企业款项支付条例》第二十五条",
+    }
+    return json_text(said).encode()
+
+
+def _sum(one: queries.Progress) -> dict[str, str]:
+    return {
+        "instalment": one.item.instalment.title,
+        "invoice": one.item.invoice_number,
+        "due_on": one.item.due_on.isoformat(),
+        "amount": money.decimal(one.item.amount_fen),
+        "open": money.decimal(one.open_fen),
+    }
 
 
 def disclosure(year: int) -> bytes:

@@ -32,6 +32,7 @@ class Kind(Term):
     OUTAGE = "outage", "平台中断公告"
     RECEIVABLE = "receivable", "应收账款确认书"
     DISCLOSURE = "disclosure", "逾期未支付中小企业款项信息"
+    ARREARS_RESULT = "arrears-result", "拖欠款项投诉处理结果"
 
 
 class Document(Identified):

@@ -145,6 +145,7 @@ JOBS: list[Job] = [
     Job("contracts.begin", contract_queries.awards_without, contracts.begin_by_id),
     Job("payments.owe", payment_queries.owed_to_sme, payments.owe_by_id),
     Job("payments.request", payment_queries.waiting, payments.request_by_id),
+    Job("arrears.settle", arrears_queries.settled, arrears.settle),
     Job("arrears.disclose", arrears_queries.to_disclose, arrears.disclose),
     Job("obligations.recount", _outdated, _recount),
     Job("obligations.remind", _reminders, _remind),

@@ -109,7 +109,7 @@ def _clocks() -> list[Clock]:
 
 
 def _load() -> None:
-    for name in ("models.py", "rules.py", "deadlines.py", "rules"):
+    for name in ("models.py", "models", "rules.py", "deadlines.py", "rules"):
         _modules(name)
 
 

@@ -1,9 +1,9 @@
-"""Receivables and disclosures, by the acts themselves."""
+"""Receivables, disclosures and complaints, by the acts themselves."""
 
 from __future__ import annotations
 
 from procure.arrears import queries, service
-from procure.arrears.models import Disclosure, Receivable
+from procure.arrears.models import ArrearsComplaint, Disclosure, Receivable
 from procure.contracts.models import Contract
 from procure.core import clock
 from procure.db import db, unit_of_work
@@ -33,3 +33,20 @@ def disclosed(year: int) -> Disclosure:
     with unit_of_work():
         service.disclose(str(year), clock.now())
     return queries.disclosure(year)
+
+
+def complained(cast: Cast, contract: Contract) -> ArrearsComplaint:
+    """The supplier complains now of all that is overdue."""
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        late = {one.instalment.id for one in queries.overdue(found, clock.now())}
+        said = {"receiver": cast.supervisor.organisation, "reason": "催收三次没有答复"}
+        return service.complain(found, late, **said, by=cast.supplier.actor, at=clock.now())
+
+
+def transferred(cast: Cast, complaint: ArrearsComplaint) -> ArrearsComplaint:
+    """Taken on by the department that took it in, now."""
+    with unit_of_work():
+        found = db.session.get_one(ArrearsComplaint, complaint.id)
+        service.transfer(found, cast.supervisor.organisation, by=cast.supervisor.actor, at=clock.now())
+    return found

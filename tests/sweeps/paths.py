@@ -31,6 +31,7 @@ _TABLES = {
     "/api/tenders": "tender",
     "/api/up": "upload",
     "/arrears": "arrears_disclosure",
+    "/arrears-complaints": "arrears_complaint",
     "/bank-answers": "bank_answer",
     "/blacklist": "ban",
     "/changes": "tender_change",

@@ -1,13 +1,29 @@
 """Reading what is owed too long, what was disclosed, and what was confirmed."""
 
 from procure.arrears.queries.ageing import Row, board, disclosed, figures, totals
+from procure.arrears.queries.complaints import (
+    Overdue,
+    Progress,
+    any_complaint,
+    complaint_as_handler,
+    complaint_as_purchaser,
+    complaint_as_receiver,
+    complaint_as_supplier,
+    complaint_mine,
+    complaints_of,
+    complaints_seen,
+    open_complaint,
+    overdue,
+    progress,
+    settled,
+)
+from procure.arrears.queries.desk import to_do
 from procure.arrears.queries.interest import (
     interest_as_payer,
     interest_mine,
     interest_of,
     interest_owed,
     reference_used,
-    to_do,
 )
 from procure.arrears.queries.owed import Debt, debts, paid
 from procure.arrears.queries.receivables import (
@@ -27,11 +43,21 @@ from procure.arrears.queries.receivables import (
 
 __all__ = [
     "Debt",
+    "Overdue",
+    "Progress",
     "Row",
+    "any_complaint",
     "as_purchaser",
     "as_supplier",
     "board",
     "by_code",
+    "complaint_as_handler",
+    "complaint_as_purchaser",
+    "complaint_as_receiver",
+    "complaint_as_supplier",
+    "complaint_mine",
+    "complaints_of",
+    "complaints_seen",
     "debts",
     "disclosed",
     "disclosure",
@@ -43,10 +69,14 @@ __all__ = [
     "interest_owed",
     "mine",
     "of",
+    "open_complaint",
+    "overdue",
     "paid",
     "price",
+    "progress",
     "reference_used",
     "said",
+    "settled",
     "to_disclose",
     "to_do",
     "totals",

@@ -49,7 +49,7 @@ def reference_used(reference: str) -> bool:
     return payments.reference_used(reference) or db.session.scalar(wanted) is not None
 
 
-def to_do(actor: Actor, at: datetime) -> list[Task]:
+def interest_tasks(actor: Actor, at: datetime) -> list[Task]:
     """Finance approves and pays what was demanded; a supplier may demand what it is owed."""
     if actor.role == RoleName.FINANCE:
         return [_to_pay(one) for one in _waiting(actor)]

@@ -57,11 +57,16 @@ class Debt:
         )
 
 
-def debts(at: datetime) -> list[Debt]:
-    """Everything that was due or counted down and not paid at an instant, the oldest first."""
+def debts(at: datetime, contract: Contract | None = None) -> list[Debt]:
+    """Everything that was due or counted down and not paid at an instant, the oldest first.
+
+    Under one contract, where that is given.
+    """
     on = beijing_day(at)
-    found = [_debt(one, on) for one in dues(_payments(at, _unpaid(at)))]
-    found += [_unasked(one, clock, on) for one, clock in _without_invoice(at)]
+    billed = Invoice.contract_id == contract.id if contract else sa.true()
+    under = Instalment.contract_id == contract.id if contract else sa.true()
+    found = [_debt(one, on) for one in dues(_payments(at, _unpaid(at), billed))]
+    found += [_unasked(one, clock, on) for one, clock in _without_invoice(at, under)]
     return sorted(found, key=lambda one: (one.due_on, one.instalment.id))
 
 
@@ -83,7 +88,7 @@ def _payments(at: datetime, *which: sa.ColumnElement[bool]) -> list[Payment]:
     return list(db.session.scalars(wanted.order_by(Payment.id)))
 
 
-def _without_invoice(at: datetime) -> Iterator[tuple[Instalment, Obligation]]:
+def _without_invoice(at: datetime, under: sa.ColumnElement[bool]) -> Iterator[tuple[Instalment, Obligation]]:
     """What is owed to small suppliers by law though no payment has begun: not invoicing stalls nothing."""
     begun = (
         sa.select(Payment.id)
@@ -94,7 +99,7 @@ def _without_invoice(at: datetime) -> Iterator[tuple[Instalment, Obligation]]:
     wanted = (
         sa.select(Instalment, Obligation)
         .join(Obligation, Obligation.subject == Instalment.id)
-        .where(Obligation.code.in_(_STATUTORY), Obligation.since <= at, ~begun.exists())
+        .where(Obligation.code.in_(_STATUTORY), Obligation.since <= at, ~begun.exists(), under)
         .order_by(Instalment.id)
     )
     for instalment, clock in db.session.execute(wanted):

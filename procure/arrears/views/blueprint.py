@@ -26,8 +26,13 @@ def finance() -> Actor:
     return acting.actor(RoleName.FINANCE)
 
 
+def supervisor() -> Actor:
+    """The person at work for a department."""
+    return acting.actor(RoleName.SUPERVISOR)
+
+
 def interest_reader() -> Actor:
-    """The person in the widest role that may read late interest."""
+    """The person in the widest role that may read late interest and complaints."""
     return acting.actor(RoleName.SUPERVISOR, RoleName.AUDITOR, *READERS, RoleName.FINANCE)
 
 
