@@ -34,12 +34,12 @@ def of_bidder(tender: Tender, supplier: Organisation) -> Asked:
 
 
 def of_contract(demand: Demand) -> Asked:
-    """The performance security of one contract."""
+    """What one contract asks; of an advance, what is not worked off yet."""
     return Asked(
-        SecurityKind.PERFORMANCE,
+        demand.kind,
         demand.tender,
         demand.supplier,
-        demand.amount_fen,
+        demand.standing_fen,
         demand.until,
         demand=demand,
     )

@@ -22,6 +22,13 @@ RETURN = Clock(
     debtor_role=RoleName.PURCHASER,
     endpoint="guarantees.refund",
 )
+LET_GO = Clock(
+    code="advance_release",
+    duty="解除预付款保函",
+    weight=Weight.TARGET,
+    debtor_role=RoleName.PURCHASER,
+    endpoint="guarantees.refund",
+)
 
 
 def late_charge(amount_fen: int, due_on: date, on: date) -> int:

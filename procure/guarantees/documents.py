@@ -11,11 +11,17 @@ from procure.crypto import shapes
 from procure.crypto.documents import Document
 from procure.crypto.shapes import any_text, exactly, fits, hex64, instant, text
 from procure.guarantees.asking import Asked
+from procure.guarantees.words import SecurityKind
 
 _PARTY = fits({"name": text, "code": text})
 _WORDING = (
     "我方受被保证人的委托，就上述项目向受益人提供保证。在有效期内收到受益人说明法定事由的书面索赔后，"
     "我方在保证金额以内无条件支付。本保函不可撤销，有效期届满自动失效。"
+)
+_ADVANCE_WORDING = (
+    "我方受被保证人的委托，就上述项目的预付款向受益人提供保证。保证金额随验收抵扣预付款相应减少，"
+    "尚未抵扣的金额以采购平台的记载为准。在有效期内收到受益人关于被保证人不返还尚未抵扣的预付款的书面索赔后，"
+    "我方在尚未抵扣的金额以内无条件支付。本保函不可撤销，预付款全部抵扣或者有效期届满自动失效。"
 )
 
 
@@ -43,7 +49,7 @@ class Guarantee(Document):
     kind = "guarantee"
     needed = {
         "number": text,
-        "security": exactly("bid", "performance"),
+        "security": exactly("bid", "performance", "advance"),
         "issuer": fits({"name": text, "code": text, "licence": text}),
         "applicant": _PARTY,
         "beneficiary": _PARTY,
@@ -100,6 +106,7 @@ def request(asked: Asked) -> bytes:
 def elements(asked: Asked) -> dict[str, Any]:
     """The fields that a guarantee shares with what is asked."""
     tender = asked.tender
+    wording = _ADVANCE_WORDING if asked.kind is SecurityKind.ADVANCE else _WORDING
     return {
         "security": asked.kind.value,
         "applicant": {"name": asked.supplier.name, "code": asked.supplier.code},
@@ -108,6 +115,6 @@ def elements(asked: Asked) -> dict[str, Any]:
         "lot": str(tender.lot),
         "amount": money.decimal(asked.amount_fen),
         "valid_until": asked.until.isoformat(),
-        "text": _WORDING,
-        "text_sha256": sha256(_WORDING.encode()).hexdigest(),
+        "text": wording,
+        "text_sha256": sha256(wording.encode()).hexdigest(),
     }

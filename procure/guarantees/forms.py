@@ -8,7 +8,7 @@ from wtforms import RadioField
 
 from procure.gate.forms import Form
 from procure.gate.inputs import LineField, ParagraphField, YuanField, at_most, choices, given, required
-from procure.guarantees.models import Security
+from procure.guarantees.models import INSTRUMENTS, Security
 from procure.guarantees.words import GROUNDS, ClaimGround, Defect, SecurityKind
 from procure.tenders.models import SecurityForm
 
@@ -76,6 +76,14 @@ class KeepForm(Form):
         lazy_gettext("理由"), [required(), at_most(_LONG)], description=lazy_gettext("第二人确认后公开。")
     )
     evidence = FileField(lazy_gettext("证据"), [required()])
+
+
+def giving(kind: SecurityKind) -> GiveForm:
+    """The form for one kind: an advance is secured by somebody's word alone."""
+    form = GiveForm()
+    if kind is SecurityKind.ADVANCE:
+        form.form.choices = [(one.value, gettext(one.label)) for one in SecurityForm if one in INSTRUMENTS]
+    return form
 
 
 def refusing(security: Security) -> RefuseForm:

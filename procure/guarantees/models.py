@@ -17,11 +17,13 @@ INSTRUMENTS = frozenset({SecurityForm.GUARANTEE, SecurityForm.INSURANCE})
 
 
 class Demand(Identified):
-    """A performance security that a signed contract asks for."""
+    """A security that a signed contract asks for: of its performance, or of the advance."""
 
     __tablename__ = "security_demand"
+    __table_args__ = (sa.UniqueConstraint("contract_id", "kind"),)
 
-    contract_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    contract_id: Mapped[str] = mapped_column(sa.String(32))
+    kind: Mapped[SecurityKind] = mapped_column(term(SecurityKind))
     tender_id: Mapped[str] = mapped_column(sa.ForeignKey(Tender.id), index=True)
     tender: Mapped[Tender] = relationship(lazy="joined")
     supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
@@ -32,6 +34,24 @@ class Demand(Identified):
     asked_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the contract was accepted or terminated, so that nothing is asked any more."""
+    workings: Mapped[list[Working]] = relationship()
+    """What acceptances have worked off of an advance."""
+
+    @property
+    def standing_fen(self) -> int:
+        """How much is still to be secured: the advance but for what was worked off."""
+        return max(self.amount_fen - sum(one.amount_fen for one in self.workings), 0)
+
+
+class Working(Identified):
+    """That an acceptance worked off a part of an advance (预付款抵扣)."""
+
+    __tablename__ = "security_working"
+
+    demand_id: Mapped[str] = mapped_column(sa.ForeignKey(Demand.id), index=True)
+    acceptance_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    amount_fen: Mapped[int] = mapped_column(Fen)
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Security(Identified):
@@ -41,7 +61,12 @@ class Security(Identified):
     __table_args__ = (
         sa.CheckConstraint("amount_fen > 0", name="is_of_an_amount"),
         sa.CheckConstraint("(p7s IS NULL) = (certificate_sha256 IS NULL)", name="signed_names_its_key"),
-        sa.CheckConstraint("(kind = 'performance') = (demand_id IS NOT NULL)", name="performance_is_asked"),
+        sa.CheckConstraint(
+            "(kind IN ('performance', 'advance')) = (demand_id IS NOT NULL)", name="contracts_ask"
+        ),
+        sa.CheckConstraint(
+            "kind <> 'advance' OR form IN ('guarantee', 'insurance')", name="advance_is_no_money"
+        ),
         sa.CheckConstraint("confirmed_by IS NULL OR confirmed_by <> judged_by", name="two_people"),
     )
 
@@ -51,6 +76,7 @@ class Security(Identified):
     supplier_id: Mapped[str] = mapped_column(sa.ForeignKey(Organisation.id), index=True)
     supplier: Mapped[Organisation] = relationship(lazy="joined")
     demand_id: Mapped[str | None] = mapped_column(sa.ForeignKey(Demand.id), index=True)
+    demand: Mapped[Demand | None] = relationship(lazy="joined")
     converted_from_id: Mapped[str | None] = mapped_column(sa.ForeignKey("security.id"), unique=True)
     """The bid security whose money this is (87号令 38)."""
     form: Mapped[SecurityForm] = mapped_column(term(SecurityForm))
@@ -96,6 +122,13 @@ class Security(Identified):
     def is_instrument(self) -> bool:
         """Whether it locks up no cash."""
         return self.form in INSTRUMENTS
+
+    @property
+    def bound_fen(self) -> int:
+        """For how much it stands: for an advance no more than what is not worked off yet."""
+        if self.kind is not SecurityKind.ADVANCE or self.demand is None:
+            return self.amount_fen
+        return min(self.amount_fen, self.demand.standing_fen)
 
     @property
     def is_signed(self) -> bool:

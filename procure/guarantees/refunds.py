@@ -15,7 +15,7 @@ from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db
 from procure.guarantees import queries
-from procure.guarantees.deadlines import REFUND, RETURN, late_charge
+from procure.guarantees.deadlines import LET_GO, REFUND, RETURN, late_charge
 from procure.guarantees.models import Refund, Security
 from procure.guarantees.rules import RefundSecurity
 from procure.guarantees.words import SECURITY, Event, SecurityKind, SecurityState
@@ -27,7 +27,8 @@ from procure.obligations.clocks import Clock
 from procure.obligations.models import Obligation
 from procure.tenders.models import Tender
 
-CODES = frozenset({REFUND.code, RETURN.code})
+_CLOCKS = {SecurityKind.PERFORMANCE: RETURN, SecurityKind.ADVANCE: LET_GO}
+CODES = frozenset({REFUND.code, RETURN.code, LET_GO.code})
 """Duties that outlive their tender: what was given is owed back all the same."""
 
 
@@ -49,14 +50,15 @@ def signed(tender: Tender, winner_id: str, *, line: Line, since: datetime) -> No
 
 
 def accepted(contract_id: str, *, line: Line, since: datetime) -> None:
-    """All of a contract was accepted: its performance security is owed back."""
+    """All of a contract was accepted: what it asked for is owed back."""
     _over(contract_id, Event.ACCEPTED, line, since)
 
 
 def terminated(contract_id: str, *, by_breach: bool, line: Line, since: datetime) -> None:
-    """A contract ended before its time: its performance security is owed back.
+    """A contract ended before its time: what it asked for is owed back.
 
-    Where its supplier broke it, a guarantee stands until its day, so that the loss can still be claimed.
+    Where its supplier broke it, a guarantee stands until its day, so that the loss can still be claimed; one
+    of an advance does so after any end, for what was not worked off.
     """
     _over(contract_id, Event.BROKEN if by_breach else Event.TERMINATED, line, since)
 
@@ -93,9 +95,9 @@ def held_fen(security: Security) -> int:
 
 def standing_fen(security: Security) -> int:
     """How much of it could still be kept."""
-    if security.is_instrument:
-        return security.amount_fen - queries.kept_fen(security)
-    return held_fen(security)
+    if not security.is_instrument:
+        return held_fen(security)
+    return security.bound_fen - queries.kept_fen(security)
 
 
 def owed_fen(order: Refund, at: datetime) -> tuple[int, int]:
@@ -160,11 +162,10 @@ def close(security: Security, act: str, line: Line, at: datetime) -> None:
 
 
 def _over(contract_id: str, event: Event, line: Line, since: datetime) -> None:
-    demand = queries.demand_of(contract_id)
-    if demand is None or demand.ended_at is not None:
-        return
-    demand.ended_at = since
-    _owe(queries.under(demand), event, line, since)
+    for demand in queries.demands_of(contract_id):
+        if demand.ended_at is None:
+            demand.ended_at = since
+            _owe(queries.under(demand), event, line, since)
 
 
 def _owe(found: Iterable[Security], event: Event, line: Line, since: datetime) -> None:
@@ -180,9 +181,16 @@ def _owe(found: Iterable[Security], event: Event, line: Line, since: datetime) -
         )
         db.session.add(Refund(security=one, event=event, since=since, due_on=clock.due_on))
         db.session.flush()
-        if event is not Event.BROKEN or not one.is_instrument:
+        if not _stays(one, event):
             settle(one, line, since)
 
 
+def _stays(security: Security, event: Event) -> bool:
+    """Whether its issuer is held until the purchaser lets go, as something may still be claimed."""
+    if security.kind is SecurityKind.ADVANCE:
+        return event in (Event.BROKEN, Event.TERMINATED) and security.bound_fen > 0
+    return security.is_instrument and event is Event.BROKEN
+
+
 def _clock(security: Security) -> Clock:
-    return RETURN if security.kind is SecurityKind.PERFORMANCE else REFUND
+    return _CLOCKS.get(security.kind, REFUND)

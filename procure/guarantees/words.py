@@ -7,12 +7,16 @@ from procure.core.terms import Term
 
 
 class SecurityKind(Term):
-    """The only four for which a supplier may be asked (款项条例 13); there is no other."""
+    """The only four deposits for which a supplier may be asked (款项条例 13), and what stands for an advance.
+
+    The last is no deposit: it is somebody's word alone, and never money.
+    """
 
     BID = "bid", "投标保证金"
     PERFORMANCE = "performance", "履约保证金"
     QUALITY = "quality", "工程质量保证金"
     WAGES = "wages", "农民工工资保证金"
+    ADVANCE = "advance", "预付款保函"
 
 
 class SecurityState(Term):
@@ -71,6 +75,7 @@ class ClaimGround(Term):
     COLLUSION = "collusion", "与采购人、其他供应商或者采购代理机构恶意串通"
     NOT_PERFORMED = "not-performed", "不履行合同"
     UNREPAIRED = "unrepaired", "缺陷责任期内不维修也不承担费用"
+    UNRETURNED = "unreturned", "合同终止或者不履行后，不返还尚未抵扣的预付款"
 
 
 GROUNDS = {
@@ -83,6 +88,7 @@ GROUNDS = {
     SecurityKind.PERFORMANCE: (ClaimGround.NOT_PERFORMED,),
     SecurityKind.QUALITY: (ClaimGround.UNREPAIRED,),
     SecurityKind.WAGES: (),
+    SecurityKind.ADVANCE: (ClaimGround.UNRETURNED,),
 }
 """Which ground keeps which security; wages are paid out of theirs by an authority, no purchaser keeps it."""
 GROUND_ARTICLES = {
@@ -90,7 +96,11 @@ GROUND_ARTICLES = {
     SecurityKind.PERFORMANCE: "《招标投标法》第六十条；《民法典》第五百七十七条",
     SecurityKind.QUALITY: "《建设工程质量保证金管理办法》（建质〔2017〕138号）第九条",
     SecurityKind.WAGES: "《保障农民工工资支付条例》第三十二条",
+    SecurityKind.ADVANCE: "《民法典》第五百六十六条、第六百八十一条",
 }
+
+AGREED = "合同约定；《民法典》第六百八十一条"
+"""Under which article an advance is secured: no law asks for it."""
 
 
 class Event(Term):

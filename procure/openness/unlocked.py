@@ -64,7 +64,8 @@ def _performance() -> int:
         Security.defect.is_(None),
         Security.state.in_((SecurityState.VERIFIED, SecurityState.RELEASED, SecurityState.CLAIMED)),
     )
-    return _sum(sa.select(sa.func.sum(Demand.amount_fen)).where(covered))
+    asked = sa.select(sa.func.sum(Demand.amount_fen)).where(Demand.kind == SecurityKind.PERFORMANCE)
+    return _sum(asked.where(covered))
 
 
 def _asked(*wanted: Any) -> sa.Select[Any]:

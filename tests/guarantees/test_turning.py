@@ -67,7 +67,7 @@ def test_money_of_the_bid_security_stays_as_performance_security_where_its_suppl
     assert client_of(cast.rival).post(f"{url}/convert").status_code == 404
     assert browser.post(f"{url}/convert").status_code == 303
     assert browser.post(f"{url}/convert").status_code == 422
-    made = queries.performance_security(demand)
+    made = queries.newest_under(demand)
     assert made is not None
     assert (made.amount_fen, made.state, made.converted_from_id) == (1_000_000, SecurityState.VERIFIED, bid)
     assert queries.to_do(cast.supplier.actor, moment.now()) == []

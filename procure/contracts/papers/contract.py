@@ -61,9 +61,16 @@ def _amounts(contract: Contract) -> dict[str, str | int]:
         "amount": wording.yuan(contract.amount_fen),
         "amount_capital": wording.capital(contract.amount_fen),
         "advance_percent": contract.advance_percent,
+        "advance_guarantee": _advance_guarantee(contract),
         "advance_reason": reason.label if reason else "",
         "advance_note": f"{contract.advance_reason_note}。" if contract.advance_reason_note else "",
     }
+
+
+def _advance_guarantee(contract: Contract) -> str:
+    percent = contract.tender.advance_guarantee_percent
+    fen = contract.advance_fen * percent // 100
+    return f"预付款的{percent}%，即{wording.yuan(fen)}（{wording.capital(fen)}）" if fen else ""
 
 
 def _instalment(one: Instalment) -> dict[str, str | int | None]:

@@ -10,6 +10,7 @@ from procure.contracts.queries.accepting import (
     public_acceptance,
     public_acceptances,
     rejected_before,
+    share_of,
     undelivered,
 )
 from procure.contracts.queries.changes import (
@@ -72,6 +73,7 @@ __all__ = [
     "is_low",
     "has_signed",
     "is_signed_by",
+    "share_of",
     "signatures",
     "signed_file",
     "milestones",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 import sqlalchemy as sa
 
@@ -14,6 +15,8 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
+from procure.guarantees import queries as guarantees
+from procure.guarantees.words import SecurityKind
 from procure.tenders.models import DueAfter
 
 
@@ -85,8 +88,10 @@ def acceptance_basis(contract: Contract, at: datetime) -> Basis | None:
 def due_since(instalment: Instalment, at: datetime) -> datetime | None:
     """When the condition of an instalment was met, by acceptance or by silence; None while it isn't."""
     contract = instalment.contract
-    if contract.signed_at is None or instalment.due_after is DueAfter.SIGNING:
-        return contract.signed_at
+    if contract.signed_at is None:
+        return None
+    if instalment.due_after is DueAfter.SIGNING:
+        return _advance_since(contract, contract.signed_at, at)
     if instalment.due_after is not DueAfter.QUALITY:
         basis = _earliest([one for one in acceptances(contract) if one.instalment_id == instalment.id], at)
         return basis.since if basis else None
@@ -95,10 +100,26 @@ def due_since(instalment: Instalment, at: datetime) -> datetime | None:
     return end if end and end <= at else None
 
 
+def share_of(acceptance: Acceptance) -> Fraction:
+    """Which part of all that is delivered under its contract one acceptance is about."""
+    parts = [one for one in acceptance.contract.instalments if one.is_delivered]
+    whole = sum(one.amount_fen for one in parts)
+    return Fraction(acceptance.instalment.amount_fen, whole) if whole else Fraction(1)
+
+
 def undelivered(contract: Contract) -> list[Instalment]:
     """The instalments that wait for a delivery: none asked for, or all that were asked for rejected."""
     taken = {one.instalment_id for one in acceptances(contract) if one.state is not AcceptanceState.REJECTED}
     return [one for one in contract.instalments if one.is_delivered and one.id not in taken]
+
+
+def _advance_since(contract: Contract, signed_at: datetime, at: datetime) -> datetime | None:
+    """The contract's signing or, where the advance is to be secured, when it was: or all was delivered."""
+    if guarantees.demand_of(contract.id, SecurityKind.ADVANCE) is None:
+        return signed_at
+    final = acceptance_basis(contract, at)
+    met = [guarantees.advance_given_at(contract.id), final.since if final else None]
+    return min((one for one in met if one is not None), default=None)
 
 
 def _basis_after(contract: Contract, due_after: DueAfter, at: datetime) -> Basis | None:

@@ -12,7 +12,7 @@ from procure.contracts.models import (
     SupplementState,
     Termination,
 )
-from procure.contracts.queries.accepting import acceptances, undelivered
+from procure.contracts.queries.accepting import acceptances, due_since, undelivered
 from procure.contracts.queries.reading import mine
 from procure.core.actors import Actor
 from procure.core.errors import NotFound
@@ -77,5 +77,13 @@ def is_ended(contract: Contract) -> bool:
 
 
 def fallen_away(contract: Contract) -> list[Instalment]:
-    """The instalments that can't fall due any more: undelivered when the contract was terminated."""
-    return undelivered(contract) if is_ended(contract) else []
+    """The instalments that can't fall due any more once a contract is terminated.
+
+    They are what is undelivered, and an advance that was to be secured and was not.
+    """
+    found = termination(contract)
+    if found is None or found.ended_at is None:
+        return []
+    advance = [one for one in contract.instalments if one.due_after is DueAfter.SIGNING]
+    unsecured = [one for one in advance if due_since(one, found.ended_at) is None]
+    return [*unsecured, *undelivered(contract)]

@@ -104,6 +104,11 @@ def _of_tender(contract: Contract) -> list[Clause]:
             tender.performance_security_percent,
         ),
         (
+            Message("预付款保函（占预付款的%）"),
+            terms.get("advance_guarantee_percent", 0),
+            tender.advance_guarantee_percent,
+        ),
+        (
             Message("付款条件"),
             "\n".join(terms["conditions"]),
             "\n".join(one.text for one in tender.conditions),

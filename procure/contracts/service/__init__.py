@@ -11,7 +11,7 @@ from procure.contracts.service.acceptance import (
 from procure.contracts.service.advance import Advance, amend, confirm_advance, note_advance, renounce
 from procure.contracts.service.beginning import begin, begin_by_id
 from procure.contracts.service.delivering import Delivery, request_acceptance
-from procure.contracts.service.ending import state_termination, terminate
+from procure.contracts.service.ending import free, state_termination, terminate
 from procure.contracts.service.publishing import (
     Announcement,
     Redaction,
@@ -53,6 +53,7 @@ __all__ = [
     "draw_up",
     "explain_delay",
     "file_copy",
+    "free",
     "note_advance",
     "propose",
     "public_text",

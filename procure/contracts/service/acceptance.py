@@ -27,6 +27,7 @@ from procure.db import db
 from procure.fairness.reading.kinds import kind_of
 from procure.fairness.reading.refusals import Refused
 from procure.guarantees import refunds
+from procure.guarantees import service as guarantees
 from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
@@ -94,6 +95,8 @@ def decide(acceptance: Acceptance, p7s: bytes, *, by: Actor, at: datetime) -> Li
     evidence = signing.evidence(signature)
     line = ledger.record(f"acceptance.{state}", subject=acceptance.id, by=by, at=at, facts=evidence)
     obligations.meet(acceptance.id, deadlines.ACCEPT, line=line, at=at)
+    if acceptance.passes:
+        guarantees.work_off(acceptance.contract_id, acceptance.id, queries.share_of(acceptance), at=at)
     if acceptance.passes and acceptance.instalment.due_after is DueAfter.FINAL:
         refunds.accepted(acceptance.contract_id, line=line, since=at)
     free(acceptance.contract, line)

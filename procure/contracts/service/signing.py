@@ -142,11 +142,13 @@ def _conclude(contract: Contract, signature: Signature, by: Actor, at: datetime)
 
 
 def _turn_securities(contract: Contract, line: Line, at: datetime) -> None:
-    """The bid security goes back to the winner; the performance security is asked for, if there is one."""
+    """The bid security goes back to the winner; what the contract wants secured is asked for."""
     tender = contract.tender
     refunds.signed(tender, contract.supplier_id, line=line, since=at)
     until = beijing_day(at) + timedelta(days=tender.performance_days)
-    guarantees.ask_performance(tender, contract.id, contract.supplier_id, contract.amount_fen, until, at=at)
+    supplier = contract.supplier_id
+    guarantees.ask_performance(tender, contract.id, supplier, contract.amount_fen, until, at=at)
+    guarantees.ask_advance(tender, contract.id, supplier, contract.advance_fen, until, at=at)
 
 
 def _refuse_twice(contract: Contract, by: Actor) -> None:

@@ -34,7 +34,6 @@ def show(id: str) -> ResponseReturnValue:
     """Where a contract stands and what may be done."""
     contract, at = queries.mine(id, reader()), clock.now()
     signed = queries.signatures(contract)
-    demand = guarantees.demand_of(contract.id)
     return render_template(
         "contracts/show.html",
         contract=contract,
@@ -53,8 +52,7 @@ def show(id: str) -> ResponseReturnValue:
         buys=_is_for(contract, RoleName.PURCHASER, contract.purchaser_id),
         sells=_is_for(contract, RoleName.SUPPLIER, contract.supplier_id),
         supervises=_has(RoleName.SUPERVISOR),
-        demand=demand,
-        security=guarantees.performance_security(demand) if demand else None,
+        secured=[(one, guarantees.newest_under(one)) for one in guarantees.demands_of(contract.id)],
         has_signed=queries.has_signed,
     )
 

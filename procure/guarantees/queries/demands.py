@@ -1,8 +1,9 @@
-"""Reading performance securities: what contracts ask for, and what was given or converted for it."""
+"""Reading what contracts ask for, of performance or of the advance, and what was given for it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -17,16 +18,29 @@ from procure.guarantees.words import COUNTS, LIVE, Event, SecurityKind, Security
 
 
 def my_demand(demand_id: str, actor: Actor) -> Demand:
-    """A performance security that is asked of the actor's own organisation; NotFound for any other."""
+    """What a contract asks of the actor's own organisation; NotFound for any other."""
     found = db.session.get(Demand, demand_id)
     if found is None or found.supplier_id != actor.organisation:
         raise nothing_there()
     return found
 
 
-def demand_of(contract_id: str) -> Demand | None:
-    """What performance security a contract asks for."""
-    return db.session.scalars(sa.select(Demand).where(Demand.contract_id == contract_id)).one_or_none()
+def demands_of(contract_id: str) -> list[Demand]:
+    """Everything that a contract asks for."""
+    wanted = sa.select(Demand).where(Demand.contract_id == contract_id)
+    return list(db.session.scalars(wanted.order_by(Demand.kind.desc())))
+
+
+def demand_of(contract_id: str, kind: SecurityKind = SecurityKind.PERFORMANCE) -> Demand | None:
+    """What security of one kind a contract asks for."""
+    return next((one for one in demands_of(contract_id) if one.kind is kind), None)
+
+
+def advance_given_at(contract_id: str) -> datetime | None:
+    """When a contract's advance was first secured without a formal defect; None while it is not."""
+    wanted = sa.select(sa.func.min(Security.given_at)).join(Demand, Demand.id == Security.demand_id)
+    wanted = wanted.where(Demand.contract_id == contract_id, Security.defect.is_(None))
+    return db.session.scalar(wanted.where(Demand.kind == SecurityKind.ADVANCE))
 
 
 def under(demand: Demand) -> list[Security]:
@@ -34,7 +48,7 @@ def under(demand: Demand) -> list[Security]:
     return list(db.session.scalars(living_rows().where(Security.demand_id == demand.id)))
 
 
-def performance_security(demand: Demand, *, own: bool = False) -> Security | None:
+def newest_under(demand: Demand, *, own: bool = False) -> Security | None:
     """The newest security under a contract that was not given back; ``own``: none that was converted."""
     found = (one for one in under(demand) if not own or one.converted_from_id is None)
     return next(found, None)
@@ -47,7 +61,7 @@ def outstanding_fen(demand: Demand) -> int:
         Security.converted_from_id.is_not(None),
         Security.state != SecurityState.RELEASED,
     )
-    return max(demand.amount_fen - int(db.session.scalar(wanted) or 0), 0)
+    return max(demand.standing_fen - int(db.session.scalar(wanted) or 0), 0)
 
 
 def asked_under(demand: Demand) -> Asked:
@@ -63,7 +77,8 @@ def converted_fen(security: Security) -> int:
 
 def convertible(demand: Demand) -> Security | None:
     """The winner's bid security in money that is owed back since the contract and may stay as performance."""
-    if demand.ended_at is not None or performance_security(demand) is not None:
+    is_advance = demand.kind is SecurityKind.ADVANCE
+    if is_advance or demand.ended_at is not None or newest_under(demand) is not None:
         return None
     wanted = (
         sa.select(Security)

@@ -14,7 +14,7 @@ from procure.guarantees.models import Claim, Demand, Security
 from procure.guarantees.queries.claims import unsigned_claims
 from procure.guarantees.queries.demands import outstanding_fen
 from procure.guarantees.queries.reading import Standing, is_owed, standing_of
-from procure.guarantees.words import COUNTS, GROUND_ARTICLES, SecurityKind, SecurityState
+from procure.guarantees.words import AGREED, COUNTS, GROUND_ARTICLES, SecurityKind, SecurityState
 from procure.tenders.models import Tender
 
 _REGULATION_33 = "《政府采购法实施条例》第三十三条"
@@ -94,6 +94,9 @@ _SOURCES = {RoleName.SUPPLIER: _as_supplier, RoleName.PURCHASER: _as_purchaser}
 
 
 def _to_give(one: Demand) -> Task:
+    if one.kind is SecurityKind.ADVANCE:
+        title = Message("提交预付款保函，提交后才支付预付款：%(title)s", title=one.tender.title)
+        return Task(title, "guarantees.performance", {"id": one.id}, article=AGREED)
     title = Message("提交履约保证金，形式由贵单位自己选：%(title)s", title=one.tender.title)
     article = "《政府采购法实施条例》第四十八条"
     return Task(title, "guarantees.performance", {"id": one.id}, article=article)

@@ -21,13 +21,17 @@ _NOON = datetime(2026, 3, 24, 4, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class GiveSecurity:
-    """A security about to be given; ``closes_at`` is the bid deadline, nothing where there is none."""
+    """A security about to be given; ``closes_at`` is the bid deadline, nothing where there is none.
+
+    ``is_money_for_advance``: an advance is to be secured with money or what turns into it.
+    """
 
     at: datetime
     closes_at: datetime | None
     is_exempt: bool
     amount_fen: int
     asked_fen: int
+    is_money_for_advance: bool = False
 
 
 GIVEN = GiveSecurity(_NOON - timedelta(seconds=1), _NOON, False, 2_000_000, 2_000_000)
@@ -52,6 +56,18 @@ def a_security_reaches_the_amount_asked(facts: GiveSecurity) -> Message | None:
     if facts.amount_fen >= facts.asked_fen:
         return None
     return Message("金额不足：要求%(asked)s元。请按要求的金额提交。", asked=grouped(facts.asked_fen))
+
+
+@rule(
+    "G13",
+    article="《保障中小企业款项支付条例》第十三条",
+    kept=GIVEN,
+    broken=replace(GIVEN, is_money_for_advance=True),
+)
+def an_advance_is_secured_by_an_instrument(facts: GiveSecurity) -> Message | None:
+    if not facts.is_money_for_advance:
+        return None
+    return Message("预付款以保函、保证保险担保，不能用资金、票据。请改选保函或者保证保险。")
 
 
 @dataclass(frozen=True)

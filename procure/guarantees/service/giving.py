@@ -55,7 +55,8 @@ def give(asked: Asked, given: Given, *, by: Actor, at: datetime) -> Security:
     security = _of_guarantee(asked, given, at) if given.p7s else _of_paper(asked, given)
     closes_at = None if extends is not None else asked.closes_at
     is_exempt = asked.kind is SecurityKind.BID and queries.is_exempt(asked.tender, asked.supplier, at)
-    facts = GiveSecurity(at, closes_at, is_exempt, security.amount_fen, asked.amount_fen)
+    is_money = asked.kind is SecurityKind.ADVANCE and not security.is_instrument
+    facts = GiveSecurity(at, closes_at, is_exempt, security.amount_fen, asked.amount_fen, is_money)
     enforce(facts, on=asked.tender.governed_on(at))
     security.given_by, security.given_at = by.person, at
     replaced = _replaced(asked, security)
@@ -74,7 +75,7 @@ def _still_asked(asked: Asked) -> None:
     if asked.kind is SecurityKind.BID and asked.tender.state is not TenderState.PUBLISHED:
         raise NotAllowed(Message("这个项目已经终止，不再收取投标保证金。"))
     if asked.demand is not None and asked.demand.ended_at is not None:
-        raise NotAllowed(Message("合同已经最终验收合格或者终止，不再收取履约保证金。"))
+        raise NotAllowed(Message("合同已经最终验收合格或者终止，不再收取。"))
     if not asked.amount_fen:
         raise NotAllowed(Message("要求的保证金已经全部提交，不用再交。"))
 
@@ -158,5 +159,5 @@ def _end(replaced: Security, line: Line, at: datetime) -> None:
 
 def _counting(asked: Asked) -> Security | None:
     if asked.demand is not None:
-        return queries.performance_security(asked.demand, own=True)
+        return queries.newest_under(asked.demand, own=True)
     return queries.living_of(asked.tender.id, asked.supplier.id)

@@ -1,8 +1,9 @@
-"""A performance security: asked by a signed contract, made from the bid security where its supplier wants."""
+"""What a signed contract wants secured: its performance, also by the bid security, and its advance."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 
 from procure.core import money
 from procure.core.actors import Actor
@@ -11,7 +12,7 @@ from procure.core.rules import enforce
 from procure.core.terms import Message
 from procure.db import db, new_id
 from procure.guarantees import queries
-from procure.guarantees.models import Demand, Security
+from procure.guarantees.models import Demand, Security, Working
 from procure.guarantees.refunds import held_fen, lock, settle
 from procure.guarantees.rules import AskPerformance
 from procure.guarantees.words import SecurityKind
@@ -30,17 +31,29 @@ def ask_performance(
     if not asked_fen:
         return None
     enforce(AskPerformance(tender.governed_on(at), asked_fen, contract_fen), on=tender.governed_on(at))
-    demand = Demand(
-        contract_id=contract_id,
-        tender_id=tender.id,
-        supplier_id=supplier_id,
-        amount_fen=asked_fen,
-        until=until,
-        asked_at=at,
-    )
-    db.session.add(demand)
+    return _asked(SecurityKind.PERFORMANCE, tender, contract_id, supplier_id, asked_fen, until, at)
+
+
+def ask_advance(
+    tender: Tender, contract_id: str, supplier_id: str, advance_fen: int, until: date, *, at: datetime
+) -> Demand | None:
+    """The same for the advance: the share of it that the tender wants secured, rounded down."""
+    asked_fen = advance_fen * tender.advance_guarantee_percent // 100
+    if not asked_fen:
+        return None
+    return _asked(SecurityKind.ADVANCE, tender, contract_id, supplier_id, asked_fen, until, at)
+
+
+def work_off(contract_id: str, acceptance_id: str, share: Fraction, *, at: datetime) -> Working | None:
+    """An acceptance works off its share of the advance; a part of that act, without a line of its own."""
+    demand = queries.demand_of(contract_id, SecurityKind.ADVANCE)
+    if demand is None:
+        return None
+    amount = money.part(demand.amount_fen, share)
+    worked = Working(demand_id=demand.id, acceptance_id=acceptance_id, amount_fen=amount, at=at)
+    demand.workings.append(worked)
     db.session.flush()
-    return demand
+    return worked
 
 
 def convert(demand: Demand, *, by: Actor, at: datetime) -> Security:
@@ -60,6 +73,29 @@ def convert(demand: Demand, *, by: Actor, at: datetime) -> Security:
     line = ledger.record("security.converted", subject=made.id, by=by, at=at, facts=told)
     settle(bid, line, at)
     return made
+
+
+def _asked(
+    kind: SecurityKind,
+    tender: Tender,
+    contract_id: str,
+    supplier_id: str,
+    amount_fen: int,
+    until: date,
+    at: datetime,
+) -> Demand:
+    demand = Demand(
+        contract_id=contract_id,
+        kind=kind,
+        tender_id=tender.id,
+        supplier_id=supplier_id,
+        amount_fen=amount_fen,
+        until=until,
+        asked_at=at,
+    )
+    db.session.add(demand)
+    db.session.flush()
+    return demand
 
 
 def _converted(demand: Demand, bid: Security, amount: int, by: Actor, at: datetime) -> Security:

@@ -14,7 +14,7 @@ from procure.gate.access import open_to
 from procure.gate.forms import attempt
 from procure.guarantees import asking, documents, queries, service
 from procure.guarantees.asking import Asked
-from procure.guarantees.forms import ConfirmForm, GiveForm
+from procure.guarantees.forms import ConfirmForm, GiveForm, giving
 from procure.guarantees.models import Demand, Security
 from procure.guarantees.service import Given, Paper
 from procure.guarantees.views.blueprint import LARGEST, blueprint
@@ -54,8 +54,9 @@ def bid_request(id: str) -> ResponseReturnValue:
 @blueprint.route("/performance-securities/<id>", methods=["GET", "POST"])
 @open_to(RoleName.SUPPLIER)
 def performance(id: str) -> ResponseReturnValue:
-    """The performance security that a contract asks for."""
-    return _performance(queries.my_demand(id, acting.actor(RoleName.SUPPLIER)), GiveForm())
+    """What a contract asks for: a performance security, or one of the advance."""
+    demand = queries.my_demand(id, acting.actor(RoleName.SUPPLIER))
+    return _performance(demand, giving(demand.kind))
 
 
 @blueprint.post("/performance-securities/<id>/convert")
@@ -99,7 +100,7 @@ def _performance(demand: Demand, form: GiveForm, pressed: ConfirmForm | None = N
         position=None,
         given=[one for one in found if one.demand_id == demand.id],
         accepts=demand.ended_at is None and asked.amount_fen > 0,
-        stands=_counts(queries.performance_security(demand, own=True)),
+        stands=_counts(queries.newest_under(demand, own=True)),
         convertible=queries.convertible(demand),
         demand=demand,
     )

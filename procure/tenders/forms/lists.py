@@ -160,6 +160,13 @@ class TermsForm(SectionForm):
     performance_security_percent = NumberField(
         lazy_gettext("履约保证金（合同金额的%，不收取填0）"), [given(), between(0, 100)]
     )
+    advance_guarantee_percent = NumberField(
+        lazy_gettext("预付款保函（占预付款的%，不要求填0）"),
+        [Optional(), between(0, 100)],
+        description=lazy_gettext(
+            "以保函、保证保险的形式提交，不占用资金；要求的，供应商提交后才支付预付款，金额随验收递减。"
+        ),
+    )
     conditions = FieldList(
         FormField(ConditionRow, lazy_gettext("条件")),
         lazy_gettext("付款条件"),
@@ -180,7 +187,10 @@ class TermsForm(SectionForm):
     def values(self) -> dict[str, Any]:
         """Rows without a text are left out."""
         rows = [row | {"percent": row["percent"] or 0} for row in _rows(self.instalments, "title")]
-        return super().values() | {"conditions": _rows(self.conditions, "text"), "instalments": rows}
+        lists = {"conditions": _rows(self.conditions, "text"), "instalments": rows}
+        return (
+            super().values() | lists | {"advance_guarantee_percent": self.advance_guarantee_percent.data or 0}
+        )
 
 
 def _rows(fields: Any, needed: str) -> list[dict[str, Any]]:

@@ -122,6 +122,8 @@ class Tender(Identified):
     late_interest_bp: Mapped[int | None]
     """The agreed yearly interest on late payments, in hundredths of a per cent; None where none is agreed."""
     performance_security_percent: Mapped[int] = mapped_column(default=0)
+    advance_guarantee_percent: Mapped[int] = mapped_column(default=0)
+    """The share of the advance that its supplier secures by somebody's word before it is paid."""
     liability: Mapped[str] = mapped_column(sa.Text, default="")
 
     opens_at: Mapped[datetime | None] = mapped_column(Instant, index=True)

@@ -162,6 +162,7 @@ def _content(tender: Tender, found: list[Judged], on: date) -> PrepareTender:
         unfinished=tuple(section.label for section in tender.unfinished),
         uniform_standard=tender.uniform_standard,
         performance_security_percent=tender.performance_security_percent,
+        advance_guarantee_percent=tender.advance_guarantee_percent,
         late_interest_bp=tender.late_interest_bp,
         budget_id=tender.budget_id,
         advance_percent=tender.advance_percent,

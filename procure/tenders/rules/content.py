@@ -24,6 +24,7 @@ class PrepareTender:
     unfinished: tuple[str, ...] = ()
     uniform_standard: bool = False
     performance_security_percent: int = 0
+    advance_guarantee_percent: int = 0
     late_interest_bp: int | None = None
     budget_id: str = "JH-1"
     advance_percent: int = 30

@@ -41,6 +41,19 @@ def the_performance_security_is_within_the_local_cap(facts: PrepareTender) -> Me
 
 
 @rule(
+    article="地方文件允许的做法，未见全国规定；《民法典》第六百八十一条",
+    kept=replace(EXAMPLE, advance_guarantee_percent=100),
+    broken=replace(EXAMPLE, advance_guarantee_percent=101),
+    force=Force.WARN,
+)
+def an_advance_guarantee_is_at_most_the_advance(facts: PrepareTender) -> Message | None:
+    most = parameters.number("advance_guarantee_max_pct", facts.on)
+    if facts.advance_guarantee_percent <= most:
+        return None
+    return Message("预付款保函不超过预付款的%(most)s%%。请在“合同条款”中调低，或者不要求。", most=most)
+
+
+@rule(
     "T68",
     article="《保障中小企业款项支付条例》第十七条",
     kept=replace(EXAMPLE, late_interest_bp=300),

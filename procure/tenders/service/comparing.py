@@ -34,6 +34,7 @@ CLAUSES = {
     "payment_working_days": Message("付款期限（工作日）"),
     "late_interest_bp": Message("逾期付款年利率（0.01%）"),
     "performance_security_percent": Message("履约保证金（%）"),
+    "advance_guarantee_percent": Message("预付款保函（占预付款的%）"),
     "liability": Message("违约责任和争议解决"),
     "provisional_accepted": Message("开标日期暂定"),
     "threshold": Message("开标至少需要几家共同解密"),

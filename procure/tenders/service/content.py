@@ -132,6 +132,7 @@ def _terms(tender: Tender) -> dict[str, Any]:
         "conditions": [one.text for one in tender.conditions],
         "liability": tender.liability,
         **_late_interest(tender),
+        **_advance_guarantee(tender),
         **_instalments(tender),
     }
 
@@ -139,6 +140,12 @@ def _terms(tender: Tender) -> dict[str, Any]:
 def _late_interest(tender: Tender) -> dict[str, Any]:
     """What late payments cost a year; nothing where the law alone says."""
     return {} if tender.late_interest_bp is None else {"late_interest_bp": tender.late_interest_bp}
+
+
+def _advance_guarantee(tender: Tender) -> dict[str, Any]:
+    """Which share of the advance is secured; nothing where none is."""
+    percent = tender.advance_guarantee_percent
+    return {"advance_guarantee_percent": percent} if percent else {}
 
 
 def _instalments(tender: Tender) -> dict[str, Any]:

@@ -33,6 +33,7 @@ _COPIED = (
         "payment_working_days",
         "late_interest_bp",
         "performance_security_percent",
+        "advance_guarantee_percent",
         "liability",
         "threshold",
         "mode",
