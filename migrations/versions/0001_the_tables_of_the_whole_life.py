@@ -45,6 +45,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ban_folded_name"), ["folded_name"], unique=False)
 
     op.create_table(
+        "bank_reference",
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("subject", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_bank_reference")),
+    )
+    op.create_table(
         "document",
         sa.Column(
             "kind",
@@ -3200,6 +3206,8 @@ def upgrade() -> None:
     op.create_table(
         "payment_dispute",
         sa.Column("payment_id", sa.String(length=32), nullable=False),
+        sa.Column("recorded_fen", sa.BigInteger(), nullable=False),
+        sa.Column("arrived_fen", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("disputed_by", sa.String(length=32), nullable=False),
         sa.Column("disputed_at", sa.DateTime(timezone=True), nullable=False),
@@ -3208,6 +3216,10 @@ def upgrade() -> None:
         sa.Column("bank_receipt_sha256", sa.String(length=64), nullable=False),
         sa.Column("bank_receipt_name", sa.String(length=255), nullable=False),
         sa.Column("id", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "arrived_fen >= 0 AND arrived_fen < recorded_fen",
+            name=op.f("ck_payment_dispute_less_came_than_was_recorded"),
+        ),
         sa.ForeignKeyConstraint(
             ["disputed_by"], ["person.id"], name=op.f("fk_payment_dispute_disputed_by_person")
         ),
@@ -3710,6 +3722,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
 
     op.drop_table("document")
+    op.drop_table("bank_reference")
     with op.batch_alter_table("ban", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ban_folded_name"))
         batch_op.drop_index(batch_op.f("ix_ban_code"))

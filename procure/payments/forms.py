@@ -142,7 +142,14 @@ class JudgeDateForm(Form):
 
 
 class DisputeForm(Form):
-    """The supplier's word that recorded money never came."""
+    """The supplier's word that recorded money never came, or came short."""
+
+    arrived_fen = YuanField(
+        lazy_gettext("实际到账的金额（元）"),
+        description=lazy_gettext(
+            "一分没有到账的留空。到账不足的，到账的部分仍算已付，其余部分恢复计算期限和利息。"
+        ),
+    )
 
     reason = ParagraphField(
         lazy_gettext("说明"),

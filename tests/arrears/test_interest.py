@@ -14,6 +14,7 @@ from procure.db import db
 from procure.journal import queries as journal
 from procure.journal.models import Account
 from procure.ledger import queries as ledger
+from procure.tenders.models import DueAfter
 from tests.cast import at
 from tests.make import contracts
 from tests.make import payments as make
@@ -129,3 +130,16 @@ def test_what_was_paid_in_time_costs_nothing(cast, client_of):
 )
 def test_interest_is_what_the_journal_owes(facts, broken):
     assert bool(breaches(facts, LATE.date())) is broken
+
+
+def test_what_paid_interest_pays_no_invoice(cast, client_of, payment, clock):
+    supplier, (one, two) = client_of(cast.supplier), cast.finance
+    demand(supplier, payment)
+    approve(client_of(one), one)
+    approve(client_of(two), two)
+    assert confirm(client_of(two)).status_code == 303
+    contracts.decided(cast, contracts.requested(cast, payment.contract))
+    other = make.approved(cast, make.requested(cast, payment.contract, DueAfter.FINAL))
+    said = {"reference": "I-1", "paid_at": "2026-03-12T09:00", "receipt": (BytesIO(b"%PDF-1.7"), "回单.pdf")}
+    refused = client_of(one).post(f"/payments/{other.id}/confirm", data=said)
+    assert (refused.status_code, "已经用于另一笔付款" in refused.text) == (422, True)

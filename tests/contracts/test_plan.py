@@ -15,6 +15,8 @@ from procure.contracts.rules import Share
 from procure.core import clock as clocks
 from procure.core import money
 from procure.core.rules import breaches
+from procure.journal import queries as journal
+from procure.journal.models import Account
 from procure.tenders.models import DueAfter
 from procure.tenders.rules.plan import PLAN, PlannedShare
 from tests.make import contracts as make
@@ -90,6 +92,21 @@ def test_each_instalment_waits_for_its_own_condition(cast, clock):
     assert "质量保证期" not in dues(contract)
     clock.forward(seconds=1)
     assert "质量保证期" in dues(contract)
+
+
+def test_what_is_kept_for_quality_falls_away_with_the_final_delivery(cast):
+    contract = make.ended(cast, make.concluded(cast, instalments=STAGED))
+    fallen = [one.title for one in queries.fallen_away(make.again(contract))]
+    assert fallen == ["首批交付", "安装完成", "最终验收", "质量保证期"]
+    held = journal.balances(contract_id=contract.id)
+    assert held[Account.COMMITTED] == contract.instalments[0].amount_fen
+
+
+def test_what_is_kept_for_quality_stays_owed_once_all_was_delivered(cast):
+    contract = make.concluded(cast, instalments=STAGED)
+    make.requested(cast, contract)
+    fallen = [one.title for one in queries.fallen_away(make.ended(cast, contract))]
+    assert fallen == ["首批交付", "安装完成"]
 
 
 def test_the_supplier_says_which_stage_it_has_delivered(cast, client_of):

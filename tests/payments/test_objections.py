@@ -10,7 +10,7 @@ import pytest
 from procure.core.rules import RuleBroken, breaches
 from procure.db import db, unit_of_work
 from procure.journal import queries as journal
-from procure.journal.models import Account
+from procure.journal.models import Account, Step
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
 from procure.payments import queries
@@ -266,3 +266,63 @@ def test_an_invoice_paid_in_parts_is_not_said_to_be_wrong_any_more(cast, client_
     whole = {"cites": INVOICE_IN_ORDER, "missing": "购买方名称有误", "disputed_fen": "200000.00"}
     answer = raise_(client_of(cast.finance[0]), objected, **whole)
     assert (answer.status_code, "发票已经分成几笔支付" in answer.text) == (422, True)
+
+
+def shorten(client, payment, arrived="100000.00"):
+    said = {"reason": "只到账十万元", "arrived_fen": arrived}
+    return client.post(f"/payments/{payment.id}/dispute", data=said)
+
+
+def test_what_came_short_stays_booked_and_the_rest_is_owed_as_ever(cast, client_of, clock):
+    payment = make.paid(cast)
+    before = {code: row[:2] for code, row in due(payment).items()}
+    clock.move_to(at("2026-03-11 09:00"))
+    supplier = client_of(cast.supplier)
+    assert shorten(supplier, payment).status_code == 303
+    came, rest = queries.payments_of(now(payment).invoice)
+    assert (came.amount_fen, came.state, came.bank_reference) == (10_000_000, PaymentState.PAID, "BANK-1")
+    assert (rest.amount_fen, rest.state) == (20_000_000, PaymentState.REQUESTED)
+    assert {code: row[:2] for code, row in due(rest).items()} == before
+    assert {row[2] for row in due(rest).values()} == {None}
+    assert {row[2] for row in due(came).values()} == {came.paid_at}
+    owed = queries.arrears(rest.invoice.instalment, clock.now())
+    assert (owed.amount_fen, owed.days, owed.interest_fen) == (20_000_000, 2, 20_000)
+    held = journal.balances(contract_id=rest.contract.id)
+    accounts = (Account.ADVANCE, Account.APPROVED, Account.PAYABLE)
+    assert [held[one] for one in accounts] == [10_000_000, 0, 20_000_000]
+    assert "到账不足，其余部分另成一笔" in supplier.get(f"/payments/{came.id}").text
+    again = shorten(supplier, payment, "1.00")
+    assert (again.status_code, "不能重复提出" in again.text) == (422, True)
+    make.confirmed(cast, make.approved(cast, rest))
+    assert journal.balances(contract_id=rest.contract.id)[Account.ADVANCE] == 30_000_000
+
+
+def test_late_money_that_came_short_bears_interest_on_each_part(cast, client_of, clock):
+    payment = make.approved(cast)
+    clock.move_to(at("2026-03-12 09:00"))
+    make.confirmed(cast, payment, paid_at=at("2026-03-11 08:00"))
+    shorten(client_of(cast.supplier), payment)
+    held = journal.balances(contract_id=now(payment).contract.id)
+    assert held[Account.INTEREST] == 10_000
+
+
+@pytest.mark.parametrize(("arrived", "status"), [("299999.99", 303), ("300000.00", 422), ("0", 303)])
+def test_less_came_than_was_recorded_by_a_fen_at_least(cast, client_of, arrived, status):
+    answered = shorten(client_of(cast.supplier), make.paid(cast), arrived)
+    assert (answered.status_code, "只到账十万元" in answered.text) == (status, status == 422)
+
+
+def test_an_invoice_that_is_taken_back_after_the_end_is_owed_no_more(cast, client_of, clock):
+    acceptance = contracts.requested(cast)
+    contract = contracts.again(acceptance.contract)
+    clock.forward(days=30)
+    payment = make.requested(cast, contract, DueAfter.FINAL)
+    contracts.decided(cast, acceptance, contracts.FAILED)
+    contracts.ended(cast, contract)
+    assert journal.balances(contract_id=contract.id)[Account.PAYABLE] == payment.amount_fen
+    whole = {"cites": INVOICE_IN_ORDER, "missing": "购买方名称有误", "disputed_fen": "700000.01"}
+    assert raise_(client_of(cast.finance[0]), payment, **whole).status_code == 303
+    answer(client_of(cast.supplier), queries.objections(payment)[0], "supplied")
+    assert journal.balances(contract_id=contract.id)[Account.PAYABLE] == 0
+    [freed] = [one for one in journal.entries(contract.id) if one.step is Step.FREED]
+    assert freed.amount_fen == 70_000_001

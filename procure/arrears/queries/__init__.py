@@ -23,7 +23,6 @@ from procure.arrears.queries.interest import (
     interest_mine,
     interest_of,
     interest_owed,
-    reference_used,
 )
 from procure.arrears.queries.owed import Debt, debts, paid
 from procure.arrears.queries.receivables import (
@@ -74,7 +73,6 @@ __all__ = [
     "paid",
     "price",
     "progress",
-    "reference_used",
     "said",
     "settled",
     "to_disclose",

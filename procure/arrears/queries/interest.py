@@ -15,7 +15,6 @@ from procure.core.terms import Message
 from procure.db import db
 from procure.journal import queries as journal
 from procure.journal.models import Entry, Step
-from procure.payments import queries as payments
 from procure.payments.models import Invoice, Payment
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
@@ -41,12 +40,6 @@ def interest_mine(interest_id: str, actor: Actor) -> LateInterest:
 def interest_as_payer(interest_id: str, actor: Actor) -> LateInterest:
     """Interest that the actor's organisation owes."""
     return _one(interest_id, Contract.purchaser_id == actor.organisation)
-
-
-def reference_used(reference: str) -> bool:
-    """Whether a bank reference stands beside another payment or other interest."""
-    wanted = sa.select(LateInterest.id).where(LateInterest.bank_reference == reference)
-    return payments.reference_used(reference) or db.session.scalar(wanted) is not None
 
 
 def interest_tasks(actor: Actor, at: datetime) -> list[Task]:

@@ -22,7 +22,7 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.payments import queries as payment_queries
 from procure.payments import service as payments
-from procure.payments.models import Payment
+from procure.payments.models import BankReference, Payment
 from procure.payments.rules import ConfirmPayment
 from procure.signing import service as signing
 from procure.signing.models import Document, Kind
@@ -73,11 +73,12 @@ def confirm_interest(found: LateInterest, receipt: payments.BankReceipt, *, by: 
     _enforce_amount(found, at)
     ledger.lock()  # two payments may come with one bank reference at once
     assert found.second_approved_at is not None
-    used = queries.reference_used(receipt.reference)
+    used = payment_queries.reference_used(receipt.reference)
     disputed = payment_queries.reference_disputed(receipt.reference)
     moved = ConfirmPayment(receipt.paid_at, found.second_approved_at, at, used, disputed)
     enforce(moved, on=found.contract.tender.governed_on(at))
     found.state, found.paid_at, found.bank_reference = state, receipt.paid_at, receipt.reference
+    db.session.add(BankReference(reference=receipt.reference, subject=found.id))
     found.bank_receipt_sha256 = storage.current().put(receipt.content)
     found.bank_receipt_name = receipt.name
     db.session.flush()

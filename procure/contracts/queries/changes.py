@@ -79,11 +79,15 @@ def is_ended(contract: Contract) -> bool:
 def fallen_away(contract: Contract) -> list[Instalment]:
     """The instalments that can't fall due any more once a contract is terminated.
 
-    They are what is undelivered, and an advance that was to be secured and was not.
+    They are what is undelivered, what is kept until long after a final delivery that never comes, and an
+    advance that was to be secured and was not.
     """
     found = termination(contract)
     if found is None or found.ended_at is None:
         return []
     advance = [one for one in contract.instalments if one.due_after is DueAfter.SIGNING]
     unsecured = [one for one in advance if due_since(one, found.ended_at) is None]
-    return [*unsecured, *undelivered(contract)]
+    missing = undelivered(contract)
+    without_end = any(one.due_after is DueAfter.FINAL for one in missing)
+    kept = [one for one in contract.instalments if without_end and one.due_after is DueAfter.QUALITY]
+    return [*unsecured, *missing, *kept]

@@ -49,12 +49,20 @@ class PaymentObjection(Identified):
 
 
 class PaymentDispute(Identified):
-    """That a supplier said that recorded money never came; what had been recorded stays to be seen."""
+    """That a supplier said that recorded money never came, or not all; what was recorded stays to be seen."""
 
     __tablename__ = "payment_dispute"
-    __table_args__ = (sa.UniqueConstraint("payment_id", "bank_reference"),)
+    __table_args__ = (
+        sa.UniqueConstraint("payment_id", "bank_reference"),
+        sa.CheckConstraint(
+            "arrived_fen >= 0 AND arrived_fen < recorded_fen", name="less_came_than_was_recorded"
+        ),
+    )
 
     payment_id: Mapped[str] = mapped_column(sa.ForeignKey(Payment.id), index=True)
+    recorded_fen: Mapped[int] = mapped_column(Fen)
+    arrived_fen: Mapped[int] = mapped_column(Fen, default=0)
+    """What came of it, which stays booked."""
     reason: Mapped[str] = mapped_column(sa.Text)
     disputed_by: Mapped[str] = mapped_column(sa.ForeignKey(Person.id))
     disputed_at: Mapped[datetime] = mapped_column(Instant)

@@ -11,7 +11,7 @@ from procure.accounts.models import Organisation, Person
 from procure.contracts.models import Contract, Instalment
 from procure.core.states import Machine
 from procure.core.terms import Term
-from procure.db import Fen, Identified, Instant, term
+from procure.db import Fen, Identified, Instant, Model, term
 from procure.signing.models import Document
 
 
@@ -50,6 +50,7 @@ PAYMENT = Machine(
         "give-back": {PaymentState.ORDERED: PaymentState.APPROVED},
         "confirm": dict.fromkeys((PaymentState.APPROVED, PaymentState.ORDERED), PaymentState.PAID),
         "dispute": {PaymentState.PAID: PaymentState.APPROVED},
+        "dispute-rest": {PaymentState.PAID: PaymentState.PAID},
         "object": {PaymentState.REQUESTED: PaymentState.OBJECTED},
         "go-on": {PaymentState.OBJECTED: PaymentState.REQUESTED},
         "replace": {PaymentState.OBJECTED: PaymentState.REPLACED},
@@ -97,6 +98,16 @@ class Invoice(Identified):
     received_at: Mapped[datetime] = mapped_column(Instant)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
     """When the supplier took it back to issue another."""
+
+
+class BankReference(Model):
+    """What a bank calls one movement of money: it pays one thing, be it a payment or late interest."""
+
+    __tablename__ = "bank_reference"
+
+    reference: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    subject: Mapped[str] = mapped_column(sa.String(32))
+    """The payment or the late interest that it paid."""
 
 
 class Means(Term):

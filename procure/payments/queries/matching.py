@@ -61,7 +61,7 @@ def _parties(payment: Payment) -> Match:
     sides = f"{contract.supplier.name} → {contract.purchaser.name}"
     if invoice.was_read:
         return Match(Message("双方"), sides, sides, Message("与合同核对过，读自发票文件"))
-    difference = Message("发票是PDF，内容由供应商填写：请对照票面核对双方名称和税号。")
+    difference = Message("发票文件里没有读出双方，内容由供应商填写：请对照票面核对双方名称和税号。")
     return Match(Message("双方"), sides, sides, Message("供应商填写"), difference)
 
 

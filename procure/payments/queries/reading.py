@@ -12,7 +12,7 @@ from procure.core.actors import Actor, RoleName
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
-from procure.payments.models import Invoice, Payment, PaymentDispute, PaymentState
+from procure.payments.models import BankReference, Invoice, Payment, PaymentDispute, PaymentState
 
 _READERS = (RoleName.SUPERVISOR, RoleName.AUDITOR)
 
@@ -111,8 +111,8 @@ def twin(supplier_id: str, amount_fen: int, issued_on: date) -> str:
 
 
 def reference_used(reference: str) -> bool:
-    """Whether a bank reference stands beside another payment."""
-    return db.session.scalar(sa.select(Payment.id).where(Payment.bank_reference == reference)) is not None
+    """Whether a bank reference stands beside another payment or late interest."""
+    return db.session.get(BankReference, reference) is not None
 
 
 def reference_disputed(reference: str) -> bool:

@@ -34,9 +34,12 @@ class Object:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A supplier says that what was recorded as paid never came."""
+    """A supplier says that of ``recorded_fen`` as paid only ``arrived_fen`` came, or nothing."""
 
     by_bank: bool
+    recorded_fen: int = 2
+    arrived_fen: int = 0
+    disputed_before: bool = False
 
 
 OBJECT = Object(
@@ -141,3 +144,20 @@ def ones_own_word_stands(facts: Dispute) -> Message | None:
     return Message(
         "这笔款是本单位自己确认到账的，不能再提出未到账。确认有误的，请与采购人核对后向监管部门反映。"
     )
+
+
+@rule("T64", article=_PAY, kept=replace(DISPUTE, arrived_fen=1), broken=replace(DISPUTE, arrived_fen=2))
+def less_came_than_was_recorded(facts: Dispute) -> Message | None:
+    if 0 <= facts.arrived_fen < facts.recorded_fen:
+        return None
+    return Message(
+        "实际到账的金额应当小于登记的金额%(recorded)s元。全部到账的，不必提出；一分没有到账的，留空或者填0。",
+        recorded=money.grouped(facts.recorded_fen),
+    )
+
+
+@rule("T64", article=_PAY, kept=DISPUTE, broken=replace(DISPUTE, disputed_before=True))
+def a_reference_is_disputed_once(facts: Dispute) -> Message | None:
+    if not facts.disputed_before:
+        return None
+    return Message("已就这个银行流水号提出过未到账或者到账不足，不能重复提出。没有到账的部分见“付款情况”。")

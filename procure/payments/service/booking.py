@@ -80,6 +80,14 @@ def disputed(payment: Payment, line: Line) -> None:
         _take_back(contract, payment.id, step, line)
 
 
+def shortened(payment: Payment, line: Line) -> None:
+    """Less has come than was recorded: what came is booked anew, the rest falls back to what is owed."""
+    disputed(payment, line)
+    _take_back(payment.contract, payment.id, Step.APPROVED, line)
+    approved(payment, line)
+    paid(payment, line)
+
+
 def _refuse_paid_interest(payment: Payment) -> None:
     if queries.standing(payment.contract.id, payment.id, Step.INTEREST_PAID):
         raise NotAllowed(

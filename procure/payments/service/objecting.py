@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from procure.contracts.service import free
 from procure.core.actors import Actor
 from procure.core.errors import NotAllowed
 from procure.core.rules import enforce
@@ -99,6 +100,7 @@ def supply(objection: PaymentObjection, answer: str, *, by: Actor, at: datetime)
     if withdrawn:
         payment.invoice.withdrawn_at = at
         booking.withdrawn(payment.invoice, line)
+        free(payment.contract, line)
     else:
         begin(payment.invoice, payment.amount_fen, at, line, at)
     return line

@@ -20,7 +20,7 @@ from procure.ledger import service as ledger
 from procure.ledger.models import Line
 from procure.obligations import service as obligations
 from procure.payments import deadlines, queries
-from procure.payments.models import PAYMENT, Means, Payment, PaymentState
+from procure.payments.models import PAYMENT, BankReference, Means, Payment, PaymentState
 from procure.payments.rules import ApprovePayment, ConfirmPayment, PayByBill
 from procure.payments.service import booking, repeating
 from procure.signing import queries as signatures
@@ -80,6 +80,7 @@ def confirm(payment: Payment, receipt: BankReceipt, *, by: Actor, at: datetime) 
     _enforce_means(payment, receipt, at)
     payment.means, payment.matures_on = receipt.means, receipt.matures_on
     payment.bank_reference = receipt.reference
+    db.session.add(BankReference(reference=receipt.reference, subject=payment.id))
     payment.bank_receipt_sha256 = storage.current().put(receipt.content)
     payment.bank_receipt_name = receipt.name
     facts = {"reference": receipt.reference, "receipt_sha256": payment.bank_receipt_sha256}

@@ -57,7 +57,7 @@ def drop(id: str) -> ResponseReturnValue:
 @blueprint.route("/payments/<id>/dispute", methods=["GET", "POST"])
 @open_to(RoleName.SUPPLIER)
 def dispute(id: str) -> ResponseReturnValue:
-    """The supplier says that recorded money never came."""
+    """The supplier says that recorded money never came, or came short."""
     payment, form = queries.as_payee(id, supplier()), DisputeForm()
     if form.is_submitted() and attempt(form, lambda: _dispute(payment, form)) is not None:
         flash(gettext("已登记未到账，付款期限恢复计算。"), "success")
@@ -88,4 +88,5 @@ def _drop(objection: PaymentObjection) -> object:
 
 
 def _dispute(payment: Payment, form: DisputeForm) -> object:
-    return service.dispute(payment, form.reason.data, by=supplier(), at=clock.now())
+    said = form.reason.data, form.arrived_fen.data or 0
+    return service.dispute(payment, *said, by=supplier(), at=clock.now())
