@@ -90,6 +90,16 @@ def test_what_failed_is_inspected_again(cast, client_of, clock):
     assert queries.rejected_before(again(acceptance)).id == rejected.id
 
 
+def test_nothing_passes_by_being_overlooked(cast, client_of):
+    acceptance, client = make.requested(cast), client_of(cast.purchaser)
+    assert "checked" not in client.get(f"/acceptances/{acceptance.id}/record").text
+    refused = record(client, acceptance, **{"items-0-result": ""})
+    assert refused.status_code == 422
+    assert "请选择合格或者不合格" in refused.text
+    assert 'value="数量"' in refused.text
+    assert record(client, acceptance, **{"items-2-requirement": ""}).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("changes", "kept"),
     [

@@ -15,6 +15,7 @@ from wtforms import (
     SelectMultipleField,
 )
 from wtforms import Form as Rows
+from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from procure.contracts.models import AcceptanceFile, Instalment
@@ -60,6 +61,19 @@ class DeliveryForm(Form):
         return next(one for one in deliverable if one.id == self.instalment.data)
 
 
+class Verdict:
+    """An item that is named has a result, which somebody chose; an empty row needs none."""
+
+    def __call__(self, row: Rows, field: RadioField) -> None:
+        """Nothing is preselected, so nothing passes by being overlooked."""
+        if field.data in (PASSED, FAILED):
+            return
+        field.errors = []
+        if row.requirement.data or row.clause.data:
+            raise StopValidation(lazy_gettext("请选择合格或者不合格。"))
+        raise StopValidation
+
+
 class ItemRow(Rows):  # type: ignore[misc]  # WTForms ships no types
     """One requirement; a row without one doesn't count."""
 
@@ -67,11 +81,11 @@ class ItemRow(Rows):  # type: ignore[misc]  # WTForms ships no types
     clause = LineField(lazy_gettext("依据的条款"), [at_most(100)])
     result = RadioField(
         lazy_gettext("结论"),
+        [Verdict()],
         choices=[
             SelectChoice(PASSED, lazy_gettext("合格")),
             SelectChoice(FAILED, lazy_gettext("不合格")),
         ],
-        default=PASSED,
     )
     finding = LineField(lazy_gettext("实际情况（不合格时必填）"), [at_most(400)])
     files = SelectMultipleField(
