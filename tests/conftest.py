@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -28,6 +29,7 @@ DEEP = bool(os.environ.get("PROCURE_DEEP"))
 _LONG = 5400 if DEEP else 900
 """Seconds for what is marked as long: it may have to wait for what another worker makes."""
 network.turn_off()
+gc.disable()
 compiled = FileSystemBytecodeCache(mkdtemp(prefix="procure-templates-"))
 settings.register_profile("usual", deadline=None)
 settings.register_profile("deep", deadline=None, max_examples=2000)
@@ -63,6 +65,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for one in items:
         (long.setdefault(one.path, []) if one.get_closest_marker("long") else others).append(one)
     items[:] = order.spread([*long.values()], others, workers)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no look for garbage goes through it again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

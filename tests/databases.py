@@ -83,8 +83,9 @@ class Postgres:
         self._template = f"procure_template_{secrets.token_hex(6)}"
         self._run(f"create database {self._template}")
         fill(self._url(self._template))
-        with self._at(self._template) as connection:
+        with self._connected(self._template) as connection:
             self._shape, self._first = postgres.shape(connection), postgres.rows(connection)
+        self._at_hand: dict[str, psycopg.Connection[Any]] = {}
         self._free: list[str] = []
         self._kept: dict[str, postgres.Rows] = {}
 
@@ -95,31 +96,27 @@ class Postgres:
         return self._new()
 
     def drop(self, url: str) -> None:
-        with self._at(make_url(url).database) as connection:
-            postgres.end_others(connection)
-            is_whole = postgres.shape(connection) == self._shape
-            if is_whole:
-                postgres.fill(connection, self._first)
-        if is_whole:
+        connection = self._at(url)
+        postgres.end_others(connection)
+        if postgres.shape(connection) == self._shape:
+            postgres.fill(connection, self._first)
             self._free.append(url)
         else:
-            self._run(f"drop database {make_url(url).database} with (force)")
+            self._away(url)
 
     def keep(self, url: str) -> str:
         kept = secrets.token_hex(6)
-        with self._at(make_url(url).database) as connection:
-            self._kept[kept] = postgres.rows(connection)
+        self._kept[kept] = postgres.rows(self._at(url))
         return kept
 
     def restore(self, url: str, kept: str) -> None:
-        with self._at(make_url(url).database) as connection:
-            postgres.end_others(connection)
-            postgres.fill(connection, self._kept[kept])
+        postgres.end_others(self._at(url))
+        postgres.fill(self._at(url), self._kept[kept])
 
     def close(self) -> None:
         """Do away with the template and its copies."""
         for url in self._free:
-            self._run(f"drop database {make_url(url).database} with (force)")
+            self._away(url)
         self._run(f"drop database {self._template} with (force)")
 
     def _new(self, like: str = "") -> str:
@@ -134,7 +131,17 @@ class Postgres:
         with psycopg.connect(_text(self._server), autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def _at(self, name: str | None) -> psycopg.Connection[Any]:
+    def _away(self, url: str) -> None:
+        self._at_hand.pop(url).close()
+        self._run(f"drop database {make_url(url).database} with (force)")
+
+    def _at(self, url: str) -> psycopg.Connection[Any]:
+        """The connection that puts a database in order, kept: a new one has to learn all tables first."""
+        if url not in self._at_hand or not postgres.answers(self._at_hand[url]):
+            self._at_hand[url] = self._connected(make_url(url).database)
+        return self._at_hand[url]
+
+    def _connected(self, name: str | None) -> psycopg.Connection[Any]:
         return psycopg.connect(_text(self._server.set(database=name)), autocommit=True)
 
 

@@ -74,17 +74,24 @@ def fill(app: Flask, cast: Cast) -> None:
 
 
 def compile_addresses_once() -> None:
-    """Let all applications of a process share what they compile of the same addresses."""
-    kept: dict[object, Any] = {}
-    compile_one = Rule._compile_builder
+    """Let all applications of a process share what they read out of the same addresses."""
+    kept: dict[object, dict[str, Any]] = {}
+    compile_one = Rule.compile
 
-    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (*map(tuple, rule._trace), *sorted((rule.defaults or {}).items()), append_unknown)
+    def compiled(rule: Rule) -> None:
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(rule.defaults))
         if key not in kept:
-            kept[key] = compile_one(rule, append_unknown)
-        return kept[key]
+            compile_one(rule)
+            kept[key] = {name: getattr(rule, name) for name in _READ}
+        for name, value in kept[key].items():
+            setattr(rule, name, value)
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, kept[key][name].__func__.__get__(rule))
 
-    Rule._compile_builder = compiled  # type: ignore[method-assign]  # a thousand applications are made
+    Rule.compile = compiled  # type: ignore[method-assign]  # a thousand applications are made
+
+
+_READ = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 
 
 compile_addresses_once()

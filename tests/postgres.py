@@ -36,6 +36,15 @@ _OTHERS = (
 )
 
 
+def answers(connection: Connection) -> bool:
+    """Whether nobody has ended it meanwhile."""
+    try:
+        connection.execute("select 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def shape(connection: Connection) -> str:
     """A digest of everything but the rows: tables, triggers, constraints, functions, rights."""
     return str(connection.execute(_SHAPE).fetchone())
