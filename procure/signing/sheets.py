@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from procure.db import let_go
 from procure.printing import pdf, wording
+from procure.printing.seal import STYLE, seal
 from procure.printing.square import square
 from procure.signing import queries
 from procure.signing.models import Document
@@ -58,7 +59,7 @@ def sheet_page(sheet: Sheet) -> str:
     """The same as HTML."""
     signed = [_signed(queries.seen(one)) for one in queries.signatures(sheet.document)]
     return _PAGES.get_template("sheet.html").render(
-        **vars(sheet), signed=signed, sha256=sheet.document.sha256, square=square(sheet.address)
+        **vars(sheet), signed=signed, sha256=sheet.document.sha256, square=square(sheet.address), seal=seal
     )
 
 
@@ -74,4 +75,4 @@ def _signed(one: queries.Seen) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _printed(page: str) -> bytes:
     css = resources.files("procure.signing").joinpath("paper", "sheet.css").read_text("utf-8")
-    return pdf.render(page, css, identifier=sha256(page.encode()).hexdigest()[:32])
+    return pdf.render(page, css + STYLE, identifier=sha256(page.encode()).hexdigest()[:32])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 
 from procure.contracts import papers
+from procure.core import clock
+from procure.printing.seal import seal
 from procure.printing.square import square
 from procure.signing import queries as signing
 from procure.signing import sheets
@@ -39,3 +41,24 @@ def test_its_head_and_end_are_what_was_signed(cast):
         ("课桌椅一千套，数量相符", "采购需求第一条", "不合格", "少二十套")
     ]
     assert square(address)[1] in sheets.sheet_page(sheet)
+
+
+def test_each_signature_has_a_ring_that_says_it_is_no_seal(cast):
+    acceptance = make.decided(cast)
+    address = f"http://localhost/acceptances/{acceptance.id}"
+    page = sheets.sheet_page(papers.acceptance_sheet(acceptance, acceptance.document, address))
+    (signature,) = signing.signatures(acceptance.document)
+    ring = seal(cast.purchaser.house.name, signature.certificate.serial)
+    assert page.count('class="seal"') == page.count(ring) == 1
+    assert "装饰图样，不是印章" in ring
+
+
+def test_a_ring_holds_a_name_as_text_and_stays_out_of_the_published_contract(cast):
+    assert "&lt;b&gt;" in seal("<b>")
+    assert ["long" in seal(name) for name in ("某" * 16, "某" * 17, "N" * 32, "N" * 33)] == [
+        *(False, True),
+        *(False, True),
+    ]
+    page = papers.contract_page(make.begun(cast), clock.now())
+    assert page.count("装饰图样") == 2
+    assert "装饰图样" not in papers.plain(page)

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from procure.ledger.service import json_text
 from procure.printing import pdf, rooms
+from procure.printing.seal import STYLE, seal
 
 FIRST, SECOND = "Signature1", "Signature2"
 """The fields of the signatures; whose they are their certificates say."""
@@ -36,7 +37,7 @@ class Paper:
 
 def filled_in(name: str, **values: Any) -> str:
     """A template's page."""
-    return _PAGES.get_template(name).render(**values)
+    return _PAGES.get_template(name).render(**values, seal=seal)
 
 
 def printed(page: str) -> Paper:
@@ -72,7 +73,7 @@ def renderer() -> str:
 
 @cache
 def _style() -> str:
-    return resources.files("procure.contracts").joinpath("paper", "contract.css").read_text("utf-8")
+    return resources.files("procure.contracts").joinpath("paper", "contract.css").read_text("utf-8") + STYLE
 
 
 def _render(page: str, style: str) -> bytes:

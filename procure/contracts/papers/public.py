@@ -10,7 +10,7 @@ from procure.contracts.models import SecretGround
 
 _PERSONAL = ("联系电话", "收款账户")
 _BREAKS = frozenset({"p", "h1", "h2", "li", "tr", "br", "section"})
-_SKIPPED = frozenset({"title"})
+_SKIPPED = frozenset({"title", "figure"})
 
 
 class _Lines(HTMLParser):
