@@ -72,7 +72,7 @@ def small_suppliers_complain_of_arrears(facts: FileComplaint) -> Message | None:
 def a_complaint_names_what_is_overdue(facts: FileComplaint) -> Message | None:
     if 0 < facts.named_fen <= facts.overdue_fen:
         return None
-    return Message("请至少选择一笔已经逾期的款项。没有逾期的款项不能投诉，付款期限的最后一天见“付款情况”。")
+    return Message("请至少选择一笔已经逾期的款项。付款期限的最后一天见“付款情况”，过了这一天的才是逾期。")
 
 
 @rule("T74", article=_ARTICLE, kept=FILE, broken=replace(FILE, has_open=True))

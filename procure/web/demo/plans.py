@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from procure.core import clock
-from procure.web.demo import life, outcome, script
+from procure.web.demo import arrears, life, outcome, script
 from procure.web.demo.life import Life, Result
 from procure.web.demo.play import Play, working_day
 from procure.web.demo.script import Purchase
@@ -100,13 +100,18 @@ def _until_delivered(play: Play, prices: dict[str, str]) -> Life:
 
 
 def _until_invoiced(play: Play, prices: dict[str, str]) -> Life:
-    """Accepted and invoiced, and approved by one of two."""
+    """Accepted and invoiced, and approved by one of two; of the advance only a part came."""
     result = Result()
     yield from _until_announced(play, prices)
     yield from life.contracted(play, result)
-    yield working_day(clock.now(), 4)
+    yield working_day(clock.now(), 1, 11)
+    arrears.came_short(play, result.contract)
+    yield working_day(clock.now(), 3)
     acceptance = outcome.deliver(play, result.contract)
-    yield working_day(clock.now(), 2)
+    yield working_day(clock.now(), 1)
+    complaint = arrears.complain(play, result.contract)
+    yield working_day(clock.now(), 1)
+    arrears.take_on(play, complaint)
     outcome.accept(play, acceptance)
     yield working_day(clock.now(), 1)
     payment = outcome.invoice(play, result.contract)
