@@ -2439,6 +2439,8 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("transferred_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("urge", sa.Text(), nullable=False),
+        sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("extended_days", sa.Integer(), nullable=True),
         sa.Column("extension_reason", sa.Text(), nullable=False),
         sa.Column("extension_approver", sa.String(length=100), nullable=False),

@@ -79,6 +79,16 @@ class TransferForm(Form):
     handler = SelectField(lazy_gettext("转交哪个部门处理"), [given()])
 
 
+class UrgeForm(Form):
+    """A letter of supervision."""
+
+    letter = ParagraphField(
+        lazy_gettext("督办内容"),
+        [required(), at_most(_LONG)],
+        description=lazy_gettext("写明要求反馈什么。被投诉人的工作台立即显示。"),
+    )
+
+
 class ExtendForm(Form):
     """Why a complaint takes longer, and how long."""
 

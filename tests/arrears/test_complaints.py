@@ -158,7 +158,7 @@ def test_each_reads_and_does_what_is_theirs(cast, client_of, filed):
     assert [rival.get(f"{own}{page}").status_code for page in ("", "/withdraw", "/document")] == [404] * 3
     assert again(filed).contract.number not in rival.get("/arrears-complaints").text
     department = client_of(cast.supervisor)
-    for page in ("extend", "result"):
+    for page in ("extend", "result", "urge"):
         assert department.get(f"{own}/{page}").status_code == 404
     assert (
         department.post(f"{own}/transfer", data={"handler": cast.purchaser.organisation}).status_code == 422
@@ -169,6 +169,23 @@ def test_each_reads_and_does_what_is_theirs(cast, client_of, filed):
     assert department.get(f"{own}/extend").status_code == 200
     unsigned = department.post(f"{own}/sign", data={"signature": (BytesIO(b"x"), "x.p7s")})
     assert (unsigned.status_code, "还没有写处理结果" in unsigned.text) == (422, True)
+
+
+def test_a_purchaser_that_does_not_answer_is_urged_until_it_does(cast, client_of, clock, filed):
+    make.transferred(cast, filed)
+    own, buyer = f"/arrears-complaints/{filed.id}", client_of(cast.purchaser)
+    department, told = client_of(cast.supervisor), "收到督办书"
+    assert buyer.post(f"{own}/answer", data={"answer": "在办"}).status_code == 303
+    assert told not in buyer.get("/desk/purchaser").text
+    clock.forward(days=1)
+    assert department.post(f"{own}/urge", data={"letter": "请回"}).status_code == 422
+    letter = {"letter": "请书面说明付款安排"}
+    assert department.post(f"{own}/urge", data=letter).status_code == 303
+    assert told in buyer.get("/desk/purchaser").text
+    assert "请书面说明付款安排" in client_of(cast.supplier).get(own).text
+    clock.forward(hours=1)
+    assert buyer.post(f"{own}/answer", data={"answer": "本周五付清"}).status_code == 303
+    assert told not in buyer.get("/desk/purchaser").text
 
 
 def test_large_suppliers_and_what_is_not_overdue_have_no_complaint(cast, client_of, clock):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from procure.arrears import queries, service
-from procure.arrears.models import ArrearsComplaint, Disclosure, Receivable
+from procure.arrears.models import ArrearsComplaint, ArrearsComplaintItem, Disclosure, Receivable
 from procure.contracts.models import Contract
 from procure.core import clock
 from procure.db import db, unit_of_work
@@ -50,3 +50,22 @@ def transferred(cast: Cast, complaint: ArrearsComplaint) -> ArrearsComplaint:
         found = db.session.get_one(ArrearsComplaint, complaint.id)
         service.transfer(found, cast.supervisor.organisation, by=cast.supervisor.actor, at=clock.now())
     return found
+
+
+def entered(cast: Cast, contract: Contract) -> ArrearsComplaint:
+    """A complaint about an advance that the supervisor handles, as rows: nothing needs to be late."""
+    at, house = clock.now(), cast.supervisor.organisation
+    with unit_of_work():
+        found = db.session.get_one(Contract, contract.id)
+        advance, on = found.instalments[0], clock.beijing_day(at)
+        item = ArrearsComplaintItem(instalment=advance, amount_fen=advance.amount_fen, due_on=on)
+        made = ArrearsComplaint(
+            contract=found,
+            receiver_id=house,
+            amount_fen=advance.amount_fen,
+            filed_by=cast.supplier.id,
+            filed_at=at,
+            items=[item],
+        )
+        db.session.add(made)
+    return transferred(cast, made)

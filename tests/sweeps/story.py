@@ -169,6 +169,7 @@ def _contracts(cast: Cast) -> None:
     payments.paid(cast, _payment(cast, concluded[5], 3))
     arrears.asked(cast, concluded[4])
     arrears.disclosed(2025)
+    arrears.entered(cast, concluded[3])
 
 
 def _payment(cast: Cast, contract: Contract, number: int) -> Payment:

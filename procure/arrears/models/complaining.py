@@ -32,6 +32,7 @@ COMPLAINT = Machine(
     {
         "answer": {one: one for one in OPEN},
         "transfer": {ComplaintState.FILED: ComplaintState.TRANSFERRED},
+        "urge": {ComplaintState.TRANSFERRED: ComplaintState.TRANSFERRED},
         "extend": {ComplaintState.TRANSFERRED: ComplaintState.TRANSFERRED},
         "state-result": {ComplaintState.TRANSFERRED: ComplaintState.TRANSFERRED},
         "decide": {ComplaintState.TRANSFERRED: ComplaintState.DECIDED},
@@ -91,6 +92,9 @@ class ArrearsComplaint(Identified):
     """What the purchaser says to it; the last word counts, each is in the ledger."""
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     transferred_at: Mapped[datetime | None] = mapped_column(Instant)
+    urge: Mapped[str] = mapped_column(sa.Text, default="")
+    """The last letter of supervision (督办书) to a purchaser that does not answer as it should."""
+    urged_at: Mapped[datetime | None] = mapped_column(Instant)
     extended_days: Mapped[int | None]
     """How many days the handling department has in all, where it needed more."""
     extension_reason: Mapped[str] = mapped_column(sa.Text, default="")

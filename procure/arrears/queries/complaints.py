@@ -125,14 +125,17 @@ def settled(at: datetime) -> list[str]:
 
 
 def complaint_tasks(actor: Actor, at: datetime) -> list[Task]:
-    """The purchaser is told of each complaint that it has not answered."""
+    """The purchaser is told of each complaint that it has not answered, or not since it was urged."""
     if actor.role != RoleName.PURCHASER:
         return []
     wanted = sa.select(ArrearsComplaint).join(Contract, ArrearsComplaint.contract_id == Contract.id)
     wanted = wanted.where(
         Contract.purchaser_id == actor.organisation,
         ArrearsComplaint.state.in_(OPEN),
-        ArrearsComplaint.answered_at.is_(None),
+        sa.or_(
+            ArrearsComplaint.answered_at.is_(None),
+            ArrearsComplaint.answered_at < ArrearsComplaint.urged_at,
+        ),
     )
     found = db.session.scalars(wanted.order_by(ArrearsComplaint.filed_at, ArrearsComplaint.id))
     return [_to_answer(one) for one in found]
@@ -144,7 +147,10 @@ def _visible(actor: Actor) -> sa.ColumnElement[bool]:
 
 
 def _to_answer(found: ArrearsComplaint) -> Task:
-    title = Message("被投诉拖欠款项，请反馈情况：%(x)s", x=found.contract.number)
+    about = {"x": found.contract.number}
+    title = Message("被投诉拖欠款项，请反馈情况：%(x)s", **about)
+    if found.urged_at:
+        title = Message("收到督办书，请立即反馈拖欠投诉的情况：%(x)s", **about)
     return Task(title, "arrears.complaint", {"id": found.id})
 
 

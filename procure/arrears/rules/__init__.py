@@ -5,10 +5,12 @@ from procure.arrears.rules.complaining import (
     FILE,
     HAND,
     STATE,
+    URGE,
     ExtendComplaint,
     FileComplaint,
     HandComplaint,
     StateResult,
+    UrgeDebtor,
 )
 from procure.arrears.rules.owing import (
     ASK,
@@ -30,6 +32,7 @@ __all__ = [
     "HAND",
     "PAY",
     "STATE",
+    "URGE",
     "AskReceivable",
     "ConfirmReceivable",
     "DemandInterest",
@@ -38,4 +41,5 @@ __all__ = [
     "HandComplaint",
     "PayInterest",
     "StateResult",
+    "UrgeDebtor",
 ]

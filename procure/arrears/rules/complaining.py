@@ -43,6 +43,13 @@ class ExtendComplaint:
 
 
 @dataclass(frozen=True)
+class UrgeDebtor:
+    """The handling department urges a purchaser that has not answered, or not as it should, by letter."""
+
+    letter: str = "投诉转交后没有反馈情况，请书面说明未付款的原因和付款安排。"
+
+
+@dataclass(frozen=True)
 class StateResult:
     """What the handling department found, in words."""
 
@@ -53,6 +60,7 @@ FILE = FileComplaint()
 HAND = HandComplaint()
 EXTEND = ExtendComplaint(date(2026, 4, 1))
 STATE = StateResult()
+URGE = UrgeDebtor()
 _CHANNEL = "《保障中小企业款项支付条例》第二十四条、第二十五条"
 _ARTICLE = "《保障中小企业款项支付条例》第二十五条"
 _FIRM = "《保障中小企业款项支付条例》第三条、第二十四条"
@@ -136,3 +144,10 @@ def a_result_says_what_was_found(facts: StateResult) -> Message | None:
     if len(facts.findings.strip()) >= _LEAST:
         return None
     return Message("请写明查明的事实和处理意见，例如：经核对资金账，两笔款项逾期未付，已督促于本月底前支付。")
+
+
+@rule("T74", article=_ARTICLE, kept=URGE, broken=replace(URGE, letter="请回"))
+def a_letter_of_supervision_says_what_is_missing(facts: UrgeDebtor) -> Message | None:
+    if len(facts.letter.strip()) >= _LEAST:
+        return None
+    return Message("请写明督办的内容，例如：投诉转交后未反馈情况，请书面说明未付款的原因和付款安排。")

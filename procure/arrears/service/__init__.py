@@ -1,7 +1,7 @@
 """A receivable is confirmed, late interest paid, arrears made public and complained of."""
 
 from procure.arrears.service.complaining import answer, complain, settle, transfer, withdraw
-from procure.arrears.service.handling import decide, extend, state_result
+from procure.arrears.service.handling import decide, extend, state_result, urge
 from procure.arrears.service.interest import approve_interest, confirm_interest, demand
 from procure.arrears.service.receivables import ask, confirm, disclose, renew
 
@@ -20,5 +20,6 @@ __all__ = [
     "settle",
     "state_result",
     "transfer",
+    "urge",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from procure.arrears import papers
 from procure.arrears.deadlines import RESULT
 from procure.arrears.models import ArrearsComplaint, ComplaintOutcome
-from procure.arrears.rules import ExtendComplaint, StateResult
+from procure.arrears.rules import ExtendComplaint, StateResult, UrgeDebtor
 from procure.arrears.service.complaining import after, record
 from procure.core.actors import Actor
 from procure.core.clock import beijing_day
@@ -42,6 +42,14 @@ def extend(
     complaint.extension_reason, complaint.extension_approver = reason, approver
     said = {"days": days, "reason": reason, "approver": approver}
     return record("extended", complaint, by, at, said | extending.extend(clock, days))
+
+
+def urge(complaint: ArrearsComplaint, letter: str, *, by: Actor, at: datetime) -> Line:
+    """A letter of supervision to a purchaser that does not answer as it should; it is told at once."""
+    after("urge", complaint)
+    enforce(UrgeDebtor(letter), on=beijing_day(at))
+    complaint.urge, complaint.urged_at = letter, at
+    return record("urged", complaint, by, at, {"letter": letter})
 
 
 def state_result(

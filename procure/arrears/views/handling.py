@@ -9,7 +9,7 @@ from wtforms import SelectChoice
 
 from procure.arrears import queries, service
 from procure.arrears.deadlines import MOST_DAYS
-from procure.arrears.forms import ExtendForm, ResultForm, SignatureForm, TransferForm
+from procure.arrears.forms import ExtendForm, ResultForm, SignatureForm, TransferForm, UrgeForm
 from procure.arrears.models import ArrearsComplaint
 from procure.arrears.views.blueprint import blueprint, supervisor
 from procure.arrears.views.complaints import form_page, page
@@ -33,6 +33,17 @@ def transfer_complaint(id: str) -> ResponseReturnValue:
         flash(gettext("已转交，处理部门的期限开始计算。"), "success")
         return redirect(url_for("arrears.complaint", id=id), 303)
     return form_page("transfer_complaint", form, found=found)
+
+
+@blueprint.route("/arrears-complaints/<id>/urge", methods=["GET", "POST"])
+@open_to(RoleName.SUPERVISOR)
+def urge_debtor(id: str) -> ResponseReturnValue:
+    """The handling department urges the purchaser to answer."""
+    found, form = queries.complaint_as_handler(id, supervisor()), UrgeForm()
+    if form.is_submitted() and attempt(form, lambda: _urge(found, form)) is not None:
+        flash(gettext("督办书已发出，被投诉人的工作台已有提示。"), "success")
+        return redirect(url_for("arrears.complaint", id=id), 303)
+    return form_page("urge_debtor", form, found=found)
 
 
 @blueprint.route("/arrears-complaints/<id>/extend", methods=["GET", "POST"])
@@ -72,6 +83,10 @@ def sign_result(id: str) -> ResponseReturnValue:
 
 def _transfer(found: ArrearsComplaint, form: TransferForm) -> object:
     return service.transfer(found, form.handler.data, by=supervisor(), at=clock.now())
+
+
+def _urge(found: ArrearsComplaint, form: UrgeForm) -> object:
+    return service.urge(found, form.letter.data, by=supervisor(), at=clock.now())
 
 
 def _extend(found: ArrearsComplaint, form: ExtendForm) -> object:
