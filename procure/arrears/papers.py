@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from procure.arrears import queries
@@ -11,7 +12,8 @@ from procure.core.clock import text as instant
 from procure.ledger.service import json_text
 from procure.payments.models import Payment
 from procure.printing import wording
-from procure.signing.sheets import Sheet
+from procure.signing import queries as signing
+from procure.signing.sheets import Items, Sheet
 
 
 def statement(receivable: Receivable, at: datetime) -> bytes:
@@ -134,4 +136,39 @@ def statement_sheet(receivable: Receivable, address: str) -> Sheet:
         note="本页是抄件，效力来自债务人对确认书的电子签名。确认之后的付款以扫码所见为准。",
         document=receivable.document,
         address=address,
+    )
+
+
+def result_sheet(complaint: ArrearsComplaint, address: str) -> Sheet:
+    """A signed result to print and to file; its square code leads to the complaint."""
+    contract, handler = complaint.contract, complaint.handler
+    assert handler is not None
+    assert complaint.outcome is not None
+    assert complaint.document is not None
+    said = json.loads(signing.content(complaint.document))
+    rows = [
+        ("投诉人", f"{contract.supplier.name}（{contract.supplier.code}）"),
+        ("被投诉人", f"{contract.purchaser.name}（{contract.purchaser.code}）"),
+        ("合同", f"{contract.number}（{contract.tender.title}）"),
+        ("投诉金额（小写）", wording.yuan(complaint.amount_fen)),
+        ("投诉金额（大写）", wording.capital(complaint.amount_fen)),
+        ("受理时间", wording.moment(complaint.filed_at)),
+        ("处理部门", handler.name),
+        ("处理结果", complaint.outcome.label),
+        ("查明的事实和处理意见", complaint.findings),
+        ("反馈时间", wording.moment(complaint.ended_at) if complaint.ended_at else "—"),
+    ]
+    columns = ("款项", "发票", "付款期限最后一天", "投诉金额", "当时未付")
+    lines = [
+        [one[key] for key in ("instalment", "invoice", "due_on", "amount", "open")] for one in said["sums"]
+    ]
+    return Sheet(
+        title="拖欠款项投诉处理结果",
+        number=f"合同编号：{contract.number}",
+        opening="依照《保障中小企业款项支付条例》第二十五条，处理结果书面反馈如下。",
+        rows=rows,
+        note="本页是抄件，效力来自处理部门对处理结果的电子签名。以后的付款以扫码所见为准。",
+        document=complaint.document,
+        address=address,
+        items=Items("投诉的款项（元）", columns, lines),
     )

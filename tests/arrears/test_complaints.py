@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from procure.accounts.models import Size
-from procure.arrears import queries, service
+from procure.arrears import papers, queries, service
 from procure.arrears.models import ArrearsComplaint, ComplaintState
 from procure.arrears.rules import EXTEND, FILE, HAND, STATE
 from procure.core.errors import NotAllowed
@@ -17,6 +17,7 @@ from procure.core.rules import breaches
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
+from procure.signing import sheets
 from procure.signing.queries import signatures
 from procure.web import jobs
 from tests.cast import START, at
@@ -87,7 +88,8 @@ def test_a_complaint_goes_from_the_books_to_a_signed_result(cast, client_of, clo
     assert department.post(f"{own}/result", data=written).status_code == 303
     for client in (supplier, buyer):
         assert "投诉属实" not in client.get(own).text
-        assert client.get(f"{own}/document").status_code == 404
+        for paper in ("document", "result.pdf"):
+            assert client.get(f"{own}/{paper}").status_code == 404
     assert sign(department, made, cast.supervisor).status_code == 303
     for client in (supplier, buyer, client_of(cast.auditor)):
         page = client.get(own).text
@@ -97,6 +99,8 @@ def test_a_complaint_goes_from_the_books_to_a_signed_result(cast, client_of, clo
     said = json.loads(supplier.get(f"{own}/document").data)
     assert (said["outcome"], said["sums"][0]["open"]) == ("投诉属实，督促支付", "300000.00")
     assert len(signatures(again(made).document)) == 1
+    sheet = sheets.sheet_page(papers.result_sheet(again(made), f"http://localhost{own}"))
+    assert all(one in sheet for one in ("叁拾万元整", "投诉属实", payment.invoice.number, "2026-03-09"))
     assert clocks(made)["arrears_complaint_result"].met_at == clock.now()
     acts = [line.act.removeprefix("arrears-complaint.") for line in ledger.of(made.id)]
     assert acts == ["filed", "answered", "transferred", "result-stated", "decided"]

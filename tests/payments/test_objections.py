@@ -297,6 +297,17 @@ def test_what_came_short_stays_booked_and_the_rest_is_owed_as_ever(cast, client_
     assert journal.balances(contract_id=rest.contract.id)[Account.ADVANCE] == 30_000_000
 
 
+def test_a_short_advance_that_deliveries_used_is_paid_as_far_as_it_came(cast, client_of):
+    contract = contracts.concluded(cast)
+    payment = make.paid(cast, make.requested(cast, contract))
+    contracts.decided(cast, contracts.requested(cast, contract))
+    make.requested(cast, contract, DueAfter.FINAL)
+    assert shorten(client_of(cast.supplier), payment).status_code == 303
+    held = journal.balances(contract_id=contract.id)
+    accounts = (Account.ADVANCE, Account.PAID, Account.APPROVED, Account.PAYABLE)
+    assert [held[one] for one in accounts] == [0, 10_000_000, 0, 90_000_001]
+
+
 def test_late_money_that_came_short_bears_interest_on_each_part(cast, client_of, clock):
     payment = make.approved(cast)
     clock.move_to(at("2026-03-12 09:00"))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import SelectChoice
 
-from procure.arrears import queries, service
+from procure.arrears import papers, queries, service
 from procure.arrears.forms import AskForm, ComplaintForm, FeedbackForm, SignatureForm
 from procure.arrears.models import COMPLAINT, ArrearsComplaint, ComplaintState
 from procure.arrears.views.blueprint import (
@@ -29,6 +29,7 @@ from procure.gate.access import open_to
 from procure.gate.forms import Form, attempt
 from procure.obligations import queries as obligations
 from procure.signing import queries as signing
+from procure.signing.sheets import sheet_pdf
 from procure.tenders import queries as tenders
 
 _SEERS = (*READERS, RoleName.FINANCE)
@@ -70,6 +71,18 @@ def complaint_document(id: str) -> ResponseReturnValue:
     if found.document is None or not (found.state is ComplaintState.DECIDED or _handles(found)):
         raise NotFound(Message("还没有处理结果。"))
     return files.send(found.document.sha256, found.document.name, found.document.media_type)
+
+
+@blueprint.get("/arrears-complaints/<id>/result.pdf")
+@open_to(*_SEERS)
+def complaint_result_pdf(id: str) -> ResponseReturnValue:
+    """The signed result to print."""
+    found = queries.complaint_mine(id, interest_reader())
+    if found.state is not ComplaintState.DECIDED:
+        raise NotFound(Message("还没有处理结果。"))
+    address = url_for("arrears.complaint", id=id, _external=True)
+    content = sheet_pdf(papers.result_sheet(found, address))
+    return files.download(content, f"拖欠款项投诉处理结果-{found.contract.number}.pdf", "application/pdf")
 
 
 @blueprint.route("/arrears-complaints/<id>/answer", methods=["GET", "POST"])
