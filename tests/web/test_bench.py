@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import secrets
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -159,6 +160,14 @@ def test_a_bid_in_the_database_without_its_receipt_voids_the_run(
 def test_an_answer_that_is_no_success_voids_the_run() -> None:
     with pytest.raises(Wrong, match="1 / 2: no"):
         running.checked(Taken(1.0, [0.1, 0.1], [(201, b""), (500, b"no")]))
+
+
+def test_a_load_that_fails_voids_the_run_with_its_last_word() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        order = Order(free.getsockname()[1], 1, 1.0, [b"GET / HTTP/1.1\r\n\r\n"], repeat=False)
+        with pytest.raises(Wrong, match="^ConnectionRefusedError"):
+            running.load_with(order)
 
 
 def test_ratios_are_taken_within_a_round() -> None:

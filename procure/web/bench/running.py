@@ -130,9 +130,11 @@ def warm(port: int, bids: list[bytes]) -> list[tuple[int, bytes]]:
 
 
 def load_with(order: Order) -> Taken:
-    """What the load took, in a process of its own."""
+    """What the load took, in a process of its own; Wrong, with its last word, where it failed."""
     command = [sys.executable, "-m", "procure.web.bench.load"]
-    done = subprocess.run(command, input=pickle.dumps(order), capture_output=True, check=True)  # noqa: S603  # our own module
+    done = subprocess.run(command, input=pickle.dumps(order), capture_output=True)  # noqa: S603  # our own module
+    if done.returncode:
+        raise Wrong(done.stderr.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1])
     return Taken(*pickle.loads(done.stdout))  # noqa: S301  # our own child wrote it
 
 

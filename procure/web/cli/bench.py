@@ -21,7 +21,7 @@ _MEASURED = {"submit": submit, "hot": hot, "open": opening, "inbox": debts}
 
 
 def main(argv: list[str]) -> int:
-    """Print the figures; 1 where a receipt isn't in the ledger, 2 where a database is missing."""
+    """Print the figures; 1 where what was measured doesn't count, 2 where a database is missing."""
     asked = _parser().parse_args(argv)
     if alone := _ALONE.get(asked.what):
         return _print(alone, alone.measure(asked), asked)
@@ -38,7 +38,7 @@ def main(argv: list[str]) -> int:
         try:
             found = measured.measure(Path(folder), server_url, asked)
         except Wrong as wrong:
-            print(f"测量作废，递交的结果与账本不符：{wrong}", file=sys.stderr)
+            print(f"测量作废：{wrong}", file=sys.stderr)
             return 1
     return _print(measured, found, asked)
 
