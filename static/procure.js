@@ -15,6 +15,15 @@
     return fill(pattern, { d, h, m, s: seconds % 60 });
   }
 
+  // As the pages write an instant, with its second.
+  function clockOf(at) {
+    const english = document.documentElement.lang.startsWith("en");
+    const parts = { timeZone: "Asia/Shanghai", weekday: english ? "short" : "long", year: "numeric", month: english ? "long" : "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+    const said = Object.fromEntries(new Intl.DateTimeFormat(english ? "en" : "zh-CN", parts).formatToParts(at).map(part => [part.type, part.value]));
+    const time = `${said.hour}:${said.minute}:${said.second}`;
+    return english ? `${said.weekday} ${said.day} ${said.month} ${said.year} ${time}` : `${said.year}年${said.month}月${said.day}日(${said.weekday})${time}`;
+  }
+
   function tick() {
     const at = Date.now() + offset;
     for (const time of all("[data-countdown]")) {
@@ -25,7 +34,7 @@
       time.parentElement.classList.toggle("is-near", left >= 0 && left < 259200);
     }
     for (const time of all("[data-clock]")) {
-      time.textContent = new Date(at).toLocaleString(document.documentElement.lang, { timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "medium" });
+      time.textContent = clockOf(new Date(at));
     }
   }
 

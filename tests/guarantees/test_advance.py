@@ -73,6 +73,7 @@ def test_the_advance_falls_due_when_it_is_secured(cast: Cast, clock: Any, client
     page = papers.contract_page(contract, moment.now())
     assert f"预付款的100%，即{papers.yuan(contract.advance_fen)}" in page
     assert "提交预付款保函是支付预付款的约定条件" in page
+    assert page.count("合同签订；乙方提交预付款保函；乙方开具等额发票") == 1
     invoice = make_payments.sent(cast, contract)
     assert (make_payments.payment_of(invoice), due_since(contract)) == (None, None)
     clock.forward(days=3)

@@ -67,7 +67,10 @@ def test_a_bill_falls_due_no_later_than_the_last_day(cast, client_of, payment):
     supplier.post(f"/payments/{payment.id}/bill", data={"ticked": "y"})
     sign(supplier, payment, cast.supplier)
     for matures_on in ("2026-03-10", ""):
-        assert "不得晚于付款期限的最后一天2026-03-09" in confirm(finance, payment, matures_on=matures_on).text
+        assert (
+            "不得晚于付款期限的最后一天2026年3月9日(星期一)"
+            in confirm(finance, payment, matures_on=matures_on).text
+        )
     assert "银行转账没有票据到期日" in confirm(finance, payment, means="transfer").text
     assert confirm(finance, payment, matures_on="2026-03-09").status_code == 303
 

@@ -10,6 +10,7 @@ from procure.contracts.models import Contract, Instalment
 from procure.contracts.papers.printing import CONTRACT, filled_in
 from procure.core import clock, parameters
 from procure.printing import wording
+from procure.tenders.models import DueAfter
 
 
 def contract_page(contract: Contract, at: datetime, added: Sequence[str] | None = None) -> str:
@@ -75,12 +76,14 @@ def _advance_guarantee(contract: Contract) -> str:
 
 def _instalment(one: Instalment) -> dict[str, str | int | None]:
     days = f"（{one.quality_days}日）" if one.quality_days else ""
+    is_secured = one.due_after is DueAfter.SIGNING and one.contract.tender.advance_guarantee_percent
+    guaranteed = "；乙方提交预付款保函" if is_secured else ""
     return {
         "title": one.title,
         "percent": one.percent,
         "amount": wording.yuan(one.amount_fen),
         "capital": wording.capital(one.amount_fen),
-        "condition": one.due_after.label + days,
+        "condition": one.due_after.label + days + guaranteed,
     }
 
 

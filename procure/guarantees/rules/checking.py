@@ -115,8 +115,8 @@ def a_guarantee_is_as_valid_as_the_bid(facts: CheckGuarantee) -> Message | None:
         return None
     return Message(
         "有效期不足：保函至%(given)s，应当不早于%(asked)s。请让出具机构延长有效期。",
-        given=facts.valid_until.isoformat(),
-        asked=facts.until.isoformat(),
+        given=facts.valid_until,
+        asked=facts.until,
     )
 
 

@@ -97,6 +97,6 @@ def a_late_works_refund_is_for_the_supervisor(facts: RefundWorks) -> Message | N
         return None
     return Message(
         "应当在%(due)s以前退还，现已逾期，报行政监督部门：责令改正，可以处%(most)s元以下的罚款。",
-        due=due.isoformat(),
+        due=due,
         most=grouped(parameters.number("B.refund_fine_max", facts.since) * 100),
     )

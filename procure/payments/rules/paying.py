@@ -127,7 +127,7 @@ def a_bill_delays_no_payment(facts: PayByBill) -> Message | None:
         return None
     return Message(
         "请填写票据到期日，不得晚于付款期限的最后一天%(day)s：不得以非现金支付方式变相延长付款期限。",
-        day=facts.last_day.isoformat(),
+        day=facts.last_day,
     )
 
 
