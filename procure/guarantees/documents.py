@@ -76,14 +76,15 @@ class Guarantee(Document):
 
 
 class Notice(Document):
-    """What its issuer is told of a guarantee: that it is let go, or claimed; signed by the platform.
+    """What its issuer is told of a guarantee: that it is let go, reduced or claimed; signed by the platform.
 
-    A claim counts with the signature of the beneficiary.
+    ``amount`` is what it stands for, after a reduction what is left. A claim counts with its
+    beneficiary's signature.
     """
 
     kind = "guarantee-notice"
     needed = {
-        "act": exactly("released", "claimed"),
+        "act": exactly("released", "reduced", "claimed"),
         "number": text,
         "guarantee_sha256": hex64,
         "issuer": _PARTY,

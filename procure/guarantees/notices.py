@@ -15,12 +15,20 @@ def of_release(security: Security) -> bytes:
     return _notice(security, "released", 0, "", security.ended_at)
 
 
+def of_reduction(security: Security) -> bytes | None:
+    """That acceptances worked off a part of what it stands for; None where they did not."""
+    if security.demand is None or security.bound_fen >= security.amount_fen:
+        return None
+    return _notice(security, "reduced", 0, "", max(one.at for one in security.demand.workings))
+
+
 def of_claim(claim: Claim, at: datetime) -> bytes:
     """How much its beneficiary claims and on which ground of law."""
     return _notice(claim.security, "claimed", claim.amount_fen, claim.ground.label, at)
 
 
 def _notice(security: Security, act: str, claimed_fen: int, ground: str, at: datetime) -> bytes:
+    amount_fen = security.bound_fen if act == "reduced" else security.amount_fen
     supplier, purchaser = security.supplier, security.tender.purchaser
     return Notice.build(
         act=act,
@@ -31,7 +39,7 @@ def _notice(security: Security, act: str, claimed_fen: int, ground: str, at: dat
         beneficiary={"name": purchaser.name, "code": purchaser.code},
         tender=security.tender.number,
         lot=str(security.tender.lot),
-        amount=money.decimal(security.amount_fen),
+        amount=money.decimal(amount_fen),
         claimed=money.decimal(claimed_fen),
         ground=ground,
         time=clock.text(at),

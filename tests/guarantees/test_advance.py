@@ -102,7 +102,10 @@ def test_each_acceptance_works_off_its_share_and_the_last_one_ends_it(cast: Cast
     assert security.demand is not None
     asked = documents.elements(queries.asked_under(security.demand))["amount"]
     assert asked == f"{refunds.standing_fen(security) / 100:.2f}"
-    assert "随验收递减" in visitor.get(f"/guarantees?code={security.code}").text
+    assert "金额已减少" in visitor.get(f"/guarantees?code={security.code}").text
+    told = visitor.get(f"/guarantees/guarantee-notice.json?code={security.code}").data
+    notice = documents.Notice.parse(told)
+    assert (notice["act"], notice["amount"]) == ("reduced", asked)
     more = refunds.standing_fen(security) + 1
     why = Proposal(ClaimGround.UNRETURNED, "不返还。", make.PROOF, more)
     with pytest.raises(RuleBroken, match="改正金额"):

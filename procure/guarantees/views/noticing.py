@@ -25,7 +25,7 @@ _P7S = "application/pkcs7-signature"
 @blueprint.get("/guarantees")
 @open_to_everyone
 def trace() -> ResponseReturnValue:
-    """Whether a guarantee still binds, was let go, or is claimed."""
+    """Whether a guarantee still binds and for how much, was let go, or is claimed."""
     code = request.args.get("code", "").strip().lower()[:_LONGEST_CODE]
     found = queries.by_code(code) if code else None
     claim = queries.signed_claim(found) if found else None
@@ -78,11 +78,12 @@ def _told() -> bytes:
 
 
 def _notice(found: Security) -> bytes | None:
-    """A claim outlives everything; else that it was let go; None while it binds."""
+    """A claim outlives everything; else that it was let go or reduced; None while it binds as given."""
     claim = queries.signed_claim(found)
     if claim is not None:
         return signing.content(claim[0])
-    return notices.of_release(found) if found.state is SecurityState.RELEASED else None
+    is_over = found.state is SecurityState.RELEASED
+    return notices.of_release(found) if is_over else notices.of_reduction(found)
 
 
 def _signature(p7s: bytes, name: str) -> Response:
