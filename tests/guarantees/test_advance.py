@@ -23,7 +23,9 @@ from procure.guarantees.rules.giving import GIVEN
 from procure.guarantees.service import Given, Proposal
 from procure.guarantees.words import ClaimGround, Event, SecurityKind, SecurityState
 from procure.openness.unlocked import unlocked
+from procure.payments import queries as payment_queries
 from procure.payments import service as payments
+from procure.payments.models import Payment
 from procure.tenders.models import DueAfter
 from procure.tenders.rules.content import EXAMPLE
 from tests.cast import Cast
@@ -62,6 +64,10 @@ def propose(cast: Cast, security_id: str, why: Proposal) -> None:
         service.propose_keeping(make.fresh(security_id), why, by=cast.purchaser.actor, at=moment.now())
 
 
+def conditions(payment_id: str) -> dict[str, str]:
+    return payment_queries.agreed_conditions(db.session.get_one(Payment, payment_id))
+
+
 def due_since(contract: Contract) -> Any:
     found = contracts.again(contract)
     return contract_queries.due_since(found.instalments[0], moment.now())
@@ -88,6 +94,13 @@ def test_the_advance_falls_due_when_it_is_secured(cast: Cast, clock: Any, client
         payment = payments.request_by_id(invoice.id, moment.now())
         assert payment is not None
         assert payment.conditions_met_at == make.fresh(given).given_at
+        paid_for = payment.id
+    finance = client_of(cast.finance[0])
+    assert "提交预付款保函" in finance.get(f"/payments/{paid_for}").text
+    assert "guarantee" not in conditions(paid_for)
+    make.refused(cast, make.fresh(given))
+    assert "现在没有无瑕疵的预付款保函" in finance.get(f"/payments/{paid_for}").text
+    assert "guarantee" in conditions(paid_for)
     assert unlocked(moment.now()).guaranteed_fen == 0
     assert "预付款保函" in client_of(cast.purchaser).get(f"/contracts/{contract.id}").text
 

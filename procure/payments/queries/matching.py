@@ -10,6 +10,8 @@ from procure.contracts.models import Acceptance, AcceptanceState
 from procure.core import money
 from procure.core.clock import beijing_day
 from procure.core.terms import Message
+from procure.guarantees import queries as guarantees
+from procure.guarantees.words import SecurityKind
 from procure.payments.models import Payment
 from procure.tenders.models import DueAfter
 
@@ -46,7 +48,7 @@ def _amount(payment: Payment) -> Match:
 def _delivery(payment: Payment) -> Match:
     instalment, what = payment.invoice.instalment, Message("付款条件")
     if instalment.due_after is DueAfter.SIGNING:
-        return Match(what, Message(instalment.due_after.label), Message("不需要验收"), "—")
+        return _advance(payment, what)
     accepted = _accepted(payment)
     if accepted and accepted.decided_at:
         passed = Message("%(day)s 验收合格", day=beijing_day(accepted.decided_at))
@@ -54,6 +56,17 @@ def _delivery(payment: Payment) -> Match:
     difference = Message("没有签署的验收合格记录：验收期限届满，依法视为可以付款，不能以未验收为由拒付。")
     shown = Message("%(day)s 期限届满", day=beijing_day(payment.conditions_met_at))
     return Match(what, Message(instalment.due_after.label), shown, "—", difference)
+
+
+def _advance(payment: Payment, what: Message) -> Match:
+    contract = payment.contract
+    agreed = Message(payment.invoice.instalment.due_after.label)
+    if guarantees.demand_of(contract.id, SecurityKind.ADVANCE) is None:
+        return Match(what, agreed, Message("不需要验收"), "—")
+    if given_at := guarantees.advance_given_at(contract.id):
+        return Match(what, agreed, Message("%(day)s 提交预付款保函", day=beijing_day(given_at)), "—")
+    difference = Message("现在没有无瑕疵的预付款保函；全部验收合格以前，可以据此对这笔款提出异议。")
+    return Match(what, agreed, Message("没有预付款保函"), "—", difference)
 
 
 def _parties(payment: Payment) -> Match:

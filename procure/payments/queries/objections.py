@@ -9,6 +9,8 @@ from procure.core.actors import Actor
 from procure.core.errors import NotFound
 from procure.core.terms import Message
 from procure.db import db
+from procure.guarantees import queries as guarantees
+from procure.guarantees.words import SecurityKind
 from procure.payments.models import (
     DateClaim,
     Invoice,
@@ -19,6 +21,7 @@ from procure.payments.models import (
 )
 from procure.payments.queries.reading import visible
 from procure.payments.rules import INVOICE_IN_ORDER
+from procure.tenders.models import DueAfter
 
 
 def objection_as_payer(objection_id: str, actor: Actor) -> PaymentObjection:
@@ -68,7 +71,15 @@ def agreed_conditions(payment: Payment) -> dict[str, str]:
     """What its contract agrees on as conditions of this payment, by key, in the contract's words."""
     contract, instalment = payment.contract, payment.invoice.instalment
     agreed = {"due": instalment.due_after.label, INVOICE_IN_ORDER: "供应商开具等额的合规发票"}
+    if instalment.due_after is DueAfter.SIGNING and _is_unsecured(contract):
+        agreed["guarantee"] = "供应商提交预付款保函"
     return agreed | {f"agreed-{n}": one.text for n, one in enumerate(contract.tender.conditions, 1)}
+
+
+def _is_unsecured(contract: Contract) -> bool:
+    """Whether the advance is to be secured and what was given for it turned out to have a formal defect."""
+    asked = guarantees.demand_of(contract.id, SecurityKind.ADVANCE)
+    return asked is not None and asked.ended_at is None and guarantees.advance_given_at(contract.id) is None
 
 
 def disputes(payment: Payment) -> list[PaymentDispute]:
