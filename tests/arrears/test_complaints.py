@@ -10,10 +10,13 @@ import pytest
 
 from procure.accounts.models import Size
 from procure.arrears import papers, queries, service
+from procure.arrears.deadlines import MOST_DAYS
 from procure.arrears.models import ArrearsComplaint, ComplaintState
 from procure.arrears.rules import EXTEND, FILE, HAND, STATE
+from procure.core import parameters
 from procure.core.errors import NotAllowed
-from procure.core.rules import breaches
+from procure.core.parameters import Parameters, Status
+from procure.core.rules import Force, breaches
 from procure.db import db, unit_of_work
 from procure.ledger import queries as ledger
 from procure.obligations import queries as obligations
@@ -222,3 +225,13 @@ def test_an_extension_ends_between_the_thirtieth_and_the_ninetieth_day(days, kep
 )
 def test_nobody_judges_itself_and_a_result_has_its_words(facts):
     assert len(breaches(facts, START.date())) == 1
+
+
+def test_a_longest_period_that_nobody_has_checked_only_warns(monkeypatch):
+    unsure = [
+        replace(one, status=Status.MEMORY) if one.key == MOST_DAYS else one for one in parameters.shipped()
+    ]
+    monkeypatch.setattr(parameters, "shipped", lambda: Parameters(unsure))
+    late = replace(EXTEND, days=91)
+    assert breaches(late, START.date()) == []
+    assert len(breaches(late, START.date(), Force.WARN)) == 1
