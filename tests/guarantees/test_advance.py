@@ -26,12 +26,13 @@ from procure.openness.unlocked import unlocked
 from procure.payments import queries as payment_queries
 from procure.payments import service as payments
 from procure.payments.models import Payment
-from procure.tenders.models import DueAfter
+from procure.tenders.models import DueAfter, Tender
 from procure.tenders.rules.content import EXAMPLE
 from tests.cast import Cast
 from tests.make import contracts
 from tests.make import guarantees as make
 from tests.make import payments as make_payments
+from tests.make import tenders as make_tenders
 
 PLAN = [
     {"title": "首批交付", "percent": 21, "due_after": DueAfter.STAGE},
@@ -185,3 +186,26 @@ def test_its_cap_is_the_advance_and_stops_nothing_while_nobody_has_confirmed_it(
     assert breaches(whole, whole.on, Force.WARN) == breaches(more, more.on) == []
     assert "预付款的100%" in str(breaches(more, more.on, Force.WARN)[0].reason)
     assert parameters.number("advance_guarantee_max_pct", whole.on) == 100
+
+
+def test_the_purchaser_asks_for_it_in_the_tender_and_nobody_for_more_than_the_advance(
+    cast: Cast, client_of: Any
+) -> None:
+    tender, purchaser = make_tenders.draft(cast), client_of(cast.purchaser)
+    url = f"/purchaser/tenders/{tender.id}/terms"
+    typed = {
+        "version": tender.version,
+        "advance_percent": 30,
+        "acceptance_working_days": 7,
+        "payment_working_days": 5,
+        "performance_security_percent": 0,
+        "conditions-0-text": "验收合格后支付",
+        "liability": make_tenders.TERMS["liability"],
+    }
+    refused = purchaser.post(url, data=typed | {"advance_guarantee_percent": 101})
+    assert (refused.status_code, "请填写0到100之间的数" in refused.text) == (422, True)
+    assert purchaser.post(url, data=typed | {"advance_guarantee_percent": 50}).status_code == 303
+    db.session.expire_all()
+    assert db.session.get_one(Tender, tender.id).advance_guarantee_percent == 50
+    shown = make_tenders.published(cast, number="ZC-2026-9", advance_guarantee_percent=50)
+    assert "预付款的50%" in purchaser.get(f"/tenders/{shown.id}").text
