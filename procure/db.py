@@ -173,6 +173,16 @@ def _file_lock(path: Path) -> Iterator[None]:
         yield
 
 
+def know_listeners(engine: Engine) -> None:
+    """Let an engine find out who listens to it before threads use it.
+
+    SQLAlchemy looks that up when it is first used, without a lock: of two threads that are the first, one may
+    find nobody, and keep a connection in the pool that was not made by us.
+    """
+    for one in (engine, engine.dialect, engine.pool):
+        assert one.dispatch
+
+
 @event.listens_for(Engine, "connect")
 def _prepare(connection: Any, record: Any) -> None:
     """SQLite: durable write-ahead log, foreign keys, and transactions begun by us alone."""

@@ -16,7 +16,7 @@ from procure import patience, storage
 from procure.accounts import sign_in
 from procure.core import clock
 from procure.crypto import keyring
-from procure.db import db, unit_of_work
+from procure.db import db, know_listeners, unit_of_work
 from procure.lawbook import source as lawbook
 from procure.web import errors, filters, gatekeeper, headers, language, logs, scripts, shipped
 from procure.web.blueprints import BLUEPRINTS
@@ -70,6 +70,8 @@ def create_app(config: Config | None = None, more: Sequence[Blueprint] = ()) -> 
     storage.use(_storage(config))
     keyring.use(keyring.load_or_create(config.keys, clock.now()))
     db.init_app(app)
+    with app.app_context():
+        know_listeners(db.engine)
     logs.init_app(app)
     gatekeeper.init_app(app)
     csrf = CSRFProtect(app)
