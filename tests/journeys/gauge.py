@@ -37,7 +37,8 @@ class Profile:
     def _renderers(self) -> list[psutil.Process]:
         own = f"--user-data-dir={self.folder}"
         every = [one for one in psutil.process_iter(["cmdline"]) if own in (one.info["cmdline"] or [])]
-        (first,) = (one for one in every if not any("--type=" in word for word in one.info["cmdline"]))
+        mains = [one for one in every if not any("--type=" in word for word in one.info["cmdline"])]
+        (first,) = (one for one in mains if one.parent() not in mains)  # a fork is called like its parent
         return [one for one in first.children(recursive=True) if "--type=renderer" in one.cmdline()]
 
 

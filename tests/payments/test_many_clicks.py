@@ -120,8 +120,11 @@ def test_two_contracts_never_have_one_invoice_number_nor_two_payments_one_refere
 
     assert at_once(app, *map(sending, held), tries=2) == 1
     paid = [db.session.get_one(Contract, one) for one in held]
-    own = [make.sent(cast, one, number=str(n)) for n, one in enumerate(paid, 1) if not queries.invoices(one)]
-    ready = [make.approved(cast, make.payment_of(one)).id for one in own + queries.invoices(paid[0])]
+    for number, one in enumerate(paid, 1):
+        if not queries.invoices(one):
+            make.sent(cast, one, number=str(number))
+    sent = [invoice for one in paid for invoice in queries.invoices(one)]
+    ready = [make.approved(cast, make.payment_of(one)).id for one in sent]
 
     def confirming(payment_id):
         return lambda: service.confirm(

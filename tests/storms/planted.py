@@ -6,12 +6,13 @@ import threading
 import time
 from datetime import timedelta
 from queue import Queue
+from types import ModuleType
 from typing import Any
 
 from flask import Flask, current_app
 
 from procure.accounts import guesses
-from procure.bids import counter, taking
+from procure.bids import counter, gates, taking
 from procure.bids.counter import Parcel
 from procure.bids.queries import Door
 from procure.bids.taking import Accepted, Arrival
@@ -26,22 +27,27 @@ _WRITES_LATER, _LATE = 1.0, timedelta(seconds=5)
 def hasty() -> Flask:
     """Receipts leave before what they confirm is written."""
     app = serving_app()
-    counter._take_in = _hasty
+    _plant(counter, "_take_in", _hasty)
     return app
 
 
 def wordless() -> Flask:
     """A full disk is taken for a fault of the program."""
-    vars(errors)["is_away"] = lambda _: False
+    _plant(errors, "is_away", lambda _: False)
     return serving_app()
 
 
 def careless() -> Flask:
     """What comes a little late is in time, and guesses count by account wherever they come from."""
     full_until = guesses._full_until
-    vars(counter)["deciding_clock"] = lambda: deciding_clock() - _LATE
-    vars(guesses)["_full_until"] = lambda limit, at, here, *account: full_until(limit, at, *account)
+    _plant(gates, "deciding_clock", lambda: deciding_clock() - _LATE)
+    _plant(guesses, "_full_until", lambda limit, at, here, *account: full_until(limit, at, *account))
     return serving_app()
+
+
+def _plant(module: ModuleType, name: str, bug: Any) -> None:
+    assert name in vars(module), "nobody would meet it there"
+    setattr(module, name, bug)
 
 
 def _hasty(tender: Door, parcel: Parcel, by: Actor, at: Any) -> Accepted:
