@@ -125,6 +125,7 @@ def _tender() -> Tender:
         acceptance_working_days=7,
         payment_working_days=5,
         performance_security_percent=0,
+        advance_guarantee_percent=0,
         liability="按照民法典承担违约责任，向采购人所在地人民法院起诉。",
         conditions=[PaymentCondition(position=1, text="验收合格")],
         tender_sha256="0" * 64,

@@ -50,6 +50,6 @@ def _request(one: Sealed, token: str) -> bytes:
 
 def request(path: str, body: bytes, headers: dict[str, str]) -> bytes:
     """A whole POST request."""
-    lines = {"Host": "localhost", "Content-Length": str(len(body)), **headers}
+    lines = {"Host": "localhost", "Connection": "close", "Content-Length": str(len(body)), **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     return f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body

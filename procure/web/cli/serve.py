@@ -63,7 +63,8 @@ def gunicorn(bind: str, workers: int, threads: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket"),
         *("--bind", bind, "--workers", str(workers), "--threads", str(threads)),
-        *("--worker-class", "gthread", "--timeout", str(_LONGEST_REQUEST), "--log-level", "warning"),
+        *("--worker-class", "procure.web.acceptor.Worker", "--timeout", str(_LONGEST_REQUEST)),
+        *("--log-level", "warning"),
         "procure.web.start:serving_app()",
     ]
 
