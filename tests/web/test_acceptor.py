@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
@@ -21,20 +19,10 @@ from procure.web.acceptor import Worker
 COMING, THREADS = 3, 1
 
 
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    """Where so many connections wait to be taken."""
-    with ExitStack() as stack:
-        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-        for _ in range(COMING):
-            stack.enter_context(socket.create_connection(listening.getsockname()))
-        yield listening
-
-
 @pytest.mark.parametrize(("kind", "taken"), [(Worker, THREADS), (ThreadWorker, COMING)])
-def test_no_more_is_taken_than_threads_are_free_and_the_rest_later(
-    kind: type[Any], taken: int, listener: socket.socket
-) -> None:
+def test_no_more_is_taken_than_threads_are_free_and_the_rest_later(kind: type[Any], taken: int) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    clients = [socket.create_connection(listener.getsockname()) for _ in range(COMING)]
     cfg, may_end, handled = Config(), threading.Event(), []
     cfg.set("threads", THREADS)
     worker = kind(1, os.getppid(), [listener], None, 30, cfg, Logger(cfg))
@@ -46,11 +34,14 @@ def test_no_more_is_taken_than_threads_are_free_and_the_rest_later(
         _turns(worker)
         assert worker.nr_conns == taken
         may_end.set()
+        for one in clients:
+            one.close()
         while worker.nr_conns or len(handled) < COMING:
             _turns(worker)
     worker.poller.close()
     worker.method_queue.close()
     worker.tmp.close()
+    listener.close()
 
 
 def _turns(worker: Any) -> None:
