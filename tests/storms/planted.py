@@ -17,7 +17,7 @@ from procure.bids.counter import Parcel
 from procure.bids.queries import Door
 from procure.bids.taking import Accepted, Arrival
 from procure.core.actors import Actor
-from procure.db import deciding_clock, unit_of_work
+from procure.db import unit_of_work
 from procure.web import errors
 from procure.web.start import serving_app
 
@@ -39,8 +39,8 @@ def wordless() -> Flask:
 
 def careless() -> Flask:
     """What comes a little late is in time, and guesses count by account wherever they come from."""
-    full_until = guesses._full_until
-    _plant(gates, "deciding_clock", lambda: deciding_clock() - _LATE)
+    full_until, arrived = guesses._full_until, gates.time_of_arrival
+    _plant(gates, "time_of_arrival", lambda: arrived() - _LATE)
     _plant(guesses, "_full_until", lambda limit, at, here, *account: full_until(limit, at, *account))
     return serving_app()
 
