@@ -210,7 +210,7 @@ def test_what_was_cancelled_goes_on(tender: Tender, bidder: Bidder, tmp_path: Pa
     bidder.go("technical")
     bidder.page.set_input_files("#technical-files", _large(tmp_path, 3 * LARGE))
     for doing in ("正在加密", "正在上传"):
-        bidder.page.get_by_text(doing).wait_for()
+        bidder.page.get_by_text(doing).wait_for(timeout=LONGEST)
         bidder.page.click("[data-cancel]")
         bidder.page.click("[data-again]")
     bidder.page.get_by_text("已加密并上传").wait_for(timeout=LONGEST)
