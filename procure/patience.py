@@ -31,6 +31,8 @@ REQUEST_SECONDS = 3.5
 JOB_SECONDS = 60.0
 """Of one row of a job."""
 _CONNECT_SECONDS = 2
+_KEPT = 10
+"""Connections that a process keeps: one for each of its threads. One more is opened and closed anew each time."""
 _LOCK_MARGIN = 0.5
 """A statement gives up this much before us, so that the answer says why and the connection stays good."""
 _SQLITE_AWAY = {
@@ -131,6 +133,7 @@ def engine_options(url: str) -> dict[str, Any]:
     if not url.startswith("postgresql"):
         return {}
     return {
+        "pool_size": _KEPT,
         "pool_timeout": _CONNECT_SECONDS,
         "pool_use_lifo": True,  # what was used last has every statement planned, and few are enough
         "connect_args": {"connect_timeout": _CONNECT_SECONDS},
