@@ -32,7 +32,7 @@ JOB_SECONDS = 60.0
 """Of one row of a job."""
 _CONNECT_SECONDS = 2
 _KEPT = 10
-"""Connections that a process keeps: one for each of its threads. One more is opened and closed anew each time."""
+"""Connections that a process keeps, one for each of its threads; what is more is opened anew each time."""
 _LOCK_MARGIN = 0.5
 """A statement gives up this much before us, so that the answer says why and the connection stays good."""
 _SQLITE_AWAY = {
