@@ -128,6 +128,10 @@ class Outline:
         row = _row(self._text, start, end)
         return Clause(self.texts[number], start, self._told(number), row, number in self._recited)
 
+    def number(self, at: int) -> int:
+        """Of the clause that a place of the text is in."""
+        return bisect_right(self._starts, at) - 1
+
     def _told(self, number: int) -> Section | None:
         before = bisect_right(self._headed, number)
         return self._headings[before - 1] if before else self._section

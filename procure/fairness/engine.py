@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -16,6 +16,7 @@ from procure.fairness.findings import Finding, Section, Verdict
 from procure.fairness.folding import Folded, fold
 from procure.fairness.judging import Hit, hits
 from procure.fairness.prefilter import Candidate, Prefilter
+from procure.fairness.second_looks import reason, second_looks
 
 TRACK = "A"
 
@@ -33,8 +34,12 @@ def check_against(
     folded = fold(text)
     folded = folded.without(filtered.seams.broken(folded.text))
     folded = replace(folded, text=read_alike(folded.text))
-    candidates = filtered.candidates(Outline(folded.text, section))
-    findings = [_finding(hit, folded, text) for hit in _judged(candidates)]
+    outline = Outline(folded.text, section)
+    candidates = list(filtered.candidates(outline))
+    found = list(_judged(candidates))
+    if entries is catalogue():
+        found += second_looks(outline, candidates, found, _told_by_examples(on, track))
+    findings = [_finding(hit, folded, text) for hit in found]
     return Verdict(tuple(sorted(findings, key=lambda found: (found.start, found.end, found.id))))
 
 
@@ -43,6 +48,12 @@ def prefilter(on: date, track: str = TRACK) -> Prefilter:
     """What the shipped catalogue looks for first under the law of a day."""
     entries = _in_force(catalogue(), on, track)
     return Prefilter(entries, remembered.needed_by(entries))
+
+
+@lru_cache(maxsize=4)
+def _told_by_examples(on: date, track: str) -> Mapping[str, Entry]:
+    """Entries of a day that are what they are now; of what else the law said then there are no examples."""
+    return {entry.id: entry for entry in prefilter(on, track).entries if entry in catalogue()}
 
 
 def _in_force(entries: Iterable[Entry], on: date, track: str) -> Sequence[Entry]:
@@ -71,7 +82,7 @@ def _finding(hit: Hit, folded: Folded, source: str) -> Finding:
         start=start,
         end=end,
         excerpt=source[start:end],
-        reason=hit.entry.reason,
+        reason=reason(hit.entry) if hit.by_sound else hit.entry.reason,
         cites=hit.entry.sources,
         rewording=hit.entry.rewording,
         needs_review=hit.needs_review,

@@ -15,6 +15,7 @@ from typing import Any
 
 from procure.core.parameters import Status
 from procure.core.terms import Message, Term
+from procure.fairness import likeness
 from procure.fairness.findings import Citation, Decision, Section
 from procure.fairness.literals import Reader, Words, rarest_first
 from procure.fairness.spelling import folded
@@ -178,8 +179,8 @@ def words() -> Mapping[str, str]:
 
 @cache
 def version() -> str:
-    """The shipped catalogue's version: the same files, the same version."""
-    return version_of(files())
+    """The shipped catalogue's version: the same files and weights, the same version."""
+    return version_of({**files(), likeness.FILE: likeness.shipped()})
 
 
 def version_of(files: Mapping[str, bytes]) -> str:

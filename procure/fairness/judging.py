@@ -37,11 +37,12 @@ _OBJECTS_AT_MOST = 16
 
 @dataclass(frozen=True)
 class Hit:
-    """A candidate that survived, in positions of the folded text."""
+    """A candidate that survived, in positions of the folded text; ``by_sound`` if no pattern brought it."""
 
     entry: Entry
     span: Span
     needs_review: bool
+    by_sound: bool = False
 
     @property
     def blocks(self) -> bool:
@@ -66,6 +67,11 @@ def hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator[
     return _distinct(_hits(entry, replace(clause, text=_without_preamble(clause.text)), patterns))
 
 
+def says(clause: Clause, patterns: Iterable[Pattern]) -> bool:
+    """Whether a clause says what some patterns look for, be it excused or denied."""
+    return any(_said(pattern, clause) for pattern in patterns)
+
+
 @lru_cache(maxsize=64)
 def _without_preamble(text: str) -> str:
     """The same with the grounds given for a demand left blank: ``为便于中标后管理``, ``结合本项目特点``."""
@@ -85,12 +91,17 @@ def _hits(entry: Entry, clause: Clause, patterns: Iterable[Pattern]) -> Iterator
 
 def _candidates(excused: Excused, pattern: Pattern, clause: Clause) -> Iterator[_Candidate]:
     """Objects with a force; excused and negated ones are left out."""
+    for found, candidate in _said(pattern, clause):
+        if not excused.cover(found) and not is_negated(clause, found):
+            yield candidate
+
+
+def _said(pattern: Pattern, clause: Clause) -> list[tuple[Span, _Candidate]]:
+    """Objects, each with its force."""
     objects = list(_objects(pattern, clause.text))
     forces = spans(pattern.force, clause.text) if objects else []
-    for found in objects:
-        candidate = _forced(pattern, clause, found, forces)
-        if candidate and not excused.cover(found) and not is_negated(clause, found):
-            yield candidate
+    forced = ((found, _forced(pattern, clause, found, forces)) for found in objects)
+    return [(found, candidate) for found, candidate in forced if candidate]
 
 
 def _objects(pattern: Pattern, text: str) -> Iterator[Span]:

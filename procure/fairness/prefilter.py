@@ -53,8 +53,8 @@ class Prefilter:
     """All words of the patterns of a catalogue, looked for in one pass."""
 
     def __init__(self, entries: Sequence[Entry], words: Needed | None = None) -> None:
-        self._entries = tuple(entries)
-        asked = [(number, one) for number, entry in enumerate(self._entries) for one in entry.patterns]
+        self.entries = tuple(entries)
+        asked = [(number, one) for number, entry in enumerate(self.entries) for one in entry.patterns]
         told = words or needed(pattern.required for _, pattern in asked)
         rows = zip(asked, told.sets, told.besides, strict=True)
         self._tries = [_Try(*one, sets, besides) for one, sets, besides in rows]
@@ -87,7 +87,7 @@ class Prefilter:
             if text in worth:
                 clause = outline.clause(number)
                 for entry, patterns in worth[text].items():
-                    yield Candidate(self._entries[entry], clause, tuple(patterns))
+                    yield Candidate(self.entries[entry], clause, tuple(patterns))
 
     def _met(self, texts: Sequence[str]) -> Sequence[int]:
         """For each set of words, in which of some clauses one of them stands, as bits."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from procure.core.rules import Force
+from procure.fairness import likeness
 from procure.fairness.engine import check_against
 from procure.fairness.entries import (
     LEXICON,
@@ -140,6 +141,8 @@ def test_a_category_of_context_only_warns() -> None:
 def test_the_version_is_that_of_the_files(tmp_path: Path) -> None:
     for name, content in files().items():
         (tmp_path / name).write_bytes(content)
-    assert version() == version_of(files(tmp_path))
+    weights = {likeness.FILE: likeness.shipped()}
+    assert version() == version_of({**files(tmp_path), **weights})
+    assert version() != version_of({**files(tmp_path), likeness.FILE: b"0\n"})
     (tmp_path / "place.toml").write_bytes(files()["place.toml"] + b"\n")
-    assert version() != version_of(files(tmp_path))
+    assert version() != version_of({**files(tmp_path), **weights})
