@@ -46,10 +46,10 @@ def examples() -> list[Example]:
     """All that may be learned from, each text once, in an order that doesn't change."""
     known = accuracy.halves(accuracy.load())[accuracy.Half.DEVELOPMENT]
     known += accuracy.load(TESTS / "kept") + accuracy.load(TESTS / "learned")
-    told = {_read(one.text): one.category if one.restrictive else None for one in known}
+    told = {read(one.text): one.category if one.restrictive else None for one in known}
     for entry in entries.catalogue():
-        told |= {_read(one.text): entry.id for one in entry.hits}
-        told |= {_read(one.text): None for one in entry.lookalikes}
+        told |= {read(one.text): entry.id for one in entry.hits}
+        told |= {read(one.text): None for one in entry.lookalikes}
     return [Example(text, category) for text, category in sorted(told.items())]
 
 
@@ -116,7 +116,8 @@ def folded_out(known: Sequence[Example], folds: int) -> Iterator[tuple[Example, 
             yield one, learned.of(one.text) / SCALE, learned.nearest(one.text)
 
 
-def _read(text: str) -> str:
+def read(text: str) -> str:
+    """A clause as the gate reads it."""
     return read_alike(fold(text).text)
 
 
