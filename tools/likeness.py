@@ -1,7 +1,8 @@
 """Learn from our examples what restrictions sound like: ``python -m tools.likeness`` writes the weights anew.
 
 The examples are the development half of the corpus, the clauses that the catalogue was mended by, those
-that were written to be learned from, and the catalogue's own. The held-back half is never among them.
+that were written to be learned from, the catalogue's own, and a tender without restrictions. The held-back
+half is never among them.
 ``--folds N`` prints instead how well the rest is told by what is learned without each Nth of them.
 """
 
@@ -16,6 +17,7 @@ from math import log, sqrt
 from pathlib import Path
 from random import Random
 
+import procure
 from procure.fairness import entries, likeness
 from procure.fairness.alike import read_alike
 from procure.fairness.folding import fold
@@ -23,6 +25,7 @@ from procure.fairness.likeness import Weights, pieces
 from tools import accuracy
 
 TESTS = accuracy.CORPUS.parent
+EVERYDAY = Path(procure.__file__).parent / "web" / "bench" / "tender.txt"
 WRITTEN = Path(likeness.__file__).with_name(likeness.FILE)
 COST = 0.5
 ROUNDS = 12
@@ -47,6 +50,7 @@ def examples() -> list[Example]:
     known = accuracy.halves(accuracy.load())[accuracy.Half.DEVELOPMENT]
     known += accuracy.load(TESTS / "kept") + accuracy.load(TESTS / "learned")
     told = {read(one.text): one.category if one.restrictive else None for one in known}
+    told |= {read(line): None for line in EVERYDAY.read_text("utf-8").splitlines() if line.strip()}
     for entry in entries.catalogue():
         told |= {read(one.text): entry.id for one in entry.hits}
         told |= {read(one.text): None for one in entry.lookalikes}
@@ -56,9 +60,9 @@ def examples() -> list[Example]:
 def learn(known: Sequence[Example]) -> Weights:
     """What tells restrictions from the rest, and each category from the others."""
     found = [pieces(one.text) for one in known]
-    often = Counter(piece for one in found for piece in one)
+    often = Counter(piece for one in found for piece in set(one))
     rare = {piece: log(len(known) / times) + 1 for piece, times in often.items() if times >= _OFTEN}
-    rows = [{piece: rare[piece] / sqrt(len(one)) for piece in sorted(one) if piece in rare} for one in found]
+    rows = [_row(one, rare) for one in found]
     line, bias = separate(rows, [one.category is not None for one in known])
     near = _near(rows, known, rare)
     heavy = sorted(line, key=lambda piece: (-abs(line[piece] * rare[piece]), piece))[:KEPT]
@@ -92,6 +96,11 @@ def separate(rows: Sequence[dict[str, float]], restricts: Sequence[bool]) -> tup
     return line, bias
 
 
+def _row(found: Sequence[str], rare: Mapping[str, float]) -> dict[str, float]:
+    times = Counter(piece for piece in found if piece in rare)
+    return {piece: count * rare[piece] / sqrt(len(found)) for piece, count in sorted(times.items())}
+
+
 def _near(
     rows: Sequence[dict[str, float]], known: Sequence[Example], rare: Mapping[str, float]
 ) -> dict[str, dict[str, int]]:
@@ -112,8 +121,9 @@ def folded_out(known: Sequence[Example], folds: int) -> Iterator[tuple[Example, 
     """Each example, with what is told of it by the others."""
     for rank in range(folds):
         learned = learn([one for at, one in enumerate(known) if at % folds != rank])
-        for one in known[rank::folds]:
-            yield one, learned.of(one.text) / SCALE, learned.nearest(one.text)
+        rest = known[rank::folds]
+        for one, above in zip(rest, learned.above([one.text for one in rest]), strict=True):
+            yield one, above / SCALE, learned.nearest(one.text)
 
 
 def read(text: str) -> str:

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
-from itertools import repeat
 from math import sqrt
 from operator import add
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
 FILE = "likeness.tsv"
 _NUMBERS = re.compile(r"[0-9一二三四五六七八九十百千万〇零两]+(?:\.[0-9]+)?")
+_APART = "\0"
+"""Stands in no folded text."""
+_AT_ONCE = 2000
+"""Clauses among which pieces are looked for in one pass."""
 _END = "¶"
 """Stands for the beginning and the end of a clause."""
 _SHORTEST = 20
@@ -34,10 +39,11 @@ class Weights:
     weight: Mapping[str, int]
     near: Mapping[str, Mapping[str, int]]
 
-    def of(self, text: str) -> float:
-        """How far a folded clause is above the bound."""
-        found = pieces(text)
-        return sum(map(self.weight.get, found, repeat(0))) / sqrt(len(found)) - self.bound
+    def above(self, texts: Sequence[str]) -> Iterator[float]:
+        """How far each of some folded clauses is above the bound."""
+        marked = [_marked(text) for text in texts]
+        for text, total in zip(marked, self._totals(marked), strict=True):
+            yield total / sqrt(_pieces_in(text)) - self.bound
 
     def nearest(self, text: str) -> str:
         """The category whose examples have most in common with a folded clause."""
@@ -46,19 +52,46 @@ class Weights:
             sums.update(self.near.get(one, {}))
         return max(sorted(sums), key=sums.__getitem__, default="")
 
+    def _totals(self, marked: Sequence[str]) -> Iterator[int]:
+        total, weighs = 0, [0, *self.weight.values()]
+        whole = "".join(f"{text}{_APART}" for text in marked).encode()
+        for piece, _, _ in self._automaton.find_matches_as_indexes(whole, overlapping=True):
+            if piece:
+                total += weighs[piece]
+            else:
+                yield total
+                total = 0
 
-def sounds_like(text: str) -> str:
-    """Which category a folded clause sounds like; none where it sounds lawful."""
-    if len(text) < _SHORTEST or weights().of(text) <= 0:
-        return ""
-    return weights().nearest(text)
+    @cached_property
+    def _automaton(self) -> BytesAhoCorasick:
+        words = [word.encode() for word in (_APART, *self.weight)]
+        return BytesAhoCorasick(words, implementation=Implementation.ContiguousNFA)
 
 
-def pieces(text: str) -> set[str]:
+def sound_like(texts: Iterable[str]) -> dict[str, str]:
+    """Of folded clauses those that sound like restrictions, each with the category that it is nearest to."""
+    long = [text for text in dict.fromkeys(texts) if len(text) >= _SHORTEST]
+    told: dict[str, str] = {}
+    for at in range(0, len(long), _AT_ONCE):
+        some = long[at : at + _AT_ONCE]
+        above = zip(some, weights().above(some), strict=True)
+        told |= {text: weights().nearest(text) for text, over in above if over > 0}
+    return told
+
+
+def pieces(text: str) -> list[str]:
     """One to three characters that stand side by side; numbers are all the same."""
-    marked = f"\n{_NUMBERS.sub('0', text.strip())}\n"
+    marked = _marked(text)
     pairs = list(map(add, marked, marked[1:]))
-    return {*marked, *pairs, *map(add, pairs, marked[2:])}
+    return [*marked, *pairs, *map(add, pairs, marked[2:])]
+
+
+def _marked(text: str) -> str:
+    return f"\n{_NUMBERS.sub('0', text.strip())}\n"
+
+
+def _pieces_in(marked: str) -> int:
+    return 3 * len(marked) - 3
 
 
 @cache

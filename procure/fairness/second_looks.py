@@ -10,7 +10,7 @@ from procure.fairness.context import is_quoted
 from procure.fairness.entries import AfterAward, Entry
 from procure.fairness.findings import Section
 from procure.fairness.judging import Hit, says
-from procure.fairness.likeness import sounds_like
+from procure.fairness.likeness import sound_like
 from procure.fairness.prefilter import Candidate
 
 
@@ -18,11 +18,11 @@ def second_looks(
     outline: Outline, tried: Iterable[Candidate], found: Iterable[Hit], entries: Mapping[str, Entry]
 ) -> Iterator[Hit]:
     """One for each clause that sounds like a restriction and about which the catalogue has nothing to say."""
-    told = {text: sounds_like(text) for text in dict.fromkeys(outline.texts)}
+    told = sound_like(outline.texts)
     taken = {outline.number(hit.span.start) for hit in found}
-    taken |= {outline.number(one.clause.at) for one in tried if told[one.clause.text] and _is_known(one)}
+    taken |= {outline.number(one.clause.at) for one in tried if one.clause.text in told and _is_known(one)}
     for number, text in enumerate(outline.texts):
-        category = told[text]
+        category = told.get(text, "")
         if category in entries and number not in taken:
             clause = outline.clause(number)
             if not _is_settled(clause, entries[category]):
