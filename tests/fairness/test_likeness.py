@@ -36,7 +36,8 @@ def verdict(text: str, section: Section | None = None) -> Verdict:
 
 def shares(told: Weights, examples: list[learning.Example]) -> tuple[float, float]:
     """Of restrictions and of lawful clauses, how many sound like restrictions."""
-    above = [(one.category is not None, told.of(one.text) > 0) for one in examples]
+    over = told.above([one.text for one in examples])
+    above = [(one.category is not None, far > 0) for one, far in zip(examples, over, strict=True)]
     kinds = ([sounds for restricts, sounds in above if restricts is kind] for kind in (True, False))
     restrictive, lawful = (sum(kind) / len(kind) for kind in kinds)
     return restrictive, lawful
