@@ -132,6 +132,10 @@ class Outline:
         """Of the clause that a place of the text is in."""
         return bisect_right(self._starts, at) - 1
 
+    def is_whole(self, number: int) -> bool:
+        """Whether a clause is a sentence, not a stretch of one that has no end."""
+        return all(len(one) < _CLAUSE_AT_MOST for one in self.texts[max(number - 1, 0) : number + 1])
+
     def _told(self, number: int) -> Section | None:
         before = bisect_right(self._headed, number)
         return self._headings[before - 1] if before else self._section

@@ -27,8 +27,8 @@ _AT_ONCE = 2000
 """Clauses among which pieces are looked for in one pass."""
 _END = "¶"
 """Stands for the beginning and the end of a clause."""
-_SHORTEST, _LONGEST = 20, 300
-"""Of so few characters nothing can be told, and no example has so many."""
+_SHORTEST = 20
+"""Of fewer characters nothing can be told."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Weights:
 
 def sound_like(texts: Iterable[str]) -> dict[str, str]:
     """Of folded clauses those that sound like restrictions, each with the category that it is nearest to."""
-    long = [text for text in dict.fromkeys(texts) if _SHORTEST <= len(text) < _LONGEST]
+    long = [text for text in dict.fromkeys(texts) if len(text) >= _SHORTEST]
     told: dict[str, str] = {}
     for at in range(0, len(long), _AT_ONCE):
         some = long[at : at + _AT_ONCE]

@@ -23,7 +23,7 @@ def second_looks(
     taken |= {outline.number(one.clause.at) for one in tried if one.clause.text in told and _is_known(one)}
     for number, text in enumerate(outline.texts):
         category = told.get(text, "")
-        if category in entries and number not in taken:
+        if category in entries and number not in taken and outline.is_whole(number):
             clause = outline.clause(number)
             if not _is_settled(clause, entries[category]):
                 yield Hit(entries[category], _said(clause), needs_review=True, by_sound=True)
