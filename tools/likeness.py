@@ -30,7 +30,7 @@ COST = 0.5
 ROUNDS = 20
 KEPT = 25_000
 SCALE = 100
-ABOVE = 0.2
+ABOVE = 0.5
 """How far above the line between both kinds a clause must be, so that few lawful ones are asked about."""
 _OFTEN = 2
 _NEAR = 3

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import TypeGuard
 from zlib import crc32
 
 import pytest
@@ -13,11 +16,13 @@ from procure.fairness.engine import check, check_against
 from procure.fairness.entries import catalogue
 from procure.fairness.findings import Outcome, Section, Verdict
 from procure.fairness.likeness import Weights, weights
+from procure.web.demo import script
 from tests.conftest import DEEP
 from tools import accuracy
 from tools import likeness as learning
 
 ON = date(2026, 11, 23)
+SCRIPT = Path(script.__file__)
 ROUNDABOUT = (
     "凡来参与的单位，其老板须是咱们街道土生土长的人，外头来的一概往后排。",
     "评委到各家厂子里转一圈，看着气派、设备新的就多给几分，破旧的少给。",
@@ -32,6 +37,10 @@ EXCUSED = "采购人及代理机构不得要求供应商在本市设立分支机
 
 def verdict(text: str, section: Section | None = None) -> Verdict:
     return check(text, section=section, on=ON)
+
+
+def is_text(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def shares(told: Weights, examples: list[learning.Example]) -> tuple[float, float]:
@@ -94,6 +103,13 @@ def test_before_a_category_was_law_nobody_is_asked_about_it() -> None:
     since = next(entry.since for entry in catalogue() if entry.id == found.id)
     assert since is not None
     assert check(ROUNDABOUT[1], section=None, on=since.replace(year=since.year - 1)).outcome is Outcome.CLEAR
+
+
+def test_nothing_that_the_demonstration_citys_tenders_say_is_asked_about() -> None:
+    said = [one.value for one in ast.walk(ast.parse(SCRIPT.read_text("utf-8"))) if is_text(one)]
+    asked = [one.excerpt for text in said for one in verdict(text).findings if "请复核" in str(one.reason)]
+    assert len(said) > 20
+    assert asked == []
 
 
 def test_the_weights_tell_the_examples_apart(examples: list[learning.Example]) -> None:
