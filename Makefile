@@ -20,7 +20,7 @@ LOOK := static/vendor/icons.svg
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/system.run .venv/ready $(LOOK) $(CATALOGUES) ## Install everything that running needs
+setup: .venv/system.run .venv/ready .venv/patterns $(LOOK) $(CATALOGUES) ## Install everything that running needs
 
 setup-test: setup .venv/system.test
 
@@ -77,6 +77,10 @@ $(BIN)/uv: | .venv/pyvenv.cfg
 .venv/ready: requirements.lock pyproject.toml | $(BIN)/uv
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/patterns: .venv/ready $(wildcard procure/fairness/*.py procure/fairness/catalogue/*.toml)
+	@$(BIN)/python -m procure.fairness.remembered
 	@touch $@
 
 .venv/system.%: tools/system.py | .venv/pyvenv.cfg

@@ -32,7 +32,7 @@ def check_against(
     """``check`` with a catalogue of the caller's."""
     filtered = prefilter(on, track) if entries is catalogue() else Prefilter(_in_force(entries, on, track))
     folded = fold(text)
-    folded = folded.without(filtered.seams.broken(folded.text))
+    folded = folded.without(filtered.broken(folded.text))
     folded = replace(folded, text=read_alike(folded.text))
     outline = Outline(folded.text, section)
     candidates = list(filtered.candidates(outline))

@@ -18,6 +18,7 @@ from procure.core.terms import Message, Term
 from procure.fairness import likeness
 from procure.fairness.findings import Citation, Decision, Section
 from procure.fairness.literals import Reader, Words, rarest_first
+from procure.fairness.programs import worked_out
 from procure.fairness.spelling import folded
 from procure.fairness.swift import Compiler
 
@@ -271,12 +272,13 @@ def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return _compiler().compiled(pattern)
+    return compiler().compiled(pattern)
 
 
 @cache
-def _compiler() -> Compiler:
-    return Compiler(words().values(), folded)
+def compiler() -> Compiler:
+    """What compiles the patterns of the catalogue."""
+    return Compiler(words().values(), folded, worked_out())
 
 
 @cache

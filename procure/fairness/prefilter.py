@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from procure.fairness.clauses import Clause, Outline
 from procure.fairness.entries import Entry, Pattern
 from procure.fairness.needed import Needed, needed
-from procure.fairness.seams import Seams
+from procure.fairness.seams import broken
 
 _APART = "\0"
 """Stands in no folded text."""
@@ -64,10 +63,9 @@ class Prefilter:
             [word.encode() for word in (_APART, *self.words)], implementation=Implementation.ContiguousNFA
         )
 
-    @cached_property
-    def seams(self) -> Seams:
-        """Finds line breaks inside the words."""
-        return Seams(self.words)
+    def broken(self, text: str) -> list[int]:
+        """Where line breaks stand inside the words in folded text."""
+        return broken(text, self._automaton)
 
     def candidates(self, outline: Outline) -> Iterator[Candidate]:
         """What is worth trying, clause by clause; what stands twice in a text is only weighed once."""

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cached_property
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from procure.fairness.folding import ITEM
 
 _HAN = "[\u4e00-\u9fff]"
-_SEAM = re.compile(rf"\n(?<=({_HAN})\n)(?=({_HAN}))(?!{ITEM})")
+_SEAM = re.compile(rf"\n(?<={_HAN}\n)(?={_HAN})(?!{ITEM})")
 _AROUND = 12
 """Characters on either side among which a word is looked for, line breaks among them."""
+_APART = b"\0"
+"""Stands in no folded text."""
 
 
-class Seams:
-    """Finds the line breaks that words of a vocabulary go over."""
+def broken(text: str, words: BytesAhoCorasick) -> list[int]:
+    """Where line breaks stand inside some words of folded text."""
+    found = [seam.start() for seam in _SEAM.finditer(text)]
+    halves = [_around(text, seam) for seam in found]
+    return [found[number] for number in sorted(_met(halves, words))]
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
 
-    @cached_property
-    def _over(self) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
-        """Each pair of characters within a word, with the halves of the words around it."""
-        over: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for word in self._words:
-            for at in range(1, len(word)):
-                over[word[at - 1], word[at]].append((word[:at], word[at:]))
-        return over
+def _around(text: str, seam: int) -> tuple[bytes, bytes]:
+    """What is read before and after a line break."""
+    before, after = text[max(seam - _AROUND, 0) : seam], text[seam + 1 : seam + 1 + _AROUND]
+    return before.replace("\n", "").encode(), after.replace("\n", "").encode() + _APART
 
-    def broken(self, text: str) -> list[int]:
-        """Where line breaks stand inside words of folded text."""
-        return [seam.start() for seam in _SEAM.finditer(text) if self._is_broken(text, seam)]
 
-    def _is_broken(self, text: str, seam: re.Match[str]) -> bool:
-        halves = self._over.get((seam[1], seam[2]))
-        if not halves:
-            return False
-        before = text[max(seam.start() - _AROUND, 0) : seam.start()].replace("\n", "")
-        after = text[seam.end() : seam.end() + _AROUND].replace("\n", "")
-        return any(before.endswith(first) and after.startswith(second) for first, second in halves)
+def _met(halves: Sequence[tuple[bytes, bytes]], words: BytesAhoCorasick) -> set[int]:
+    """In which of some pairs a word goes over from the first half into the second, looked for in one pass."""
+    ends = list(accumulate(map(len, (half for pair in halves for half in pair))))
+    middles = ends[::2]
+    whole = b"".join(half for pair in halves for half in pair)
+    met: set[int] = set()
+    for _, start, end in words.find_matches_as_indexes(whole, overlapping=True):
+        number = bisect_right(middles, start)
+        if number < len(middles) and middles[number] < end:
+            met.add(number)
+    return met

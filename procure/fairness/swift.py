@@ -24,6 +24,7 @@ from re._constants import (  # type: ignore[import-not-found]  # the same
 from typing import Any
 
 from procure.fairness.beginnings import REPEATS, Item, character_set, first_of
+from procure.fairness.programs import Program, Programs
 
 _MARK = 0xF0000
 """From here on private characters stand for the vocabulary while a pattern is read."""
@@ -35,17 +36,30 @@ _AHEAD = 1
 class Compiler:
     """Compiles patterns without flags that hold those of a vocabulary word for word.
 
-    ``spelled`` writes a pattern as the texts are written in which it is looked for.
+    ``spelled`` writes a pattern as the texts are written in which it is looked for; ``known`` are those that
+    were compiled before.
     """
 
-    def __init__(self, vocabulary: Iterable[str] = (), spelled: Callable[[str], str] = str) -> None:
+    def __init__(
+        self,
+        vocabulary: Iterable[str] = (),
+        spelled: Callable[[str], str] = str,
+        known: Programs | None = None,
+    ) -> None:
         self._spelled = spelled
+        self._programs = known or Programs({})
         self._vocabulary = tuple(vocabulary)
         self._known: dict[int, list[Item]] = {}
 
     def compiled(self, pattern: str) -> re.Pattern[str]:
         """What ``re.compile`` makes of a pattern, but quicker."""
-        return _compiled(self._read(pattern, len(self._vocabulary)))
+        program = self._programs.get(pattern) or self.program(pattern)
+        found: re.Pattern[str] = _sre.compile(None, re.UNICODE, program, 0, {}, (None,))
+        return found
+
+    def program(self, pattern: str) -> Program:
+        """What ``re`` is told to run for it."""
+        return _program(self._read(pattern, len(self._vocabulary)))
 
     def _word(self, number: int) -> list[Item]:
         """A pattern of the vocabulary, which holds only those before it; read when it is first met."""
@@ -90,20 +104,18 @@ class Compiler:
         return IN, character_set(tuple(items))
 
 
-def _compiled(tree: Any) -> re.Pattern[str]:  # noqa: ANN401  # the parser's tree has no public type
-    """What ``re`` compiles, told with which characters a match can begin: it then looks for these alone."""
-    found: re.Pattern[str]
+def _program(tree: Any) -> Program:  # noqa: ANN401  # the parser's tree has no public type
+    """What ``re`` makes of it, told with which characters a match can begin: it looks for these alone."""
     first, empty = first_of(tree)
-    if not first or empty or len(first) == 1:
-        found = sre_compiler.compile(tree)
-        return found
-    code: list[int] = []
     state, flags = tree.state, tree.state.flags
+    code: list[int] = []
+    if not first or empty or len(first) == 1:
+        code += sre_compiler._code(tree, flags)  # noqa: SLF001  # the same
+        return code
     sre_compiler._compile_info(code, _one_of(first, state), flags)  # noqa: SLF001  # the same
     sre_compiler._compile(code, tree.data[_begins_with(tree, first) :], flags)  # noqa: SLF001  # the same
     code.append(SUCCESS)
-    found = _sre.compile(None, flags, code, 0, {}, (None,))
-    return found
+    return code
 
 
 def _one_of(chars: Iterable[int], state: Any) -> Any:  # noqa: ANN401  # the parser's tree has no public type

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from procure.fairness.entries import catalogue, compiled, words
 from procure.fairness.folding import fold
+from procure.fairness.programs import Programs
 from procure.fairness.spelling import folded
 from procure.fairness.swift import Compiler
 
@@ -63,6 +64,11 @@ WORD = "(?:ca|[bc]b|c|(?:ac?)?b|da)"
 def test_any_pattern_finds_what_re_finds(pattern: str, text: str) -> None:
     pattern = pattern.replace("<w>", WORD)
     assert not differ(Compiler([WORD]).compiled(pattern), re.compile(pattern), text)
+
+
+def test_a_pattern_whose_program_is_known_is_not_worked_out_again() -> None:
+    other = Programs.of({"注册资本": Compiler().program("注册资金")})
+    assert spans(Compiler(known=other).compiled("注册资本"), "注册资本、注册资金") == [(5, 9)]
 
 
 def test_a_pattern_that_looks_for_too_few_beginnings_is_caught() -> None:

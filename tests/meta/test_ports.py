@@ -35,7 +35,7 @@ MAY: dict[str, dict[str, str]] = {
         "procure/bids/evidence.py": "a package, into a folder that somebody names",
         "procure/bids/parts.py": "the files of that package",
         "procure/crypto/keyring.py": "the platform's own keys",
-        "procure/fairness/remembered.py": "the words of its patterns, beside the bytecode",
+        "procure/fairness/kept.py": "what its patterns need, beside the bytecode",
         "procure/__main__.py": "nowhere, when whoever read the command's words has gone",
     },
     "draws by chance": {
