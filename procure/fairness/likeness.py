@@ -39,11 +39,19 @@ class Weights:
     weight: Mapping[str, int]
     near: Mapping[str, Mapping[str, int]]
 
-    def above(self, texts: Sequence[str]) -> Iterator[float]:
+    def above(self, texts: Sequence[str]) -> list[float]:
         """How far each of some folded clauses is above the bound."""
         marked = [_marked(text) for text in texts]
-        for text, total in zip(marked, self._totals(marked), strict=True):
-            yield total / sqrt(_pieces_in(text)) - self.bound
+        told = self._weighed(list(dict.fromkeys(marked)))
+        return [told[text] for text in marked]
+
+    def _weighed(self, marked: Sequence[str]) -> dict[str, float]:
+        told: dict[str, float] = {}
+        for at in range(0, len(marked), _AT_ONCE):
+            some = marked[at : at + _AT_ONCE]
+            for text, total in zip(some, self._totals(some), strict=True):
+                told[text] = total / sqrt(_pieces_in(text)) - self.bound
+        return told
 
     def nearest(self, text: str) -> str:
         """The category whose examples have most in common with a folded clause."""
@@ -71,12 +79,8 @@ class Weights:
 def sound_like(texts: Iterable[str]) -> dict[str, str]:
     """Of folded clauses those that sound like restrictions, each with the category that it is nearest to."""
     long = [text for text in dict.fromkeys(texts) if len(text) >= _SHORTEST]
-    told: dict[str, str] = {}
-    for at in range(0, len(long), _AT_ONCE):
-        some = long[at : at + _AT_ONCE]
-        above = zip(some, weights().above(some), strict=True)
-        told |= {text: weights().nearest(text) for text, over in above if over > 0}
-    return told
+    above = zip(long, weights().above(long), strict=True)
+    return {text: weights().nearest(text) for text, over in above if over > 0}
 
 
 def pieces(text: str) -> list[str]:
