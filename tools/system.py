@@ -61,6 +61,7 @@ TEST = (
         program("chromium", "google-chrome"),
     ),
     Need("pdftotext", program("pdftotext"), "poppler-utils"),
+    Need("qpdf", program("qpdf"), "qpdf"),
     Need("libatomic", library("atomic"), "libatomic1"),
     Need("strace", program("strace"), "strace"),
 )
