@@ -8,6 +8,7 @@ from procure.fairness.clauses import Clause, Span, word
 from procure.fairness.findings import Section
 
 PART = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![问答复]):|[。;!?\n]")
+_ANSWER = re.compile("[答复]:")
 _ROLES = (Section.ACCESS, Section.QUALIFICATION, Section.SUBSTANTIVE, Section.SCORING)
 _DECIDING = (Section.QUALIFICATION, Section.SCORING)
 _AFTER_BIDDING = (Section.TECHNICAL, Section.PERFORMANCE)
@@ -133,7 +134,8 @@ def _is_a_feature(text: str, found: Span) -> bool:
 
 def _is_answered(text: str, found: Span) -> bool:
     """Whether a question about it is answered in favour of whoever asks: ``问：须在本地注册？答：不要求``."""
-    return bool(word("answered_well").search(text, found.start))
+    answer = _ANSWER.search(text, found.start)
+    return answer is not None and bool(word("answered_well").match(text, answer.start()))
 
 
 def parts_between(text: str, one: Span, other: Span) -> int:

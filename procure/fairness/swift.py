@@ -110,8 +110,7 @@ def _program(tree: Any) -> Program:  # noqa: ANN401  # the parser's tree has no 
     state, flags = tree.state, tree.state.flags
     code: list[int] = []
     if not first or empty or len(first) == 1:
-        code += sre_compiler._code(tree, flags)  # noqa: SLF001  # the same
-        return code
+        return list(sre_compiler._code(tree, flags))  # noqa: SLF001  # the same
     sre_compiler._compile_info(code, _one_of(first, state), flags)  # noqa: SLF001  # the same
     sre_compiler._compile(code, tree.data[_begins_with(tree, first) :], flags)  # noqa: SLF001  # the same
     code.append(SUCCESS)
